@@ -1,0 +1,1 @@
+"""Dabiao 达标: checks reported statistics against published targets."""

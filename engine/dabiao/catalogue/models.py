@@ -1,0 +1,379 @@
+"""The catalogue as checked, immutable models. The shapes are those of DESIGN §4, key by key.
+
+A model checks what can be seen inside one entry; what needs its neighbours (unknown names,
+measure units, scopes) is checked in ``checks.py`` once everything is loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from dabiao import periods
+from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse, prior
+from dabiao.periods import Frequency, Schedule, WindowKind
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+RegionLevel = Literal["town", "county", "city", "province"]
+Quantifier = Literal["each", "total", "count", "share"]
+Operator = Literal["at_least", "at_most", "more_than", "less_than", "equals", "between", "range"]
+Status = Literal[
+    "pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable"
+]  # fmt: skip
+
+
+def _month(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a month is text such as '2018-08'")
+    return periods.month(value)
+
+
+def _formula(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("a formula is text")
+    try:
+        return parse(str(value))
+    except FormulaError as error:
+        raise ValueError(str(error)) from None
+
+
+def _date(value: object) -> object:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str):
+        return dt.date.fromisoformat(value)
+    raise ValueError("a date is written 2018-08-31")
+
+
+Month = Annotated[int, BeforeValidator(_month)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+FormulaField = Annotated[Formula, BeforeValidator(_formula)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
+
+
+class Model(BaseModel):
+    """Every key is checked, nothing is converted by guess, and a loaded model never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Title(Model):
+    zh: Text
+    en: Text | None = None
+
+
+class Range(Model):
+    min: Number | None = None
+    max: Number | None = None
+
+
+class Term(Model):
+    """An entry of a closed list; ``pint`` defines a measure unit for the dimension check."""
+
+    zh: Text
+    en: Text
+    pint: str | None = None
+
+
+class Terms(Model):
+    categories: dict[Code, Term]
+    groups: dict[Code, tuple[Code, ...]]
+    measure_units: dict[str, Term]
+
+
+class Element(Model):
+    """One reported column."""
+
+    code: Code
+    title: Title
+    aliases: tuple[Text, ...] = ()
+    reported_by: Literal["institution", "region", "either"]
+    owed_by: FormulaField | None = None
+    value_type: Literal["integer", "number", "percentage", "level"]
+    measure_unit: str
+    kind: Literal["flow", "stock", "average", "maximum"]
+    weighted_by: Code | None = None
+    frequency: Frequency
+    carry_forward_months: Annotated[int, Field(ge=0, le=120)] = 0
+    plausible: Range = Range()
+    not_above: Code | None = None
+
+    @model_validator(mode="after")
+    def _weight(self) -> Element:
+        if (self.kind == "average") != (self.weighted_by is not None):
+            raise ValueError("weighted_by belongs to kind: average, and an average needs it")
+        if self.carry_forward_months and self.kind != "stock":
+            raise ValueError("carry_forward_months belongs to kind: stock")
+        return self
+
+    @property
+    def non_negative(self) -> bool:
+        return self.plausible.min is not None and self.plausible.min >= 0
+
+
+class Indicator(Model):
+    """What is measured: numerator ÷ denominator × factor."""
+
+    id: Code
+    title: Title
+    type: Literal["proportion", "ratio", "rate", "mean", "count"]
+    numerator: FormulaField
+    denominator: FormulaField | None = None
+    factor: Annotated[Number, Field(gt=0)] = 1
+    measure_unit: str
+    improvement: Literal["increase", "decrease"]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the two formulas read, each once; last year's as ``prior_year(x)``."""
+        below = self.denominator.names if self.denominator else ()
+        return tuple(dict.fromkeys(self.numerator.names + below))
+
+
+class Condition(Model):
+    """What an institution must satisfy to be counted, under ``count`` and ``share``."""
+
+    indicator: Code | None = None
+    where: FormulaField | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
+    more_than: Number | None = None
+    less_than: Number | None = None
+    equals: Number | None = None
+    between: tuple[Number, Number] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Condition:
+        if (self.indicator is None) == (self.where is None):
+            raise ValueError("meets needs exactly one of indicator, where")
+        if (self.indicator is not None) != (len(_demands(self)) == 1):
+            raise ValueError("meets: indicator needs exactly one demand, where none")
+        return self
+
+    @property
+    def demand(self) -> Demand | None:
+        return Demand.of(self) if self.indicator else None
+
+
+class Demand(Model):
+    """A number demanded. ``low`` and ``high`` are equal except for between and range;
+    ``prior`` says that the number is last year's value."""
+
+    operator: Operator
+    low: float
+    high: float
+    prior: bool = False
+
+    @classmethod
+    def of(cls, holder: Model) -> Demand:
+        ((operator, value),) = _demands(holder).items()
+        if value == "prior_year":
+            return cls(operator=operator, low=0.0, high=0.0, prior=True)
+        low, high = value if isinstance(value, tuple) else (value, value)
+        return cls(operator=operator, low=float(low), high=float(high))
+
+
+OPERATORS: tuple[Operator, ...] = (
+    "at_least", "at_most", "more_than", "less_than", "equals", "between", "range",
+)  # fmt: skip
+
+
+def _demands(holder: Model) -> dict[Operator, Any]:
+    found = {name: getattr(holder, name, None) for name in OPERATORS}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+class Example(Model):
+    given: dict[str, Any] | tuple[dict[str, Any], ...]
+    prior: dict[str, Any] | tuple[dict[str, Any], ...] | None = None
+    at: Month | None = None
+    expect: Status
+
+
+class InForce(Model):
+    """First and last month of the period a document plans for."""
+
+    from_: Month = Field(alias="from")
+    to: Month
+
+    @model_validator(mode="after")
+    def _order(self) -> InForce:
+        if self.from_ > self.to:
+            raise ValueError("in_force: from is later than to")
+        return self
+
+
+Threshold = Number | Literal["prior_year"]
+Ends = tuple[Number, Number]
+
+
+class Target(Model):
+    """One number, or one deliverable, that one clause demands. ``id`` is ``document/name``."""
+
+    id: str
+    document: str
+    title: Title
+    clause: Text
+    quote: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    applies_to: FormulaField | None = None
+    units: tuple[Text, ...] = ()
+    regions: tuple[RegionCode, ...] = ()
+    only_if: FormulaField | None = None
+    quantifier: Quantifier
+    level: RegionLevel | None = None
+    indicator: Code | None = None
+    attested: Literal[True] | Code | None = None
+    meets: Condition | None = None
+    at_least: Threshold | None = None
+    at_most: Threshold | None = None
+    more_than: Threshold | None = None
+    less_than: Threshold | None = None
+    equals: Threshold | None = None
+    between: Ends | None = None
+    range: Ends | None = None
+    window: WindowKind
+    due: Date | None = None
+    no_due: Text | None = None
+    min_completeness: Annotated[Number, Field(gt=0, le=1)] = 1
+    interpretation: Text | None = None
+    examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _shape(self) -> Target:
+        for problem in _shape_problems(self):
+            raise ValueError(problem)
+        return self
+
+    @property
+    def counts_institutions(self) -> bool:
+        """Whether institutions are judged one by one and then counted."""
+        return self.quantifier in ("count", "share")
+
+    @property
+    def judges_institutions(self) -> bool:
+        """Whether the figures looked at are those of single institutions (each, count, share)."""
+        return self.counts_institutions or (self.quantifier == "each" and self.level is None)
+
+    @property
+    def attestation(self) -> str | None:
+        """The code under which the deliverable is attested: shared, or the target's own id."""
+        return self.id if self.attested is True else self.attested
+
+    @property
+    def measured(self) -> str | None:
+        """The indicator behind the figures, be it the target's own or its condition's."""
+        return self.indicator or (self.meets.indicator if self.meets else None)
+
+    @property
+    def demand(self) -> Demand | None:
+        """What the verdict's own value must satisfy; None where the deliverable itself is judged."""
+        return Demand.of(self) if _demands(self) else None
+
+    @property
+    def condition(self) -> Demand | None:
+        """What each counted institution's indicator must satisfy, under count and share."""
+        return self.meets.demand if self.meets else None
+
+    @property
+    def due_month(self) -> int | None:
+        return self.due.year * 12 + self.due.month - 1 if self.due else None
+
+
+def _shape_problems(target: Target) -> list[str]:
+    measured = [k for k in ("indicator", "attested", "meets") if getattr(target, k) is not None]
+    demanded = list(_demands(target))
+    counted, attested = target.counts_institutions, target.attested is not None
+    found = []
+    if len(measured) > 1 or (not measured and target.quantifier != "count"):
+        found.append("exactly one of indicator, attested, meets says what is measured")
+    if counted and target.indicator is not None:
+        found.append("count and share measure by attested or meets, not by indicator")
+    if target.meets is not None and not counted:
+        found.append("meets belongs to quantifier count or share")
+    if (counted or not attested) and len(demanded) != 1:
+        found.append("exactly one demand is needed: " + ", ".join(OPERATORS))
+    if attested and not counted and demanded:
+        found.append("an attested deliverable has no demand under each or total")
+    if counted and any(_demands(target).get(name) == "prior_year" for name in demanded):
+        found.append("prior_year is not a demand for count or share")
+    if (target.due is None) == (target.no_due is None):
+        found.append("exactly one of due, no_due is needed")
+    if target.level is not None and target.quantifier == "total":
+        found.append("total is judged on the document's region; level belongs to each, count, share")
+    if attested and target.window != "plan":
+        found.append("an attested target has window: plan")
+    return found
+
+
+class Clause(Model):
+    no_target: Text | None = None
+
+
+class Source(Model):
+    file: Text
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Document(Model):
+    """A published paper with targets, and every clause of it."""
+
+    id: str
+    title: Text
+    number: Text | None = None
+    issuer: Text
+    issued: Date
+    region: RegionCode
+    in_force: InForce
+    source: Source | None = None
+    tags: dict[Code, Term] = {}
+    clauses: dict[str, Clause]
+    remainder: dict[str, Text] = {}
+
+
+class Catalogue(Model):
+    """Everything that must hold. ``targets`` is keyed by full id, in the order of the documents."""
+
+    version: Text
+    terms: Terms
+    elements: dict[str, Element]
+    indicators: dict[str, Indicator]
+    documents: dict[str, Document]
+    targets: dict[str, Target]
+    disabled: dict[str, Text] = {}
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the models as canonical JSON; comments and layout of the files do not matter."""
+        text = json.dumps(self.model_dump(mode="python"), default=_plain, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def schedule(self, target: Target) -> Schedule:
+        """When a target is judged."""
+        force = self.documents[target.document].in_force
+        return Schedule(target.window, force.from_, force.to, target.due_month)
+
+    def inputs(self, target: Target) -> tuple[str, ...]:
+        """The figures a target reads, each once, last year's as ``prior_year(x)``; without
+        attestations. The demand ``prior_year`` reads last year's figure of every name."""
+        indicator = self.indicators[target.measured] if target.measured else None
+        names = indicator.names if indicator else ()
+        if target.demand and target.demand.prior:
+            names += tuple(prior(n) for n in names if not is_prior(n))
+        names += target.only_if.names if target.only_if else ()
+        return tuple(dict.fromkeys(n for n in names if base_name(n) != "window_days"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Formula):
+        return value.text
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

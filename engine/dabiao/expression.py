@@ -1,0 +1,240 @@
+"""One safe evaluator for every formula and condition of the catalogue.
+
+A text is parsed once by simpleeval's parser into a :class:`Formula`, checked against a closed
+list of syntax, and then evaluated over whatever its names are: columns, quantities, text nodes
+or exact fractions. What a name may be is the caller's business; what the *syntax* may be is
+decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import operator
+import unicodedata
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from typing import Any, TypeVar
+
+from simpleeval import InvalidExpression, SimpleEval
+
+MAX_LENGTH = 1000
+MAX_DEPTH = 30
+MAX_NUMBER = 1e15
+FUNCTIONS = {"min": (2, None), "max": (2, None), "prior_year": (1, 1), "has_tag": (1, 1)}
+
+_ALLOWED: tuple[type[ast.AST], ...] = (
+    ast.Expr, ast.Name, ast.Load, ast.Constant, ast.Call,
+    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
+    ast.UnaryOp, ast.USub, ast.Not,
+    ast.BoolOp, ast.And, ast.Or,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
+)  # fmt: skip
+
+
+class FormulaError(ValueError):
+    """A formula that is not allowed. The message says what is wrong and how to mend it."""
+
+
+def prior(name: str) -> str:
+    """The name under which last year's figure of ``name`` is looked up, e.g. ``prior_year(beds)``."""
+    return f"prior_year({name})"
+
+
+def is_prior(name: str) -> bool:
+    return name.startswith("prior_year(")
+
+
+def base_name(name: str) -> str:
+    """The element behind a name: ``prior_year(beds)`` → ``beds``; ``beds`` → ``beds``."""
+    return name[len("prior_year(") : -1] if is_prior(name) else name
+
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A parsed formula. ``names`` lists what it reads, in order of appearance, each once."""
+
+    text: str
+    tree: ast.Expr
+    names: tuple[str, ...]
+
+    def evaluate(
+        self, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
+    ) -> Any:
+        """The formula's value over ``names``.
+
+        ``and``, ``or`` and ``not`` become ``&``, ``|`` and ``~``, so that they work element-wise.
+        Raises :class:`FormulaError` for a name that ``names`` does not hold.
+        """
+        evaluator = _Evaluator(dict(names), dict(functions or {}))
+        try:
+            return evaluator.eval(self.text, previously_parsed=self.tree)
+        except InvalidExpression as error:
+            raise FormulaError(str(error)) from error
+
+    def prior_year(self) -> Formula:
+        """The same formula over last year's figures."""
+        return _formula(f"prior_year({self.text})", _shift(self.tree))
+
+    def addends(self) -> tuple[str, ...] | None:
+        """The names added up, if the formula is nothing but names added to each other, else None."""
+        return _addends(self.tree.value)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Formula:
+    """Parse a formula or condition.
+
+    Raises :class:`FormulaError` for anything outside names, numbers, quoted text, ``+ - * /``,
+    comparisons, ``and or not in``, brackets and the functions of :data:`FUNCTIONS`.
+    """
+    tree = _syntax_tree(text)
+    _check_depth(tree)
+    for node in ast.walk(tree):
+        _check_node(node)
+    return _formula(text.strip(), _PriorYear().visit(tree))
+
+
+def _formula(text: str, tree: ast.Expr) -> Formula:
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called]
+    names.sort(key=lambda n: (n.lineno, n.col_offset))
+    return Formula(text, tree, tuple(dict.fromkeys(n.id for n in names)))
+
+
+def _syntax_tree(text: str) -> ast.Expr:
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(text)}")
+    if unicodedata.normalize("NFKC", text) != text:
+        raise FormulaError("full-width or look-alike characters; write the formula in plain ones")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = SimpleEval.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, InvalidExpression, Warning):
+        raise FormulaError(f"not a formula: {text[:60]!r}") from None
+    if not isinstance(tree, ast.Expr):
+        raise FormulaError(f"{type(tree).__name__} is not allowed in a formula")
+    return tree
+
+
+def _check_depth(tree: ast.AST) -> None:
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    raise FormulaError(f"a formula is nested at most {MAX_DEPTH} deep")
+
+
+def _check_node(node: ast.AST) -> None:
+    if not isinstance(node, _ALLOWED):
+        raise FormulaError(f"{type(node).__name__} is not allowed in a formula")
+    if isinstance(node, ast.Constant):
+        _check_constant(node.value)
+    if isinstance(node, ast.Call):
+        _check_call(node)
+    calculates = isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp)
+    if calculates and any(map(_is_text, ast.iter_child_nodes(node))):
+        raise FormulaError("text cannot be calculated with; compare it with == or in")
+
+
+def _check_constant(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise FormulaError(f"{value!r} is not a number")
+    if isinstance(value, int | float) and not abs(value) <= MAX_NUMBER:
+        raise FormulaError(f"numbers go up to {MAX_NUMBER:g}")
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _check_call(node: ast.Call) -> None:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in FUNCTIONS:
+        raise FormulaError(f"{name or 'this call'!r} is not a function; there are {', '.join(FUNCTIONS)}")
+    least, most = FUNCTIONS[name]
+    if node.keywords or len(node.args) < least or (most and len(node.args) > most):
+        raise FormulaError(f"{name} takes {least if most else f'{least} or more'} argument(s)")
+
+
+class _PriorYear(ast.NodeTransformer):
+    """Replaces ``prior_year(…)`` by its argument with every name in it marked as last year's."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == "prior_year":
+            return _shift(node.args[0])
+        self.generic_visit(node)
+        return node
+
+
+class _Shift(ast.NodeTransformer):
+    """Marks every name as last year's."""
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if is_prior(node.id):
+            raise FormulaError("prior_year cannot be nested")
+        return ast.copy_location(ast.Name(prior(node.id), ast.Load()), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        if isinstance(node.func, ast.Name) and node.func.id == "prior_year":
+            raise FormulaError("prior_year cannot be nested")
+        args = [self.visit(arg) for arg in node.args]
+        return ast.copy_location(ast.Call(node.func, args, []), node)
+
+
+def _shift(tree: _Node) -> _Node:
+    shifted: _Node = _Shift().visit(copy.deepcopy(tree))
+    return shifted
+
+
+def _addends(node: ast.expr) -> tuple[str, ...] | None:
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _addends(node.left), _addends(node.right)
+        return left + right if left and right else None
+    return None
+
+
+def _not(value: Any) -> Any:
+    return not value if isinstance(value, bool) else ~value
+
+
+# simpleeval's own table probes len() on both sides of + and *, which columns and quantities
+# do not take kindly to; this one asks nothing of its operands.
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.USub: operator.neg, ast.Not: _not,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.In: lambda item, group: group.contains(item),
+    ast.NotIn: lambda item, group: _not(group.contains(item)),
+}  # fmt: skip
+
+
+class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
+    """simpleeval with our operators, and with ``and``/``or``/comparisons that work element-wise."""
+
+    def __init__(self, names: dict[str, Any], functions: dict[str, Callable[..., Any]]) -> None:
+        super().__init__(operators=_OPERATORS, functions=functions, names=names)
+        self.nodes[ast.BoolOp] = self._elementwise_bool
+        self.nodes[ast.Compare] = self._elementwise_compare
+
+    def _check_disallowed_items(self, item: object) -> None:
+        """Nothing to look for: no syntax that ``parse`` lets through can reach an object's inside."""
+
+    def _elementwise_bool(self, node: ast.BoolOp) -> Any:
+        join = operator.and_ if isinstance(node.op, ast.And) else operator.or_
+        return reduce(join, [self._eval(value) for value in node.values])
+
+    def _elementwise_compare(self, node: ast.Compare) -> Any:
+        sides = [self._eval(side) for side in (node.left, *node.comparators)]
+        pairs = zip(node.ops, sides, sides[1:], strict=False)
+        return reduce(operator.and_, [_OPERATORS[type(op)](a, b) for op, a, b in pairs])

@@ -1,0 +1,75 @@
+"""What intake hands on: the registry, the accepted figures, and every problem on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from dabiao.intake.problems import Problem
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Who there is.
+
+    ``institutions``: one row per institution and validity: ``institution_id, name, aliases (tuple
+    of str), region_code, tier, grade, category, run_by, ownership, tags (frozenset of str),
+    valid_from, valid_to`` — months as integers, both ends included, open ends as
+    ``periods.FAR_PAST`` and ``FAR_FUTURE``; ``tier`` 3/2/1/0 and ``grade`` 3/2/1/0 (甲乙丙未定等)
+    as float; a blank attribute is NaN or None; ``tags`` never blank.
+
+    ``regions``: ``region_code, name, level, parent`` (None at the top).
+    """
+
+    institutions: pd.DataFrame
+    regions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A recorded, approved, expiring exemption; months as integers, both ends included."""
+
+    target: str
+    unit: str
+    from_: int
+    until: int
+    reason: str
+    approved_by: str
+    approved_on: dt.date
+    reference: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that was reported, cleaned, with the way back to every cell.
+
+    ``cells``: one row per ``unit`` (text) and ``month`` (int64), a float64 column per reported
+    element in the measure unit of the catalogue, NaN where there is no usable figure. A quarter's
+    or year's figure stands in its last month.
+
+    ``unusable``: ``unit, month, element, code`` — the cells that are filled but not usable
+    (invalid, implausible, conflicting), at most one row each.
+
+    ``rows``: every accepted row of a return: ``file, sheet, row, unit, month, revision`` and a
+    float64 column per element; ``row`` is the number Excel shows, ``sheet`` "" for CSV.
+
+    ``faults``: ``index (into rows), element, code`` — filled cells of accepted rows without a
+    usable number.
+
+    ``attestations``: ``unit, code, achieved (bool), date (datetime64), evidence, file, sheet, row``.
+
+    ``files``: one row per file: ``file, sha256, encoding, read, accepted, set_aside, refused``;
+    ``accepted + set_aside + refused = read`` holds in every row.
+    """
+
+    registry: Registry
+    cells: pd.DataFrame
+    unusable: pd.DataFrame
+    rows: pd.DataFrame
+    faults: pd.DataFrame
+    attestations: pd.DataFrame
+    files: pd.DataFrame
+    waivers: tuple[Waiver, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
