@@ -1,0 +1,68 @@
+# Dabiao 达标. `make demo` and `make test` set up all they need in .venv and touch nothing else.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# The first of these that is new enough is taken; `make PYTHON=… demo` names another.
+PYTHON := python3.13 python3.12 python3.11 python3 python
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+.PHONY: help demo test lint format clean
+
+help:
+	@echo "make demo    judge the sample in data_in and write the report to reports/demo"
+	@echo "make test    lint, types and tests"
+	@echo "make lint    ruff and mypy only"
+	@echo "make format  put the code into the house's form"
+	@echo "make clean   remove .venv, caches and the demo's report"
+
+demo: $(VENV)/installed
+	@$(VENV)/bin/dabiao check data_in --out reports/demo
+
+test: lint
+	@$(PY) -m pytest -n auto
+
+lint: $(VENV)/installed-dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(VENV)/installed-dev
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+clean:
+	rm -rf $(VENV) build dist reports/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info
+	find engine tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/created:
+	@found=; \
+	for python in $(PYTHON); do \
+	    "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null || continue; \
+	    found=$$python; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	    echo "Making $(VENV) with $$("$$python" --version) …"; \
+	    "$$python" -m venv $(VENV) && touch $@; \
+	    exit; \
+	done; \
+	if [ -n "$$found" ]; then \
+	    echo "$$found cannot make a virtual environment: its modules venv and ensurepip are missing."; \
+	    echo "On Debian and Ubuntu: apt install python3-venv. Then run make again."; \
+	else \
+	    echo "Dabiao needs Python 3.11 or newer; tried: $(PYTHON)."; \
+	    echo "Install one, or name it: make PYTHON=/path/to/python3.11 demo"; \
+	fi >&2; \
+	exit 1
+
+# setuptools comes first, so that the pinned one builds the package and not whichever is newest.
+$(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml constraints.txt
+	@echo "Installing Dabiao; the first time takes a minute or two …"
+	@$(PIP_INSTALL) setuptools
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests need …"
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb]'
+	@touch $@
