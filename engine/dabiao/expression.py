@@ -34,8 +34,34 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
 )  # fmt: skip
 
 
+WORDS: dict[str, tuple[str, str]] = {
+    "formula_too_long": ("公式最多 {most} 个字符，这里有 {length} 个；请拆成几个数据元或指标",
+                         "a formula has at most {most} characters, this one {length}"),
+    "formula_lookalike": ("公式里有全角或形近字符；请改用普通半角字符",
+                          "full-width or look-alike characters; write the formula in plain ones"),
+    "formula_syntax": ("这不是公式：{text}", "not a formula: {text}"),
+    "formula_construct": ("公式里不能用这种写法：{name}", "{name} is not allowed in a formula"),
+    "formula_depth": ("公式嵌套最多 {most} 层", "a formula is nested at most {most} deep"),
+    "formula_text": ("文字不能参加计算；只能用 == 或 in 比较",
+                     "text cannot be calculated with; compare it with == or in"),
+    "formula_constant": ("{value} 不是数", "{value} is not a number"),
+    "formula_big": ("公式里的数最大 {most:g}", "numbers go up to {most:g}"),
+    "formula_function": ("没有 {name} 这个函数；能用的函数：{known}",
+                         "{name} is not a function; there are {known}"),
+    "formula_arity": ("{name} 要 {count} 个参数", "{name} takes {count} argument(s)"),
+    "formula_nested_prior": ("prior_year 不能套用", "prior_year cannot be nested"),
+    "formula_name": ("算不出来：{detail}", "cannot be evaluated: {detail}"),
+}  # fmt: skip
+"""What can be wrong with a formula: code → Chinese, English."""
+
+
 class FormulaError(ValueError):
-    """A formula that is not allowed. The message says what is wrong and how to mend it."""
+    """A formula that is not allowed: ``code`` and ``values`` fill :data:`WORDS`; ``str()`` is English."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(WORDS[code][1].format(**values))
+        self.code = code
+        self.values = values
 
 
 def prior(name: str) -> str:
@@ -75,7 +101,7 @@ class Formula:
         try:
             return evaluator.eval(self.text, previously_parsed=self.tree)
         except InvalidExpression as error:
-            raise FormulaError(str(error)) from error
+            raise FormulaError("formula_name", detail=str(error)) from error
 
     def prior_year(self) -> Formula:
         """The same formula over last year's figures."""
@@ -109,17 +135,17 @@ def _formula(text: str, tree: ast.Expr) -> Formula:
 
 def _syntax_tree(text: str) -> ast.Expr:
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(text)}")
+        raise FormulaError("formula_too_long", most=MAX_LENGTH, length=len(text))
     if unicodedata.normalize("NFKC", text) != text:
-        raise FormulaError("full-width or look-alike characters; write the formula in plain ones")
+        raise FormulaError("formula_lookalike")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = SimpleEval.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError, InvalidExpression, Warning):
-        raise FormulaError(f"not a formula: {text[:60]!r}") from None
+        raise FormulaError("formula_syntax", text=repr(text[:60])) from None
     if not isinstance(tree, ast.Expr):
-        raise FormulaError(f"{type(tree).__name__} is not allowed in a formula")
+        raise FormulaError("formula_construct", name=type(tree).__name__)
     return tree
 
 
@@ -129,26 +155,26 @@ def _check_depth(tree: ast.AST) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
             return
-    raise FormulaError(f"a formula is nested at most {MAX_DEPTH} deep")
+    raise FormulaError("formula_depth", most=MAX_DEPTH)
 
 
 def _check_node(node: ast.AST) -> None:
     if not isinstance(node, _ALLOWED):
-        raise FormulaError(f"{type(node).__name__} is not allowed in a formula")
+        raise FormulaError("formula_construct", name=type(node).__name__)
     if isinstance(node, ast.Constant):
         _check_constant(node.value)
     if isinstance(node, ast.Call):
         _check_call(node)
     calculates = isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp)
     if calculates and any(map(_is_text, ast.iter_child_nodes(node))):
-        raise FormulaError("text cannot be calculated with; compare it with == or in")
+        raise FormulaError("formula_text")
 
 
 def _check_constant(value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise FormulaError(f"{value!r} is not a number")
+        raise FormulaError("formula_constant", value=repr(value))
     if isinstance(value, int | float) and not abs(value) <= MAX_NUMBER:
-        raise FormulaError(f"numbers go up to {MAX_NUMBER:g}")
+        raise FormulaError("formula_big", most=MAX_NUMBER)
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -158,10 +184,10 @@ def _is_text(node: ast.AST) -> bool:
 def _check_call(node: ast.Call) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in FUNCTIONS:
-        raise FormulaError(f"{name or 'this call'!r} is not a function; there are {', '.join(FUNCTIONS)}")
+        raise FormulaError("formula_function", name=repr(name), known=", ".join(FUNCTIONS))
     least, most = FUNCTIONS[name]
     if node.keywords or len(node.args) < least or (most and len(node.args) > most):
-        raise FormulaError(f"{name} takes {least if most else f'{least} or more'} argument(s)")
+        raise FormulaError("formula_arity", name=name, count=least if most else f"≥ {least}")
 
 
 class _PriorYear(ast.NodeTransformer):
@@ -179,12 +205,12 @@ class _Shift(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         if is_prior(node.id):
-            raise FormulaError("prior_year cannot be nested")
+            raise FormulaError("formula_nested_prior")
         return ast.copy_location(ast.Name(prior(node.id), ast.Load()), node)
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         if isinstance(node.func, ast.Name) and node.func.id == "prior_year":
-            raise FormulaError("prior_year cannot be nested")
+            raise FormulaError("formula_nested_prior")
         args = [self.visit(arg) for arg in node.args]
         return ast.copy_location(ast.Call(node.func, args, []), node)
 
