@@ -1,0 +1,132 @@
+"""What a command's exit code means, and which error ends in which: the only place that says so."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from enum import IntEnum
+from pathlib import Path
+
+import click
+
+
+class ExitCode(IntEnum):
+    """How a command ended; ``zh`` and ``en`` say it in words."""
+
+    zh: str
+    en: str
+
+    OK = 0, "已完成", "ran to its end"
+    FAIL_ON = 1, "出现了 --fail-on 所列的结论", "a status named by --fail-on occurred"
+    USAGE = 2, "命令写法有误，或指定的位置不能读写", "wrong usage, or a place that cannot be read or written"
+    CATALOGUE = 3, "指标目录有误", "the catalogue is wrong"
+    DATA = (
+        4,
+        "数据无法评判，或 --strict 时有拒收",
+        "the data cannot be judged, or --strict and something refused",
+    )
+    INTERNAL = 5, "程序内部错误", "internal error"
+    INTERRUPTED = 130, "被中断", "interrupted"
+
+    def __new__(cls, value: int, zh: str, en: str) -> ExitCode:
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.zh, code.en = zh, en
+        return code
+
+
+# What the system says of a place that cannot be used. Any other OSError is a fault of ours.
+_PLACES = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def code_of(error: BaseException) -> ExitCode:
+    """The exit code for the error that ended a command; what nobody foresaw is ``INTERNAL``."""
+    known: tuple[tuple[tuple[type[BaseException], ...], ExitCode], ...] = (
+        ((KeyboardInterrupt, click.Abort, BrokenPipeError), ExitCode.INTERRUPTED),
+        ((click.ClickException,), ExitCode.USAGE),
+        (_loaded("dabiao.catalogue.loader", "CatalogueError"), ExitCode.CATALOGUE),
+        (_loaded("dabiao.intake", "DataError"), ExitCode.DATA),
+    )
+    for kinds, code in known:
+        if isinstance(error, kinds):
+            return code
+    unusable_place = isinstance(error, OSError) and error.errno in _PLACES
+    return ExitCode.USAGE if unusable_place else ExitCode.INTERNAL
+
+
+def _loaded(module: str, name: str) -> tuple[type[BaseException], ...]:
+    """The class, if its module is in memory: what was never imported cannot have been raised."""
+    return (getattr(sys.modules[module], name),) if module in sys.modules else ()
+
+
+def end(error: BaseException, *, debug: bool = False) -> ExitCode:
+    """Tells on stderr, in plain words, why a command ended; returns its exit code.
+
+    The traceback of an internal error goes to a file that the message names, with ``debug`` to
+    stderr instead.
+    """
+    code = code_of(error)
+    if isinstance(error, BrokenPipeError):
+        _abandon_stdout()
+    else:
+        click.echo(_message(error, code, debug=debug), err=True)
+    return code
+
+
+def _abandon_stdout() -> None:
+    """Whoever read our output has gone; without this Python would complain of it when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _message(error: BaseException, code: ExitCode, *, debug: bool) -> str:
+    if code is ExitCode.INTERRUPTED:
+        return "已中断 Interrupted."
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    if code is ExitCode.USAGE and isinstance(error, OSError):
+        return _place(error)
+    if code is ExitCode.INTERNAL:
+        return _internal(error, debug=debug)
+    return str(error)
+
+
+def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "dabiao"
+    return f"命令写法有误 Usage error: {error.format_message()}\n请看 See: {path} --help"
+
+
+def _place(error: OSError) -> str:
+    where = error.filename or "输出位置"
+    why = f"{_PLACES[error.errno or 0]}（{error.strerror}）"
+    return f"不能读写 {where}：{why}。请换一个位置，或先腾出空间、取得权限。"
+
+
+def _internal(error: BaseException, *, debug: bool) -> str:
+    story = "".join(traceback.format_exception(error))
+    where = story if debug else _kept(story)
+    return f"程序内部错误，不是数据的问题 Internal error: {type(error).__name__}: {error}\n{where}"
+
+
+def _kept(story: str) -> str:
+    try:
+        handle, name = tempfile.mkstemp(prefix="dabiao-error-", suffix=".txt")
+        os.close(handle)
+        Path(name).write_text(story, encoding="utf-8")
+    except OSError:
+        return "加 --debug 可看详情（dabiao --debug …）。"
+    return f"详情已写入 {name}，反馈问题时请附上它。"

@@ -1,0 +1,103 @@
+"""What ``dabiao check`` says on the screen: one screen, whatever the size of the data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from rich.console import Console
+from rich.table import Table
+
+from dabiao.intake.problems import Level
+
+if TYPE_CHECKING:
+    from dabiao import Result
+
+Words = dict[str, str]
+
+WORDS: dict[str, Words] = {
+    "zh": {
+        "judging": "正在核对 …",
+        "verdicts": "{month} 的结论",
+        "document": "文件",
+        "pass": "达标",
+        "fail": "未达标",
+        "not_due": "未到期",
+        "incomplete": "数据不全",
+        "blocked": "待核实",
+        "no_data": "无数据",
+        "not_applicable": "不适用",
+        "returns": "报表 {files} 个文件，读入 {read:,} 行"
+        " = 采用 {accepted:,} + 另列 {set_aside:,} + 拒收 {refused:,}",
+        "problems": "问题",
+        "file_refused": "文件拒收",
+        "row_refused": "整行拒收",
+        "cell_refused": "单元格拒收",
+        "warning": "警告",
+        "report": "报告 {page}",
+    },
+    "en": {
+        "judging": "Judging …",
+        "verdicts": "Verdicts as of {month}",
+        "document": "document",
+        "pass": "pass",
+        "fail": "fail",
+        "not_due": "not due",
+        "incomplete": "incomplete",
+        "blocked": "blocked",
+        "no_data": "no data",
+        "not_applicable": "not applicable",
+        "returns": "Returns {files} files, {read:,} rows read"
+        " = {accepted:,} accepted + {set_aside:,} set aside + {refused:,} refused",
+        "problems": "Problems",
+        "file_refused": "files refused",
+        "row_refused": "rows refused",
+        "cell_refused": "cells refused",
+        "warning": "warnings",
+        "report": "Report {page}",
+    },
+}
+
+
+def progress(lang: str) -> AbstractContextManager[object]:
+    """Shows on stderr, while it is open, that work is going on; nothing where nobody watches."""
+    return Console(stderr=True).status(WORDS[lang]["judging"])
+
+
+def show(result: Result, page: Path, lang: str) -> None:
+    """Prints counts, row totals, problems and where the report is."""
+    words = WORDS[lang]
+    console = Console(highlight=False)
+    console.print(_counts(result, words))
+    for line in _lines(result, page, words):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _counts(result: Result, words: Words) -> Table:
+    """How many verdicts of the last month have which status, per document."""
+    from dabiao.catalogue.models import Status
+
+    statuses = get_args(Status)
+    table = Table(title=words["verdicts"].format(month=result.as_of), box=None, title_justify="left")
+    table.add_column(words["document"])
+    for status in statuses:
+        table.add_column(words[status], justify="right")
+    latest = result.verdicts[result.verdicts["as_of"] == result.as_of]
+    counts = latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(statuses), fill_value=0)
+    for document, row in zip(counts.index, counts.to_numpy(), strict=True):
+        table.add_row(str(document), *(f"{count:,}" for count in row))
+    return table
+
+
+def _lines(result: Result, page: Path, words: Words) -> Iterator[str]:
+    files = result.facts.files
+    rows = files[["read", "accepted", "set_aside", "refused"]].sum().astype(int)
+    yield words["returns"].format(files=len(files), **rows)
+    found = Counter(problem.level for problem in result.facts.problems)
+    levels = " · ".join(f"{words[level]} {found[level]:,}" for level in get_args(Level))
+    yield f"{words['problems']} {levels}"
+    yield words["report"].format(page=page)
