@@ -1,0 +1,181 @@
+"""The house keeps its own rules: floors, sizes, tables in the README, a wheel that works elsewhere."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dabiao.cli.exit_codes import ExitCode
+from dabiao.judge.reasons import reason_table
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "engine" / "dabiao"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# From the ground up; what stands on one line may import from each other.
+FLOORS = (
+    {"expression", "periods", "bundled"},
+    {"catalogue"},
+    {"intake"},
+    {"judge"},
+    {"report"},
+    {"authoring"},
+    {"cli"},
+)
+
+
+def floor_of(module: str) -> int | None:
+    """The floor of ``dabiao.catalogue.models``; None for the front door, ``dabiao`` itself."""
+    part = module.split(".")[1] if "." in module else ""
+    return next((level for level, names in enumerate(FLOORS) if part in names), None)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module of ours that a module imports, wherever in it, ``from dabiao import x`` as dabiao.x."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_a_floor_imports_only_from_floors_before_it(path: Path) -> None:
+    own = floor_of(module_name(path))
+    above = {
+        name
+        for name in imports(path)
+        if name.startswith("dabiao.") and own is not None and (floor_of(name) or 0) > own
+    }
+    assert not above, f"{module_name(path)} reaches up to {sorted(above)}"
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    homeless = [p for p in MODULES if p.parent != PACKAGE or p.stem != "__init__"]
+    homeless = [module_name(p) for p in homeless if floor_of(module_name(p)) is None]
+    assert set(homeless) <= {"dabiao.api"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_module_has_400_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) < 400
+
+
+def tracked_files() -> list[Path]:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: there is no list of tracked files")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_tracked_file_names_a_place_on_somebodys_machine() -> None:
+    somewhere = re.compile(rb"(?<![\w.])/(work|home|Users|root|opt|mnt)/\w|\b[A-Z]:\\\\?Users\\")
+    found = {
+        path.relative_to(ROOT): hit[0]
+        for path in tracked_files()
+        if (hit := somewhere.search(path.read_bytes()))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize("command", [["--help"], ["check", "--help"]], ids=" ".join)
+def test_help_loads_nothing_slow(command: list[str]) -> None:
+    slow = ["pandas", "numpy", "pydantic", "pandera", "narwhals", "jinja2", "rich", "pint", "openpyxl"]
+    code = (
+        "import sys; from dabiao.cli import main; "
+        f"status = main({command!r}); "
+        f"print([name for name in {slow!r} if name in sys.modules], file=sys.stderr); sys.exit(status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stderr.decode().strip() == "[]"
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [tuple(heads), ("---",) * len(tuple(heads)), *(tuple(map(str, row)) for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def sentence(text: str) -> str:
+    return text.replace("{cells}", "*n*/*m*")
+
+
+REASONS = {
+    "README.md": table(
+        ("reason", "status", "meaning"),
+        ((f"`{code}`", f"`{status}`", sentence(en)) for code, status, _zh, en in reason_table()),
+    ),
+    "README.zh-CN.md": table(
+        ("原因", "结论", "含义"),
+        ((f"`{code}`", f"`{status}`", sentence(zh)) for code, status, zh, _en in reason_table()),
+    ),
+}
+EXIT_CODES = {
+    "README.md": table(("code", "meaning"), ((code.value, code.en) for code in ExitCode)),
+    "README.zh-CN.md": table(("退出码", "含义"), ((code.value, code.zh) for code in ExitCode)),
+}
+
+
+def between_markers(readme: str, name: str) -> str:
+    text = (ROOT / readme).read_text("utf-8")
+    return text.split(f"<!-- {name}:begin -->\n")[1].split(f"\n<!-- {name}:end -->")[0].strip()
+
+
+@pytest.mark.parametrize("readme", REASONS)
+def test_the_readme_lists_every_reason(readme: str) -> None:
+    assert between_markers(readme, "reasons") == REASONS[readme], (
+        f"paste this into {readme}:\n{REASONS[readme]}"
+    )
+
+
+@pytest.mark.parametrize("readme", EXIT_CODES)
+def test_the_readme_lists_every_exit_code(readme: str) -> None:
+    expected = EXIT_CODES[readme]
+    assert between_markers(readme, "exit-codes") == expected, f"paste this into {readme}:\n{expected}"
+
+
+def test_an_installed_wheel_finds_its_catalogue_and_templates(tmp_path: Path) -> None:
+    source = tmp_path / "checkout"
+    source.mkdir()
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("engine", "catalogue", "templates"):
+        shutil.copytree(
+            ROOT / name, source / name, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
+        )
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    offline = ["--no-deps", "--no-index", "--no-build-isolation"]
+    subprocess.run([*pip, "wheel", *offline, "--wheel-dir", tmp_path, source], check=True)
+    venv.create(tmp_path / "elsewhere", with_pip=False)
+    python = tmp_path / "elsewhere" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    (wheel,) = tmp_path.glob("*.whl")
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", wheel], check=True)
+
+    ask = "from dabiao import bundled; print(bundled.catalogue_folder()); print(bundled.templates_folder())"
+    answer = subprocess.run(
+        [python, "-c", ask], cwd=tmp_path, capture_output=True, check=True, text=True
+    ).stdout
+    catalogue, templates = map(Path, answer.splitlines())
+
+    assert catalogue.is_relative_to(tmp_path / "elsewhere")
+    assert relative_files(catalogue) == relative_files(source / "catalogue")
+    assert relative_files(templates) == relative_files(source / "templates")
+    assert catalogue.joinpath("catalogue.yaml").is_file()
+
+
+def relative_files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
