@@ -12,51 +12,28 @@ import json
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dabiao import periods
-from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse, prior
+from dabiao.catalogue.fields import (
+    Code,
+    Date,
+    Ends,
+    FormulaField,
+    Month,
+    Number,
+    RegionCode,
+    Text,
+    refusal,
+)
+from dabiao.expression import base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
-TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
-RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
 RegionLevel = Literal["town", "county", "city", "province"]
 Quantifier = Literal["each", "total", "count", "share"]
 Operator = Literal["at_least", "at_most", "more_than", "less_than", "equals", "between", "range"]
 Status = Literal[
     "pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable"
 ]  # fmt: skip
-
-
-def _month(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError("a month is text such as '2018-08'")
-    return periods.month(value)
-
-
-def _formula(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError("a formula is text")
-    try:
-        return parse(str(value))
-    except FormulaError as error:
-        raise ValueError(str(error)) from None
-
-
-def _date(value: object) -> object:
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
-    if isinstance(value, str):
-        return dt.date.fromisoformat(value)
-    raise ValueError("a date is written 2018-08-31")
-
-
-Month = Annotated[int, BeforeValidator(_month)]
-Date = Annotated[dt.date, BeforeValidator(_date)]
-FormulaField = Annotated[Formula, BeforeValidator(_formula)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
 class Model(BaseModel):
@@ -74,6 +51,12 @@ class Range(Model):
     min: Number | None = None
     max: Number | None = None
 
+    @model_validator(mode="after")
+    def _order(self) -> Range:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise refusal("range_order")
+        return self
+
 
 class Term(Model):
     """An entry of a closed list; ``pint`` defines a measure unit for the dimension check."""
@@ -84,9 +67,19 @@ class Term(Model):
 
 
 class Terms(Model):
-    categories: dict[Code, Term]
-    groups: dict[Code, tuple[Code, ...]]
-    measure_units: dict[str, Term]
+    """The closed lists: what scopes and measure units are made of."""
+
+    categories: dict[Code, Term] = {}
+    groups: dict[Code, tuple[Code, ...]] = {}
+    measure_units: dict[str, Term] = {}
+
+
+class Settings(Model):
+    """``catalogue.yaml``: which edition this is, what it builds on, and which targets it leaves out."""
+
+    version: Text
+    extends: Literal["builtin", "none"] = "none"
+    disabled: dict[str, Text] = {}
 
 
 class Element(Model):
@@ -109,9 +102,9 @@ class Element(Model):
     @model_validator(mode="after")
     def _weight(self) -> Element:
         if (self.kind == "average") != (self.weighted_by is not None):
-            raise ValueError("weighted_by belongs to kind: average, and an average needs it")
+            raise refusal("weight_without_average" if self.weighted_by else "average_without_weight")
         if self.carry_forward_months and self.kind != "stock":
-            raise ValueError("carry_forward_months belongs to kind: stock")
+            raise refusal("carry_without_stock")
         return self
 
     @property
@@ -148,14 +141,14 @@ class Condition(Model):
     more_than: Number | None = None
     less_than: Number | None = None
     equals: Number | None = None
-    between: tuple[Number, Number] | None = None
+    between: Ends | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Condition:
         if (self.indicator is None) == (self.where is None):
-            raise ValueError("meets needs exactly one of indicator, where")
+            raise refusal("meets_one")
         if (self.indicator is not None) != (len(_demands(self)) == 1):
-            raise ValueError("meets: indicator needs exactly one demand, where none")
+            raise refusal("meets_demand")
         return self
 
     @property
@@ -207,12 +200,11 @@ class InForce(Model):
     @model_validator(mode="after")
     def _order(self) -> InForce:
         if self.from_ > self.to:
-            raise ValueError("in_force: from is later than to")
+            raise refusal("force_order")
         return self
 
 
 Threshold = Number | Literal["prior_year"]
-Ends = tuple[Number, Number]
 
 
 class Target(Model):
@@ -248,8 +240,8 @@ class Target(Model):
 
     @model_validator(mode="after")
     def _shape(self) -> Target:
-        for problem in _shape_problems(self):
-            raise ValueError(problem)
+        if problems := _shape_problems(self):
+            raise refusal(*problems)
         return self
 
     @property
@@ -289,28 +281,20 @@ class Target(Model):
 
 def _shape_problems(target: Target) -> list[str]:
     measured = [k for k in ("indicator", "attested", "meets") if getattr(target, k) is not None]
-    demanded = list(_demands(target))
+    demanded = _demands(target)
     counted, attested = target.counts_institutions, target.attested is not None
-    found = []
-    if len(measured) > 1 or (not measured and target.quantifier != "count"):
-        found.append("exactly one of indicator, attested, meets says what is measured")
-    if counted and target.indicator is not None:
-        found.append("count and share measure by attested or meets, not by indicator")
-    if target.meets is not None and not counted:
-        found.append("meets belongs to quantifier count or share")
-    if (counted or not attested) and len(demanded) != 1:
-        found.append("exactly one demand is needed: " + ", ".join(OPERATORS))
-    if attested and not counted and demanded:
-        found.append("an attested deliverable has no demand under each or total")
-    if counted and any(_demands(target).get(name) == "prior_year" for name in demanded):
-        found.append("prior_year is not a demand for count or share")
-    if (target.due is None) == (target.no_due is None):
-        found.append("exactly one of due, no_due is needed")
-    if target.level is not None and target.quantifier == "total":
-        found.append("total is judged on the document's region; level belongs to each, count, share")
-    if attested and target.window != "plan":
-        found.append("an attested target has window: plan")
-    return found
+    rules = {
+        "measured_one": len(measured) <= 1 and (bool(measured) or target.quantifier == "count"),
+        "count_by_indicator": not (counted and target.indicator is not None),
+        "meets_without_count": target.meets is None or counted,
+        "demand_one": len(demanded) == 1 if counted or not attested else True,
+        "attested_demand": not (attested and not counted and demanded),
+        "prior_of_count": not (counted and "prior_year" in demanded.values()),
+        "due_one": (target.due is None) != (target.no_due is None),
+        "level_of_total": target.level is None or target.quantifier != "total",
+        "attested_window": not attested or target.window == "plan",
+    }
+    return [code for code, holds in rules.items() if not holds]
 
 
 class Clause(Model):
@@ -329,7 +313,7 @@ class Document(Model):
     title: Text
     number: Text | None = None
     issuer: Text
-    issued: Date
+    issued: Date | None = None
     region: RegionCode
     in_force: InForce
     source: Source | None = None
@@ -372,8 +356,6 @@ class Catalogue(Model):
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Formula):
-        return value.text
     if isinstance(value, dt.date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -1,0 +1,132 @@
+"""What a model refused → findings in plain words, each at the key or value concerned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from dabiao.catalogue.files import Entry
+from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.models import Model
+from dabiao.catalogue.yamltree import Path
+
+_EXPECTED = {
+    "string_type": "text", "float_type": "number", "finite_number": "number", "int_type": "integer",
+    "int_from_float": "integer", "bool_type": "boolean", "dict_type": "mapping", "model_type": "mapping",
+    "tuple_type": "list",
+}  # fmt: skip
+_RULES = {"^[a-z][a-z0-9_]*$": "code", "^[a-z0-9][a-z0-9-]*$": "name", "^[0-9a-f]{64}$": "sha256"}
+_SHOWN = 40
+
+
+def findings(error: ValidationError, model: type[Model], entry: Entry, implied: Iterable[str]) -> Iterator[Finding]:
+    """One finding for each place that ``model`` refused in ``entry``. Keys that the loader fills in
+    itself (``implied``) are its own business and left out."""
+    located = [(_path(details, entry.data), details) for details in error.errors(include_url=False)]
+    for path, group in groupby(located, key=lambda pair: pair[0]):
+        if path[:1] not in {(name,) for name in implied}:
+            yield from _place(path, [details for _, details in group], model, entry)
+
+
+def _path(details: ErrorDetails, data: Any) -> Path:
+    """Where the error is in the data; pydantic's location also names the branches of unions."""
+    path: list[str | int] = []
+    for part in details["loc"]:
+        if (isinstance(data, dict) and part in data) or (isinstance(data, tuple) and part in range(len(data))):
+            path.append(part)
+            data = data[part]
+    missing = details["type"] == "missing" and isinstance(details["loc"][-1], str)
+    return (*path, details["loc"][-1]) if missing else tuple(path)
+
+
+def _place(path: Path, group: list[ErrorDetails], model: type[Model], entry: Entry) -> Iterator[Finding]:
+    wrong_kind = [d for d in group if d["type"] in _EXPECTED or d["type"] == "literal_error"]
+    others = [d for d in group if d not in wrong_kind]
+    if others:
+        yield from _one(path, others[0], model, entry)
+        return
+    options = tuple(option for details in wrong_kind for option in _options(details))
+    expected = tuple(_EXPECTED[d["type"]] for d in wrong_kind if d["type"] in _EXPECTED) + options
+    value = wrong_kind[0]["input"]
+    near = closest(value, options) if isinstance(value, str) else ""
+    yield Finding.of(
+        entry.at(*path), "wrong_value", near,
+        key=_name(path, entry), value=_show(value), expected=tuple(dict.fromkeys(expected)),
+    )  # fmt: skip
+
+
+def _one(path: Path, details: ErrorDetails, model: type[Model], entry: Entry) -> Iterator[Finding]:
+    context = details.get("ctx", {})
+    key = _name(path, entry)
+    match details["type"]:
+        case "refused":
+            for code in context["codes"]:
+                yield Finding.of(entry.at(*path), code, **context["values"])
+        case "missing" if isinstance(details["loc"][-1], int):
+            yield Finding.of(entry.at(*path), "list_length", key=key)
+        case "missing":
+            yield Finding.of(_holder(entry, path), "missing_key", key=key)
+        case "extra_forbidden":
+            yield Finding.of(entry.at_key(*path), "unknown_key", closest(key, _keys(model, path)), key=key)
+        case "string_pattern_mismatch":
+            rule = (_RULES.get(context["pattern"], "region"),)
+            yield Finding.of(entry.at(*path), "pattern", key=key, value=_show(details["input"]), rule=rule)
+        case "string_too_long":
+            yield Finding.of(entry.at(*path), "too_long", key=key, most=context["max_length"])
+        case "string_too_short":
+            yield Finding.of(entry.at(*path), "too_short", key=key)
+        case "too_long":
+            yield Finding.of(entry.at(*path), "list_length", key=key)
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            limit = " ".join(f"{_SIGNS[name]} {bound:g}" for name, bound in context.items() if name in _SIGNS)
+            yield Finding.of(entry.at(*path), "out_of_range", key=key, value=_show(details["input"]), limit=limit)
+        case _:
+            yield Finding.of(entry.at(*path), "other", key=key, detail=details["msg"])
+
+
+_SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+
+
+def _holder(entry: Entry, path: Path) -> Any:
+    """Where the thing that lacks a key begins."""
+    return entry.at_key(*path[:-1]) if len(path) > 1 else entry.head
+
+
+def _options(details: ErrorDetails) -> list[str]:
+    if details["type"] != "literal_error":
+        return []
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    return ["true"] if expected == "True" else re.findall(r"'([^']*)'", expected)
+
+
+def _name(path: Path, entry: Entry) -> str:
+    """The key as the author wrote it: the last one on the way."""
+    return next((part for part in reversed(path) if isinstance(part, str)), entry.id)
+
+
+def _show(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "[…]" if isinstance(value, tuple) else "{…}" if isinstance(value, dict) else str(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _keys(model: type[Model], path: Path) -> set[str]:
+    """The keys that the mapping under ``path`` may have, its last part left out."""
+    models = [model]
+    for part in path[:-1]:
+        fields = [held.model_fields[part] for held in models if isinstance(part, str) and part in held.model_fields]
+        models = [inner for field in fields for inner in _models(field.annotation)] or models
+    return {field.alias or name for held in models for name, field in held.model_fields.items()}
+
+
+def _models(annotation: Any) -> Iterator[type[Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

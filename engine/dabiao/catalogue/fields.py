@@ -1,0 +1,71 @@
+"""The kinds of value a catalogue's keys take, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from dabiao import periods
+from dabiao.catalogue.messages import say
+from dabiao.expression import Formula, FormulaError, parse
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+def refusal(*codes: str, **values: object) -> PydanticCustomError:
+    """What a validator raises; the loader turns each code into a finding in the reader's language."""
+    message = "; ".join(say(code, "en", values) for code in codes)
+    return PydanticCustomError("refused", "{message}", {"message": message, "codes": codes, "values": values})
+
+
+def _month(value: object) -> object:
+    try:
+        return periods.month(str(value))
+    except ValueError:
+        raise refusal("bad_month", value=value) from None
+
+
+def _formula(value: object) -> Formula:
+    if isinstance(value, Formula):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise refusal("formula_type")
+    try:
+        return parse(str(value))
+    except FormulaError as error:
+        raise refusal(error.code, **error.values) from None
+
+
+def _date(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value), re.ASCII):
+        raise refusal("bad_date", value=value)
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise refusal("bad_date", value=value) from None
+
+
+Month = Annotated[int, BeforeValidator(_month, json_schema_input_type=str)]
+Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=str)]
+FormulaField = Annotated[
+    Formula,
+    PlainValidator(_formula, json_schema_input_type=str | float),
+    PlainSerializer(lambda formula: formula.text, return_type=str),
+]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
+
+
+def _ordered(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] >= ends[1]:
+        raise refusal("range_order")
+    return ends
+
+
+Ends = Annotated[tuple[Number, Number], AfterValidator(_ordered)]

@@ -1,0 +1,166 @@
+"""A catalogue folder → its entries: what each file defines, under which id, and where it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dabiao.catalogue import yamltree
+from dabiao.catalogue.findings import Finding, Place
+from dabiao.catalogue.yamltree import Tree, YamlProblem
+
+Key = tuple[str, str]
+"""The kind of an entry and its id, e.g. ``("elements", "actual_beds")``."""
+
+TERMS = ("categories", "groups", "measure_units")
+_READ = re.compile(r"(catalogue|terms|(elements|indicators)/[^/]+|documents/[^/]+/[^/]+)\.yaml")
+_RULES = {"name": re.compile(r"[a-z0-9][a-z0-9-]{0,79}"), "code": re.compile(r"[a-z][a-z0-9_]{0,79}")}
+_RULE_OF = {"documents": "name", "targets": "name", "elements": "code", "indicators": "code",
+            "categories": "code", "groups": "code"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a file defines. ``path`` leads to it within the file."""
+
+    kind: str
+    id: str
+    data: Any
+    file: str
+    tree: Tree
+    path: yamltree.Path = ()
+
+    def at(self, *path: str | int) -> Place:
+        """Where the value under ``path`` stands, or if it is not written, what would hold it."""
+        for length in range(len(path), 0, -1):
+            if mark := self.tree.places.get((*self.path, *path[:length])):
+                return Place(self.file, *mark)
+        return self.head
+
+    def at_key(self, *path: str | int) -> Place:
+        """Where the key at the end of ``path`` stands."""
+        mark = self.tree.keys.get((*self.path, *path))
+        return Place(self.file, *mark) if mark else self.at(*path)
+
+    @property
+    def head(self) -> Place:
+        """Where the entry begins: its key, or the top of its file."""
+        return Place(self.file, *self.tree.keys.get(self.path, (1, 1)))
+
+
+@dataclass
+class Files:
+    """All that a folder holds. Entries of ``refused`` could not be read; their names are still known."""
+
+    entries: dict[Key, Entry] = field(default_factory=dict)
+    refused: set[Key] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, place: Place, code: str, **values: object) -> None:
+        self.findings.append(Finding.of(place, code, **values))
+
+    def add(self, entry: Entry) -> None:
+        """Takes an entry in, unless its id is malformed or taken."""
+        key, name = (entry.kind, entry.id), entry.id.rpartition("/")[2]
+        rule = _RULE_OF.get(entry.kind)
+        if rule and not _RULES[rule].fullmatch(name):
+            self.note(entry.head, "bad_id", id=name, rule=(rule,))
+        elif key in self.entries:
+            other = self.entries[key].head
+            self.note(entry.head, "duplicate_id", kind=(key[0],), id=key[1], file=other.file, line=other.line)
+        else:
+            self.entries[key] = entry
+            if entry.tree.problems:
+                self.refused.add(key)
+
+
+def read(folder: Path, shown: str) -> Files:
+    """Every entry under ``folder``, whose files are told as ``shown/…``."""
+    files = Files()
+    if not folder.is_dir():
+        files.note(Place(str(folder)), "no_folder")
+        return files
+    for path in _walk(folder, shown, files):
+        _read_file(path, path.relative_to(folder).parts, shown, files)
+    return files
+
+
+def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
+    """Every YAML file, in order of its name; what cannot be followed safely is refused aloud."""
+    for top, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(folders + names):
+            path = Path(top, name)
+            if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder.resolve())):
+                files.note(Place(f"{shown}/{path.relative_to(folder).as_posix()}"), "symlink")
+            elif name in names and path.suffix.lower() in (".yaml", ".yml"):
+                yield path
+
+
+def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> None:
+    file = "/".join((shown, *parts))
+    if not _READ.fullmatch("/".join(parts)):
+        files.note(Place(file), "stray_file")
+        return
+    tree = _tree(path)
+    for problem in tree.problems:
+        files.note(Place(file, *problem.mark), problem.code, **problem.values)
+    if tree.value is None:
+        tree.value = {}
+    elif not isinstance(tree.value, dict):
+        files.note(Place(file), "wrong_value", key=parts[-1], value="…", expected=("mapping",))
+        tree.value = {}
+    for entry in _entries(parts, file, tree):
+        files.add(entry)
+
+
+def _tree(path: Path) -> Tree:
+    tree = Tree()
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            tree.problems.append(YamlProblem("not_regular", (1, 1)))
+        elif found.st_size > yamltree.MAX_BYTES:
+            problem = YamlProblem("too_big", (1, 1), most=yamltree.MAX_BYTES, size=found.st_size)
+            tree.problems.append(problem)
+        else:
+            return yamltree.read(path.read_bytes())
+    except OSError as error:
+        tree.problems.append(YamlProblem("unreadable", (1, 1), detail=error.strerror))
+    return tree
+
+
+def _entries(parts: tuple[str, ...], file: str, tree: Tree) -> Iterator[Entry]:
+    """What one file defines: one entry as a whole, or one under each of its keys."""
+    data = tree.value
+    if parts == ("catalogue.yaml",):
+        yield Entry("settings", "", data, file, tree)
+    elif parts == ("terms.yaml",):
+        yield Entry("terms", "", data, file, tree)
+        for section in TERMS:
+            held = data.get(section)
+            for code, value in held.items() if isinstance(held, dict) else ():
+                yield Entry(section, code, value, file, tree, (section, code))
+    elif parts[0] in ("elements", "indicators"):
+        yield from (Entry(parts[0], code, value, file, tree, (code,)) for code, value in data.items())
+    elif parts[2] == "document.yaml":
+        yield Entry("documents", parts[1], data, file, tree)
+    elif parts[2] == "milestones.yaml":
+        for name, value in data.items():
+            yield Entry("targets", f"{parts[1]}/{name}", _target(value, attested=True), file, tree, (name,))
+    else:
+        name = parts[2].removesuffix(".yaml")
+        yield Entry("targets", f"{parts[1]}/{name}", _target(data), file, tree)
+
+
+def _target(data: Any, **implied: object) -> Any:
+    """A target's keys with those that may be left out because its kind implies them."""
+    if not isinstance(data, dict):
+        return data
+    whole = implied | data
+    return {"window": "plan", **whole} if "attested" in whole else whole

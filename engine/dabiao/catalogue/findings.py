@@ -1,0 +1,68 @@
+"""What is wrong with a catalogue: one finding per place, said in Chinese or English."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dabiao.catalogue.messages import MESSAGES, say
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the catalogue's files; line and column are counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing wrong. ``str()`` is ``file:line:column: message (did you mean …?)``, in Chinese."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
+    suggestion: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, place: Place, code: str, suggestion: str = "", **values: object) -> Finding:
+        return cls(place.file, place.line, place.column, code, values, suggestion)
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        """An error stops ``check``; a warning is shown by ``lint`` only."""
+        return MESSAGES[self.code].severity
+
+    @property
+    def message(self) -> str:
+        return say(self.code, "zh", self.values)
+
+    def text(self, language: Language = "zh") -> str:
+        """The whole line: place, message and, if there is one, a suggestion."""
+        ask = {"zh": "（是不是 {}？）", "en": " (did you mean {}?)"}[language]
+        hint = ask.format(self.suggestion) if self.suggestion else ""
+        return f"{self.file}:{self.line}:{self.column}: {say(self.code, language, self.values)}{hint}"
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class CatalogueError(Exception):
+    """A catalogue that cannot be judged by; ``findings`` holds all that is wrong with it, in order."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known name most like ``name``, or "" if none is like it."""
+    return next(iter(difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)), "")

@@ -1,0 +1,132 @@
+"""The words of scope expressions (``applies_to``, ``owed_by``, ``meets: where``), and what may be said with them.
+
+An expression compares attributes of an institution with values of their closed lists, written as
+bare names or quoted text: ``category in hospitals and grade >= 乙``, ``run_by == "county"``,
+``has_tag("compact")``. Whoever evaluates one takes the values from here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from dabiao.catalogue.findings import closest
+from dabiao.catalogue.models import Terms
+from dabiao.expression import Formula
+
+VALUES: dict[str, dict[str, float | str]] = {
+    "tier": {"三级": 3.0, "二级": 2.0, "一级": 1.0, "未定级": 0.0},
+    "grade": {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0},
+    "run_by": {name: name for name in ("province", "city", "county", "town", "village", "other")},
+    "ownership": {name: name for name in ("public", "private")},
+}
+"""Attribute → the words of its closed list → the value in the registry. ``category`` has its list in
+``terms.yaml``; ``tier`` also takes the numbers 0 to 3."""
+
+ATTRIBUTES = (*VALUES, "category")
+ORDERED = ("tier", "grade")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with an expression: a message code with its values, and the name meant perhaps."""
+
+    code: str
+    values: dict[str, object] = field(default_factory=dict)
+    near: str = ""
+
+
+def words(attribute: str, terms: Terms) -> dict[str, float | str]:
+    """The closed list of one attribute: word → value in the registry."""
+    return VALUES[attribute] if attribute in VALUES else {code: code for code in terms.categories}
+
+
+def reserved() -> set[str]:
+    """The words that no category or group may be called."""
+    return {*ATTRIBUTES, *(word for values in VALUES.values() for word in values)}
+
+
+def faults(formula: Formula, terms: Terms, tags: Collection[str]) -> Iterator[Fault]:
+    """Everything in a scope expression that is not in the vocabulary or does not go together."""
+    return _condition(formula.tree.value, terms, tags)
+
+
+def _condition(node: ast.expr, terms: Terms, tags: Collection[str]) -> Iterator[Fault]:
+    match node:
+        case ast.BoolOp(values=parts):
+            for part in parts:
+                yield from _condition(part, terms, tags)
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            yield from _condition(inner, terms, tags)
+        case ast.Compare(left=left, ops=operators, comparators=others):
+            sides = [left, *others]
+            for operator, one, two in zip(operators, sides, others, strict=False):
+                yield from _comparison(operator, one, two, terms)
+        case ast.Call(func=ast.Name(id="has_tag"), args=[ast.Constant(value=str(tag))]):
+            if tag not in tags:
+                yield _unknown("tags", tag, tags)
+        case _:
+            yield Fault("not_a_condition")
+
+
+def _comparison(operator: ast.cmpop, one: ast.expr, two: ast.expr, terms: Terms) -> Iterator[Fault]:
+    if isinstance(operator, ast.In | ast.NotIn):
+        yield from _membership(one, two, terms)
+        return
+    attribute, value = (one, two) if _is_attribute(one) else (two, one)
+    if not isinstance(attribute, ast.Name) or not _is_attribute(attribute):
+        yield from _strangers((one, two), terms) or [Fault("not_a_condition")]
+        return
+    if not isinstance(operator, ast.Eq | ast.NotEq) and attribute.id not in ORDERED:
+        yield Fault("scope_order", {"attribute": attribute.id})
+    yield from _value(attribute.id, value, terms)
+
+
+def _is_attribute(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ATTRIBUTES
+
+
+def _membership(one: ast.expr, two: ast.expr, terms: Terms) -> Iterator[Fault]:
+    if not isinstance(one, ast.Name) or not isinstance(two, ast.Name):
+        yield Fault("not_a_condition")
+    elif two.id not in terms.groups:
+        yield _unknown("groups", two.id, terms.groups)
+    elif one.id != "category":
+        yield Fault("scope_mismatch", {"attribute": one.id, "word": two.id}, closest(one.id, ["category"]))
+
+
+def _value(attribute: str, value: ast.expr, terms: Terms) -> Iterator[Fault]:
+    known = words(attribute, terms)
+    match value:
+        case ast.Name(id=word) | ast.Constant(value=str(word)):
+            if word in terms.groups:
+                yield Fault("scope_group", {"word": word})
+            elif word not in known and _meaning(word, terms):
+                yield Fault("scope_mismatch", {"attribute": attribute, "word": word})
+            elif word not in known:
+                yield _unknown("scope", word, known)
+        case ast.Constant(value=number) if attribute == "tier" and number in known.values():
+            return
+        case ast.Constant(value=number):
+            yield Fault("scope_mismatch", {"attribute": attribute, "word": number})
+        case _:
+            yield Fault("not_a_condition")
+
+
+def _meaning(word: str, terms: Terms) -> bool:
+    return word in ATTRIBUTES or any(word in words(attribute, terms) for attribute in ATTRIBUTES)
+
+
+def _strangers(nodes: tuple[ast.expr, ...], terms: Terms) -> list[Fault]:
+    """The names that mean nothing at all, where a comparison lacks its attribute."""
+    names = [node.id for node in nodes if isinstance(node, ast.Name)]
+    return [
+        _unknown("scope", name, ATTRIBUTES)
+        for name in names
+        if not _meaning(name, terms) and name not in terms.groups
+    ]
+
+
+def _unknown(kind: str, name: str, known: Collection[str]) -> Fault:
+    return Fault("unknown_name", {"kind": (kind,), "name": name}, closest(name, known))

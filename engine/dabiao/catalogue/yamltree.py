@@ -1,0 +1,158 @@
+"""YAML text → plain values, with the line and column of every key and value.
+
+Read through the C parser's events. Less than YAML on purpose: no anchors, no tags, no empty
+values, and a value is a number or true/false only where it cannot be taken for anything else;
+dates, months, ``yes`` and ``no`` stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Mark = tuple[int, int]
+"""Line and column, both counted from 1."""
+Path = tuple[str | int, ...]
+"""The keys and list positions that lead from the top of a file to a value."""
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
+_FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,30}", re.ASCII)
+_BOOLEANS = {"true": True, "false": False}
+_PROBLEMS = {
+    "cannot start any token": "yaml_character",
+    "control characters": "yaml_control",
+    "mapping values are not allowed": "yaml_colon",
+    "could not find expected ':'": "yaml_no_colon",
+    "expected <block end>": "yaml_indent",
+}
+
+
+class YamlProblem(Exception):
+    """One thing that YAML allows, or does not, and a catalogue cannot hold."""
+
+    def __init__(self, code: str, mark: Mark, **values: object) -> None:
+        super().__init__(code, mark, values)
+        self.code, self.mark, self.values = code, mark, values
+
+
+@dataclass
+class Tree:
+    """The value of a file, ``places`` of its values, ``keys`` of its keys, and what is wrong."""
+
+    value: Any = None
+    places: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    problems: list[YamlProblem] = field(default_factory=list)
+
+
+def read(raw: bytes) -> Tree:
+    """The tree of one YAML document. Lists become tuples. Never raises: see ``Tree.problems``."""
+    tree = Tree()
+    try:
+        _Composer(raw.decode("utf-8-sig"), tree).document()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        tree.problems.append(YamlProblem("not_utf8", (line, 1)))
+    except YamlProblem as problem:
+        tree.problems.append(problem)
+    except yaml.YAMLError as error:
+        tree.problems.append(_syntax(error))
+    return tree
+
+
+def _syntax(error: yaml.YAMLError) -> YamlProblem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = str(getattr(error, "problem", None) or error).splitlines()[0]
+    code = next((code for part, code in _PROBLEMS.items() if part in said), "yaml_syntax")
+    return YamlProblem(code, _mark(mark) if mark else (1, 1), detail=said)
+
+
+def _mark(mark: Any) -> Mark:
+    return mark.line + 1, mark.column + 1
+
+
+def _scalar(event: yaml.ScalarEvent) -> object:
+    text: str = event.value
+    if event.style:  # quoted or block text
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FRACTION.fullmatch(text):
+        return float(text)
+    return _BOOLEANS.get(text, text)
+
+
+class _Composer:
+    """Builds one document's tree from its events."""
+
+    def __init__(self, text: str, tree: Tree) -> None:
+        self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self.tree = tree
+
+    def document(self) -> None:
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                break
+        else:
+            raise YamlProblem("empty_file", (1, 1))
+        self.tree.value = self._node(next(self.events), ())
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise YamlProblem("several_documents", _mark(after.start_mark))
+
+    def _node(self, event: Any, path: Path) -> object:
+        mark = self.tree.places[path] = _mark(event.start_mark)
+        if len(path) > MAX_DEPTH:
+            raise YamlProblem("too_deep", mark, most=MAX_DEPTH)
+        self._refuse(event, mark)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return _scalar(event) if isinstance(event, yaml.ScalarEvent) else ""
+
+    def _refuse(self, event: Any, mark: Mark) -> None:
+        if event.anchor:
+            self._problem("anchor", mark, name=event.anchor)
+        elif getattr(event, "tag", None):
+            self._problem("tag", mark, tag=event.tag)
+        elif isinstance(event, yaml.ScalarEvent) and not event.style and event.value in ("", "~", "null"):
+            self._problem("empty_value", mark)
+
+    def _problem(self, code: str, mark: Mark, **values: object) -> None:
+        self.tree.problems.append(YamlProblem(code, mark, **values))
+
+    def _mapping(self, path: Path) -> dict[str, object]:
+        found: dict[str, object] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._key(event)
+            inner = (*path, key)
+            if key in found:
+                self._problem("duplicate_key", _mark(event.start_mark), key=key, line=self.tree.keys[inner][0])
+                self._node(next(self.events), (*path, f"{key} (again)"))
+                continue
+            self.tree.keys[inner] = _mark(event.start_mark)
+            found[key] = self._node(next(self.events), inner)
+        return found
+
+    def _key(self, event: Any) -> str:
+        mark = _mark(event.start_mark)
+        if not isinstance(event, yaml.ScalarEvent) or not event.value:
+            raise YamlProblem("bad_key", mark)
+        if event.anchor or event.tag:
+            self._refuse(event, mark)
+        key: str = event.value
+        return key
+
+    def _sequence(self, path: Path) -> tuple[object, ...]:
+        found: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self._node(event, (*path, len(found))))
+        return tuple(found)
