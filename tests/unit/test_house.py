@@ -178,4 +178,5 @@ def test_an_installed_wheel_finds_its_catalogue_and_templates(tmp_path: Path) ->
 
 
 def relative_files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(folder).as_posix() for path in files}

@@ -57,8 +57,14 @@ def main(args: Sequence[str] | None = None) -> int:
     _survive_any_terminal()
     settings = Settings()
     try:
-        code = cli.main(args, prog_name="dabiao", standalone_mode=False, obj=settings)
+        # Not click's own main(): it ends with 1 where the reader of a pipe has gone, and 1 is taken.
+        with cli.make_context(
+            "dabiao", list(sys.argv[1:] if args is None else args), obj=settings
+        ) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except (Exception, KeyboardInterrupt) as error:
         return end(error, debug=settings.debug)
     return code if isinstance(code, int) else ExitCode.OK

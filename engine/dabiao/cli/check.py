@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("html", "csv", "json")
 ENGINES = ("auto", "pandas", "polars", "duckdb")
 
-STATUSES = ("pass", "fail", "not_due", "incomplete", "blocked", "no_data", "not_applicable")
+STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
 
 
 @dataclass(frozen=True)

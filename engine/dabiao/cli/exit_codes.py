@@ -68,7 +68,8 @@ def code_of(error: BaseException) -> ExitCode:
 
 def _loaded(module: str, name: str) -> tuple[type[BaseException], ...]:
     """The class, if its module is in memory: what was never imported cannot have been raised."""
-    return (getattr(sys.modules[module], name),) if module in sys.modules else ()
+    kind = getattr(sys.modules.get(module), name, None)
+    return (kind,) if kind else ()
 
 
 def end(error: BaseException, *, debug: bool = False) -> ExitCode:

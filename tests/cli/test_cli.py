@@ -1,0 +1,342 @@
+"""The command line: what it asks the engine for, what it shows, and how it ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import click
+import pandas as pd
+import pytest
+
+import dabiao
+import dabiao.report
+from dabiao.catalogue.models import Status
+from dabiao.cli import check as check_command
+from dabiao.cli import cli, main
+from dabiao.cli.check import STATUSES
+from dabiao.cli.exit_codes import ExitCode, code_of
+from dabiao.intake.problems import Problem
+
+REFUSED_ROW = Problem(
+    "6月.csv", "", 4, "", "", "", "unknown_unit", "row_refused", "名录中没有这个机构", "请核对名称"
+)
+WARNING = Problem("6月.csv", "", 5, "", "", "", "total_row", "warning", "合计行已另列", "无须处理")
+
+VERDICTS = pd.DataFrame(
+    [
+        ("fenghua-2018-49", "2018-11", "fail"),
+        ("fenghua-2018-49", "2018-12", "pass"),
+        ("fenghua-2018-49", "2018-12", "pass"),
+        ("fenghua-2018-49", "2018-12", "no_data"),
+        ("lianyungang-2021-13", "2018-12", "not_due"),
+    ],
+    columns=["document", "as_of", "status"],
+)
+FILES = pd.DataFrame(
+    {"file": ["6月.csv", "7月.csv"], "read": [10, 5], "accepted": [8, 5], "set_aside": [1, 0]}
+)
+FILES["refused"] = FILES["read"] - FILES["accepted"] - FILES["set_aside"]
+
+
+@dataclass
+class Engine:
+    """Stands in for judging and reporting: remembers what it was asked and answers the same."""
+
+    problems: tuple[Problem, ...] = (WARNING,)
+    error: BaseException | None = None
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    def check(self, data_in: Path, **options: Any) -> SimpleNamespace:
+        self.asked = {"data_in": data_in, **options}
+        if self.error:
+            raise self.error
+        facts = SimpleNamespace(files=FILES, problems=self.problems)
+        return SimpleNamespace(as_of="2018-12", verdicts=VERDICTS, facts=facts)
+
+    def write(self, _result: object, out: Path, formats: tuple[str, ...], lang: str) -> list[Path]:
+        self.asked |= {"out": out, "formats": formats, "lang": lang}
+        return [out / f"verdicts.{name}" for name in formats]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
+    (tmp_path / "data_in").mkdir()
+    monkeypatch.chdir(tmp_path)
+    engine = Engine()
+    monkeypatch.setattr(dabiao, "check", engine.check, raising=False)
+    monkeypatch.setattr(dabiao.report, "write", engine.write, raising=False)
+    return engine
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engine: Engine) -> None:
+    assert main(["check"]) == ExitCode.OK
+    assert engine.asked == {
+        "data_in": Path("data_in"),
+        "catalogue": None,
+        "as_of": None,
+        "since": None,
+        "documents": (),
+        "regions": (),
+        "engine": "auto",
+        "lang": "zh",
+        "out": Path("reports/2018-12"),
+        "formats": ("html", "csv"),
+    }
+
+
+def test_options_reach_the_engine_as_written(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "my catalogue").mkdir()
+    line = "check . --as-of 2018-12 --since 2018-01 --document a --document b --region 330213 --out there"
+    more = ["--engine", "pandas", "--lang", "en", "--catalogue", "my catalogue"]
+    assert main([*line.split(), *more]) == ExitCode.OK
+    assert engine.asked["data_in"] == Path()
+    assert engine.asked["catalogue"] == Path("my catalogue")
+    assert (engine.asked["since"], engine.asked["as_of"]) == ("2018-01", "2018-12")
+    assert (engine.asked["documents"], engine.asked["regions"]) == (("a", "b"), ("330213",))
+    assert (engine.asked["engine"], engine.asked["lang"]) == ("pandas", "en")
+    assert engine.asked["out"] == Path("there")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["--format", "csv,json"], ["--format", "csv", "--format", "json"], ["--format", "csv，json, csv"]],
+)
+def test_formats_may_be_repeated_or_listed(engine: Engine, given: list[str]) -> None:
+    assert main(["check", *given]) == ExitCode.OK
+    assert engine.asked["formats"] == ("csv", "json")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["check", "nowhere"], "nowhere"),
+        (["check", "--as-of", "2018-13"], "2018-13"),
+        (["check", "--as-of", "2018年8月"], "2018年8月"),
+        (["check", "--since", "2018-09", "--as-of", "2018-08"], "--since"),
+        (["check", "--format", "pdf"], "html, csv, json"),
+        (["check", "--format", ""], "html, csv, json"),
+        (["check", "--fail-on", "failed"], "not_applicable"),
+        (["check", "--engine", "excel"], "duckdb"),
+        (["check", "--catalogue", "nowhere"], "nowhere"),
+        (["check", "--no-such-option"], "--no-such-option"),
+        (["chek"], "chek"),
+        (["--no-such-option"], "--no-such-option"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_told_with_the_way_to_help(
+    engine: Engine, capsys: pytest.CaptureFixture[str], given: list[str], told: str
+) -> None:
+    assert main(given) == ExitCode.USAGE
+    said = capsys.readouterr()
+    assert told in said.err
+    assert "--help" in said.err
+    assert said.out == ""
+    assert engine.asked == {}
+
+
+def test_an_engine_that_is_not_installed_says_how_to_install_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check_command, "find_spec", lambda _name: None)
+    assert main(["check", "--engine", "polars"]) == ExitCode.USAGE
+    assert "pip install 'dabiao[polars]'" in capsys.readouterr().err
+
+
+def test_a_bare_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == ExitCode.USAGE
+    assert capsys.readouterr().err.startswith("Usage: dabiao")
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def test_the_summary_counts_the_last_month_per_document(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check"])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    heads = ["文件", "达标", "未达标", "未到期", "数据不全", "无数据", "待核实", "不适用"]
+    assert heads in lines
+    assert ["fenghua-2018-49", "2", "0", "0", "0", "1", "0", "0"] in lines
+    assert ["lianyungang-2021-13", "0", "0", "1", "0", "0", "0", "0"] in lines
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "zh",
+            [
+                "报表 2 个文件，读入 15 行 = 采用 13 + 另列 1 + 拒收 1",
+                "问题 文件拒收 0 · 整行拒收 1 · 单元格拒收 0 · 警告 1",
+                "报告 reports/2018-12/verdicts.html",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Returns 2 files, 15 rows read = 13 accepted + 1 set aside + 1 refused",
+                "Problems files refused 0 · rows refused 1 · cells refused 0 · warnings 1",
+                "Report reports/2018-12/verdicts.html",
+            ],
+        ),
+    ],
+)
+def test_the_summary_ends_with_rows_problems_and_the_report(
+    engine: Engine, capsys: pytest.CaptureFixture[str], lang: str, told: list[str]
+) -> None:
+    engine.problems = (REFUSED_ROW, WARNING)
+    main(["check", "--lang", lang])
+    assert capsys.readouterr().out.splitlines()[-3:] == told
+
+
+def test_without_a_page_the_summary_names_the_folder(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", "--format", "csv"])
+    assert capsys.readouterr().out.splitlines()[-1] == "报告 reports/2018-12"
+
+
+def test_open_shows_the_page(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    main(["check", "--open"])
+    assert opened == [str(tmp_path / "reports/2018-12/verdicts.html")]
+
+
+# --- how it ends ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "problems", "code"),
+    [
+        ([], (REFUSED_ROW,), ExitCode.OK),
+        (["--fail-on", "blocked"], (), ExitCode.OK),
+        (["--fail-on", "blocked,no_data"], (), ExitCode.FAIL_ON),
+        (["--fail-on", "fail"], (), ExitCode.FAIL_ON),
+        (["--strict"], (WARNING,), ExitCode.OK),
+        (["--strict"], (WARNING, REFUSED_ROW), ExitCode.DATA),
+        (["--strict", "--fail-on", "no_data"], (REFUSED_ROW,), ExitCode.DATA),
+    ],
+)
+def test_the_exit_code_of_a_finished_run(
+    engine: Engine, given: list[str], problems: tuple[Problem, ...], code: ExitCode
+) -> None:
+    engine.problems = problems
+    assert main(["check", *given]) == code
+    assert engine.asked["out"], "the report is written first, whatever the exit code"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED, "已中断"),
+        (OSError(errno.ENOSPC, "No space left on device", "reports/2018-12"), ExitCode.USAGE, "磁盘已满"),
+        (PermissionError(errno.EACCES, "Permission denied", "reports"), ExitCode.USAGE, "没有权限"),
+        (click.FileError("a.csv"), ExitCode.USAGE, "a.csv"),
+        (ZeroDivisionError("division by zero"), ExitCode.INTERNAL, "ZeroDivisionError: division by zero"),
+        (FileNotFoundError(errno.ENOENT, "gone", "templates/x"), ExitCode.INTERNAL, "templates/x"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
+)
+def test_an_error_is_told_in_plain_words(
+    engine: Engine, capsys: pytest.CaptureFixture[str], error: BaseException, code: ExitCode, told: str
+) -> None:
+    engine.error = error
+    assert main(["check"]) == code
+    said = capsys.readouterr()
+    assert told in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_an_internal_error_keeps_its_traceback_in_a_file_that_it_names(
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    engine.error = ZeroDivisionError("division by zero")
+    main(["check"])
+    (kept,) = tmp_path.glob("dabiao-error-*.txt")
+    assert str(kept) in capsys.readouterr().err
+    assert "Traceback" in kept.read_text("utf-8")
+
+
+def test_debug_shows_the_traceback(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    engine.error = ZeroDivisionError("division by zero")
+    assert main(["--debug", "check"]) == ExitCode.INTERNAL
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_fail_on_knows_every_status() -> None:
+    assert get_args(Status) == STATUSES
+
+
+def test_exit_codes_are_the_published_ones() -> None:
+    published = {
+        "OK": 0,
+        "FAIL_ON": 1,
+        "USAGE": 2,
+        "CATALOGUE": 3,
+        "DATA": 4,
+        "INTERNAL": 5,
+        "INTERRUPTED": 130,
+    }
+    assert {code.name: code.value for code in ExitCode} == published
+
+
+# --- as a process --------------------------------------------------------------------------------
+
+
+def run(*args: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    code = "import sys; from dabiao.cli import main; sys.exit(main())"
+    return subprocess.run([sys.executable, "-c", code, *args], capture_output=True, check=False, **options)
+
+
+def test_a_terminal_without_chinese_still_gets_its_help() -> None:
+    done = run("check", "--help", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == ExitCode.OK
+    assert b"Usage: dabiao check" in done.stdout
+
+
+def test_a_reader_that_goes_away_gets_no_complaint() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "import sys; from dabiao.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert done.stderr == b""
+
+
+def test_every_command_named_in_help_can_be_loaded() -> None:
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command: Callable[..., Any] | None = cli.get_command(context, name)
+        assert command is not None, name
+        assert command.name == name  # type: ignore[attr-defined]  # a click.Command
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "code"),
+    [
+        ("dabiao.catalogue.loader", "CatalogueError", ExitCode.CATALOGUE),
+        ("dabiao.intake", "DataError", ExitCode.DATA),
+    ],
+)
+def test_each_floor_s_own_error_has_its_code(module: str, name: str, code: ExitCode) -> None:
+    kind = getattr(pytest.importorskip(module), name)
+    assert code_of(kind.__new__(kind)) is code
