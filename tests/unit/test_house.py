@@ -148,6 +148,29 @@ def test_the_readme_lists_every_exit_code(readme: str) -> None:
     assert between_markers(readme, "exit-codes") == expected, f"paste this into {readme}:\n{expected}"
 
 
+@pytest.mark.skipif(not (shutil.which("bash") and shutil.which("make")), reason="needs bash and make")
+@pytest.mark.parametrize(
+    ("said", "status", "passes"),
+    [
+        ("812 passed, 3 skipped in 61.20s (0:01:01)", 0, True),
+        ("1 failed, 811 passed in 61.20s (0:01:01)", 2, False),
+        ("3 skipped in 0.20s", 0, False),
+        ("no tests ran in 0.01s", 2, False),
+        ("Found 1 error.", 2, False),
+    ],
+)
+def test_ci_passes_only_where_tests_ran_and_passed(
+    tmp_path: Path, said: str, status: int, passes: bool
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
+    (tmp_path / "Makefile").write_text(f'test:\n\t@echo "{said}"; exit {status}\n')
+    done = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is passes
+    if " passed" in said:
+        assert done.stdout.splitlines()[-1] == said
+
+
 def test_an_installed_wheel_finds_its_catalogue_and_templates(tmp_path: Path) -> None:
     source = tmp_path / "checkout"
     source.mkdir()
