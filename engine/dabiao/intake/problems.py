@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Level = Literal["file_refused", "row_refused", "cell_refused", "warning"]
+from dabiao.intake.wording import TABLE, Level
+
+Lang = Literal["zh", "en"]
+
+CAP = 1000
+"""Problems of one kind listed per file and column; the rest is told as a number."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +29,77 @@ class Problem:
     level: Level
     message: str
     mend: str
+
+    def __str__(self) -> str:
+        place = [self.file, self.sheet, str(self.row or ""), self.column]
+        return f"{':'.join(filter(None, place))}: {self.message} {self.mend}"
+
+
+class DataError(Exception):
+    """Nothing can be judged; ``problems`` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a problem sits."""
+
+    file: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    element: str = ""
+
+
+@dataclass
+class Log:
+    """Collects problems in the reader's language, and counts those beyond :data:`CAP`."""
+
+    lang: Lang = "zh"
+    found: list[Problem] = field(default_factory=list)
+    _seen: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+
+    def add(self, code: str, place: Place, raw: str = "", **details: object) -> None:
+        """Record one problem; ``details`` fill the blanks in its words."""
+        key = (place.file, place.sheet, place.column, code)
+        self._seen[key] += 1
+        if self._seen[key] <= CAP:
+            self.found.append(_problem(code, self.lang, place, raw, details))
+
+    def count_only(self, code: str, place: Place, number: int) -> None:
+        """Record ``number`` further problems of a kind that is already listed up to the cap."""
+        self._seen[(place.file, place.sheet, place.column, code)] += number
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, with one more per kind that has more of them than are listed."""
+        last = {(p.file, p.sheet, p.column, p.code): p for p in self.found}
+        more = [
+            replace(last[key], row=None, raw="", message=_MORE[self.lang].format(count=count - CAP))
+            for key, count in self._seen.items()
+            if count > CAP
+        ]
+        return (*self.found, *more)
+
+
+_MORE = {
+    "zh": "同类问题还有 {count} 处，未逐一列出。",
+    "en": "{count} more of this kind are not listed one by one.",
+}
+
+
+def _problem(code: str, lang: Lang, place: Place, raw: str, details: dict[str, object]) -> Problem:
+    level, zh, zh_mend, en, en_mend = TABLE[code]
+    message, mend = (zh, zh_mend) if lang == "zh" else (en, en_mend)
+    words = {"raw": raw, **details}
+    return Problem(
+        place.file, place.sheet, place.row, place.column, place.element, raw[:200],
+        code, level, message.format_map(words), mend.format_map(words),
+    )  # fmt: skip
+
+
+def levels_of(problems: Iterable[Problem]) -> Counter[Level]:
+    """How many problems there are of each level."""
+    return Counter(p.level for p in problems)

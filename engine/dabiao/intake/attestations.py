@@ -1,0 +1,144 @@
+"""attestations/*.csv → deliverables reported done or not done, with date and evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from dabiao.intake import headers
+from dabiao.intake.body import Body, Counts, coded
+from dabiao.intake.files import RawFile, RawTable, Refused
+from dabiao.intake.folding import fold, narrow, nearest
+from dabiao.intake.headers import Vocabulary
+from dabiao.intake.problems import Log, Place
+from dabiao.intake.report_periods import date
+from dabiao.intake.returns import Reading
+
+COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
+VOCABULARY = Vocabulary({
+    "unit": ("单位", "单位代码", "机构代码", "单位名称", "机构名称", "行政区划代码", "地区"),
+    "code": ("事项代码", "佐证代码", "代码", "事项", "目标"),
+    "achieved": ("是否达成", "是否完成", "达成", "完成"),
+    "date": ("日期", "完成日期", "达成日期"),
+    "evidence": ("佐证", "佐证材料", "证据", "依据"),
+})  # fmt: skip
+_ACHIEVED = {"是": True, "yes": True, "y": True, "true": True, "1": True,
+             "否": False, "no": False, "n": False, "false": False, "0": False}  # fmt: skip
+
+
+def is_attestation(raw: RawFile) -> bool:
+    """Whether a file has the header of an attestation rather than that of a return."""
+    return any("achieved" in _columns(table) for table in raw.tables)
+
+
+def _columns(table: RawTable) -> frozenset[str]:
+    try:
+        return frozenset(headers.find(table, VOCABULARY).columns)
+    except Refused:
+        return frozenset()
+
+
+def read(raw: RawFile, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Counts]:
+    """The accepted rows (shape of ``Facts.attestations``) and the row counts of one file."""
+    frames, counts = [empty()], Counts()
+    for table in raw.tables:
+        if table.filled:
+            frame, counted = _read_sheet(table, reading, today)
+            frames.append(frame)
+            counts += counted
+    return pd.concat(frames, ignore_index=True), counts
+
+
+def empty() -> pd.DataFrame:
+    """No attestations, in the right types."""
+    columns: dict[str, object] = dict.fromkeys(COLUMNS, pd.Series([], dtype="str"))
+    typed = {"achieved": pd.Series([], dtype=bool), "date": pd.Series([], dtype="datetime64[s]"),
+             "row": pd.Series([], dtype="int64")}  # fmt: skip
+    return pd.DataFrame({**columns, **typed})
+
+
+def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Counts]:
+    log = reading.log
+    try:
+        layout = headers.find(table, VOCABULARY)
+        headers.require(layout, VOCABULARY, "unit", "code", "achieved", "date")
+    except Refused as error:
+        log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
+        return empty(), Counts(read=table.filled, refused=table.filled)
+    headers.report_unknown(table, layout, VOCABULARY, log)
+    body = Body(table, layout, log)
+    frame = _rows(body, reading, today).assign(file=table.file, sheet=table.sheet, row=body.rows)
+    return frame.loc[body.live, COLUMNS].reset_index(drop=True), body.counts
+
+
+def _rows(body: Body, reading: Reading, today: dt.date) -> pd.DataFrame:
+    unit = _units(body, reading)
+    days = _dates(body, today)
+    frame = pd.DataFrame({
+        "unit": pd.array(unit, dtype="str"),
+        "code": _codes(body, reading),
+        "achieved": _achieved(body),
+        "date": days,
+        "evidence": body.text("evidence").str.strip(),
+    })  # fmt: skip
+    _check_open(body, frame, reading)
+    body.report(coded((frame["evidence"] == "") & body.live, "no_evidence"), "evidence")
+    return frame
+
+
+def _units(body: Body, reading: Reading) -> np.ndarray:
+    unit, codes = reading.directory.find(body.text("unit"))
+    text = body.text("unit")
+
+    def details(at: int) -> dict[str, object]:
+        near = reading.directory.hint(text[at])
+        return {"hint": near if codes[at] == "ambiguous_unit" else headers.hint(near, reading.log.lang)}
+
+    body.report(codes, "unit", details)
+    return unit
+
+
+def _codes(body: Body, reading: Reading) -> pd.Series[str]:
+    known = {t.attestation for t in reading.catalogue.targets.values() if t.attestation}
+    code = body.text("code").map(narrow)
+    body.report(coded(~code.isin(known), "unknown_attestation"), "code",
+                lambda at: {"hint": headers.hint(nearest(code[at], known), reading.log.lang)})  # fmt: skip
+    return code
+
+
+def _achieved(body: Body) -> pd.Series[bool]:
+    found = body.text("achieved").map(fold).map(_ACHIEVED)
+    body.report(coded(found.isna(), "invalid_achieved"), "achieved")
+    return found.fillna(False).astype(bool)
+
+
+def _dates(body: Body, today: dt.date) -> pd.Series[pd.Timestamp]:
+    text = body.text("date")
+    distinct = {word: date(word) for word in text.unique()}
+    found = pd.Series(pd.to_datetime(text.map(distinct)), dtype="datetime64[s]")
+    body.report(coded(found.isna(), "invalid_date"), "date")
+    body.report(coded(found > pd.Timestamp(today), "future_date"), "date")
+    return found
+
+
+def _check_open(body: Body, frame: pd.DataFrame, reading: Reading) -> None:
+    month = frame["date"].dt.year.fillna(0) * 12 + frame["date"].dt.month.fillna(1) - 1
+    months = month.to_numpy(np.int64)
+    is_open = reading.directory.is_open(frame["unit"].to_numpy(object), months, months)
+    body.report(coded(~is_open & body.live, "not_open"), "unit")
+
+
+def settle(frame: pd.DataFrame, log: Log) -> tuple[pd.DataFrame, pd.Series[str]]:
+    """All files' attestations without repeats and contradictions, and what became of the rows taken
+    out: ``set_aside`` or ``refused``, by their index."""
+    keys = ["unit", "code", "date"]
+    contradicted = frame.groupby(keys)["achieved"].transform("nunique") > 1
+    repeated = frame.duplicated([*keys, "achieved"]) & ~contradicted
+    for code, rows in (("attestation_conflict", contradicted), ("duplicate_attestation", repeated)):
+        for row in frame[rows].itertuples(index=False):
+            log.add(code, Place(str(row.file), str(row.sheet), int(str(row.row)), "code", "code"), str(row.code))
+    fate = pd.Series(np.where(contradicted, "refused", "set_aside"), index=frame.index, dtype="str")
+    gone = contradicted | repeated
+    return frame[~gone].reset_index(drop=True), fate[gone]

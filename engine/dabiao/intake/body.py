@@ -1,0 +1,113 @@
+"""The rows below a header, and what becomes of each: accepted, set aside or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.intake.files import RawTable
+from dabiao.intake.headers import Layout
+from dabiao.intake.problems import CAP, TABLE, Log, Place
+
+Codes = NDArray[np.object_]
+Mask = NDArray[np.bool_]
+Details = Callable[[int], Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of a file; ``accepted + set_aside + refused = read``."""
+
+    read: int = 0
+    accepted: int = 0
+    set_aside: int = 0
+    refused: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.read + other.read,
+            self.accepted + other.accepted,
+            self.set_aside + other.set_aside,
+            self.refused + other.refused,
+        )
+
+
+class Body:
+    """The filled rows below the header of one table, as text by column name."""
+
+    def __init__(self, table: RawTable, layout: Layout, log: Log) -> None:
+        below = ~table.blank & (np.arange(len(table.rows)) > layout.header)
+        self.rows = table.rows[below]
+        self._table, self._layout, self._log = table, layout, log
+        self._text = table.text[below].reset_index(drop=True)
+        self._refused = np.zeros(len(self.rows), dtype=bool)
+        self._aside = np.zeros(len(self.rows), dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._layout.columns
+
+    def text(self, name: str) -> pd.Series[str]:
+        """The column's text, "" everywhere if the file does not have it."""
+        if name not in self:
+            return pd.Series([""] * len(self), dtype="str")
+        return self._text[self._layout.columns[name].position]
+
+    @property
+    def live(self) -> Mask:
+        """The rows neither refused nor set aside."""
+        return ~(self._refused | self._aside)
+
+    @property
+    def counts(self) -> Counts:
+        aside = self._aside & ~self._refused
+        return Counts(len(self), int(self.live.sum()), int(aside.sum()), int(self._refused.sum()))
+
+    def set_aside(self, mask: Mask) -> None:
+        """Take rows out without calling them wrong."""
+        self._aside |= mask
+
+    def report(self, codes: Codes, column: str, details: Details | None = None, *,
+               element: str = "", title: str = "") -> None:  # fmt: skip
+        """Tell every row whose code is not ""; a code of the level *row refused* refuses the row.
+
+        ``column`` names the column that holds the raw cell. ``details`` gives the words of one row.
+        Rows set aside are neither told nor refused.
+        """
+        codes = np.where(self._aside, "", codes)
+        for code in dict.fromkeys(codes[codes != ""]):
+            positions = np.flatnonzero(codes == code)
+            if TABLE[code][0] == "row_refused":
+                self._refused[positions] = True
+            self._tell(code, positions, column, details, (title or self.heading(column), element or column))
+
+    def heading(self, name: str) -> str:
+        """How the file itself calls a column."""
+        return self._layout.columns[name].heading if name in self else name
+
+    def header_place(self, column: str, element: str) -> Place:
+        """Where a whole column is told of: its heading's row."""
+        row = int(self._table.rows[self._layout.header])
+        return Place(self._table.file, self._table.sheet, row, column, element)
+
+    def _tell(self, code: str, positions: NDArray[Any], column: str,
+              details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
+        raw = self.text(column)
+        for at in positions[:CAP]:
+            place = Place(self._table.file, self._table.sheet, int(self.rows[at]), *names)
+            self._log.add(code, place, str(raw[at]), **(details(at) if details else {}))
+        if len(positions) > CAP:
+            place = Place(self._table.file, self._table.sheet, None, *names)
+            self._log.count_only(code, place, len(positions) - CAP)
+
+
+def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:
+    """``code`` where the mask holds, "" elsewhere."""
+    return np.where(np.asarray(mask, dtype=bool), code, "").astype(object)

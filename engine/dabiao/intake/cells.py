@@ -1,0 +1,74 @@
+"""A cell is a number, missing, suppressed or invalid: decided here, once, before any comparison."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.intake.folding import narrow
+
+NUMBER, MISSING, SUPPRESSED = "", "missing", "suppressed"
+"""States of a cell; any other state is the code of what makes it invalid."""
+
+_MISSING = frozenset(
+    ["", "-", "--", "—", "——", "–", "−", "/", "//", "\\", ".", "…", "……", "无", "无数据", "暂无", "缺", "缺失", "空", "未报", "未填", "未统计", "不详", "n/a", "na", "n.a.", "null", "none", "nan"]
+)
+_SUPPRESSED = re.compile(r"[<≤]=?\s*\d+|\*+")
+_PLAIN = r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?"
+_DECIMAL = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([%‰]?)")
+_INVALID = (
+    ("damaged_number", re.compile(r"[+-]?[0-9]+(\.[0-9]*)?e[+-]?[0-9]+")),
+    ("excel_error", re.compile(r"#.+")),
+    ("formula_without_value", re.compile(r"=.+")),
+    ("merged_cell", re.compile(r"〔合并单元格.+")),
+)
+_LIMIT = Decimal(10**15)
+_SIGNS = {"": Decimal(1), "%": Decimal(1), "‰": Decimal("0.1")}
+
+Cells = tuple[NDArray[np.float64], NDArray[np.object_]]
+
+
+def numbers(texts: pd.Series, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> Cells:
+    """The value (NaN if none) and the state of each cell.
+
+    ``factor`` converts from the measure unit in the header, by decimal arithmetic. A percent sign
+    is understood where ``percentage`` holds, and makes the cell invalid elsewhere.
+    """
+    index, distinct = pd.factorize(texts)
+    values = np.full(len(distinct), np.nan)
+    states = np.full(len(distinct), NUMBER, dtype=object)
+    words = pd.Series(distinct, dtype="str")
+    plain = words.str.fullmatch(_PLAIN).to_numpy(bool) & (factor == 1)
+    values[plain] = words[plain].to_numpy(object).astype(np.float64)
+    for at in np.flatnonzero(~plain):
+        values[at], states[at] = _cell(words[at], percentage, factor)
+    return values[index], states[index]
+
+
+def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
+    word = narrow(text).replace("−", "-").lower()
+    if word in _MISSING:
+        return np.nan, MISSING
+    if _SUPPRESSED.fullmatch(word):
+        return np.nan, SUPPRESSED
+    for code, pattern in _INVALID:
+        if pattern.fullmatch(word):
+            return np.nan, code
+    return _decimal(word, percentage, factor)
+
+
+def _decimal(word: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
+    found = _DECIMAL.fullmatch(word)
+    if not found:
+        return np.nan, "not_a_number"
+    sign, whole, fraction, percent = found.groups()
+    if percent and not percentage:
+        return np.nan, "unexpected_percent"
+    # a sign in the cell already says the measure unit; the header's would scale it twice
+    scale = _SIGNS[percent] if percent else factor
+    number = Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}") * scale
+    return (np.nan, "number_too_large") if abs(number) >= _LIMIT else (float(number), NUMBER)

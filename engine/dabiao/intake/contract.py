@@ -1,0 +1,100 @@
+"""The contract of a return: what each element's figures must satisfy, whatever file they came in.
+
+One list of rules makes both forms of the contract: the pandera schema, whose lazy report becomes
+the problem list, and a plain pass over the columns that says in no time that nothing is wrong, so
+that a clean return never waits for pandera's import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from dabiao.catalogue.models import Element
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One demand on a figure; ``code`` is the problem if it is not met."""
+
+    code: str
+    holds: Callable[[pd.Series[Any]], pd.Series[Any]]
+
+
+def rules(element: Element) -> list[Rule]:
+    """The rules of an element, the gravest first."""
+    low, high = element.plausible.min, element.plausible.max
+    found = []
+    if element.value_type == "integer":
+        found.append(Rule("not_integer", lambda figures: figures == np.floor(figures)))
+    if _never_negative(element):
+        found.append(Rule("negative", lambda figures: figures >= 0))
+    if low is not None:
+        found.append(Rule("implausible", lambda figures: figures >= low))
+    if high is not None:
+        found.append(Rule("implausible", lambda figures: figures <= high))
+    return found
+
+
+def _never_negative(element: Element) -> bool:
+    counted = element.value_type in ("integer", "percentage") and element.plausible.min is None
+    return element.non_negative or counted
+
+
+def schema(elements: Iterable[Element]) -> pa.DataFrameSchema:
+    """The contract as a pandera schema over ``unit, month, revision`` and a column per element."""
+    import pandera.pandas as pa
+
+    keys = {
+        "unit": pa.Column("str", nullable=False),
+        "month": pa.Column("int64", pa.Check.ge(0)),
+        "revision": pa.Column("int64", pa.Check.ge(0)),
+    }
+    figures = {e.code: pa.Column("float64", _checks(e), nullable=True) for e in elements}
+    return pa.DataFrameSchema({**keys, **figures}, strict=True)
+
+
+def _checks(element: Element) -> list[pa.Check]:
+    import pandera.pandas as pa
+
+    return [pa.Check(rule.holds, name=rule.code, error=rule.code) for rule in rules(element)]
+
+
+def violations(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:
+    """``index, element, code`` of every figure that breaks a rule, one row per figure, the gravest.
+
+    ``rows`` has ``unit, month, revision`` and a column per element.
+    """
+    elements = list(elements)
+    if clean(rows, elements):
+        return pd.DataFrame({"index": np.array([], np.int64), "element": "", "code": ""})
+    return lazy_report(rows, elements)
+
+
+def clean(rows: pd.DataFrame, elements: Iterable[Element]) -> bool:
+    """Whether no figure breaks a rule: the contract without pandera."""
+    return all(
+        (rule.holds(rows[element.code]) | rows[element.code].isna()).all()
+        for element in elements
+        for rule in rules(element)
+    )
+
+
+def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:
+    """The same as :func:`violations`, always by pandera."""
+    import pandera.errors
+
+    try:
+        schema(elements).validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases.rename(columns={"column": "element", "check": "code"})
+        cases = cases.sort_values("check_number", kind="stable").drop_duplicates(["index", "element"])
+        return cases[["index", "element", "code"]].sort_values(["index", "element"], ignore_index=True)
+    return pd.DataFrame({"index": np.array([], np.int64), "element": "", "code": ""})

@@ -1,0 +1,76 @@
+"""Who a text names: by id, or by exact name or alias; never by likeness."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.intake.body import Codes, Mask
+from dabiao.intake.facts import Registry
+from dabiao.intake.folding import fold, narrow, nearest
+
+_DAMAGED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+
+
+class Directory:
+    """The registry, asked by name."""
+
+    def __init__(self, registry: Registry) -> None:
+        institutions, regions = registry.institutions, registry.regions
+        self._validity = institutions[["institution_id", "valid_from", "valid_to"]]
+        self._institutions = frozenset(institutions["institution_id"])
+        self._ids = self._institutions | frozenset(regions["region_code"])
+        self._names: dict[str, set[str]] = {}
+        self._learn(institutions["institution_id"], institutions["name"])
+        self._learn(regions["region_code"], regions["name"])
+        aliases = institutions[["institution_id", "aliases"]].explode("aliases").dropna()
+        self._learn(aliases["institution_id"], aliases["aliases"])
+
+    def _learn(self, ids: pd.Series[str], names: pd.Series[str]) -> None:
+        for unit, name in zip(ids, names, strict=True):
+            self._names.setdefault(fold(str(name)), set()).add(str(unit))
+
+    def find(self, texts: pd.Series[str]) -> tuple[Codes, Codes]:
+        """For each text the unit's id ("" if none) and the code of what is wrong ("" if nothing)."""
+        index, distinct = pd.factorize(texts)
+        found = [self._find(str(text)) for text in distinct]
+        ids = np.array([unit for unit, _ in found], dtype=object)
+        codes = np.array([code for _, code in found], dtype=object)
+        return ids[index], codes[index]
+
+    def _find(self, text: str) -> tuple[str, str]:
+        word = narrow(text)
+        if not word:
+            return "", "unit_blank"
+        if word in self._ids:
+            return word, ""
+        units = self._names.get(fold(text), set())
+        if len(units) == 1:
+            return next(iter(units)), ""
+        return "", "ambiguous_unit" if units else _unknown(word)
+
+    def hint(self, text: str) -> str:
+        """The units that an ambiguous text names, or the name most like an unknown one."""
+        units = self._names.get(fold(text))
+        return "、".join(sorted(units)) if units else nearest(fold(text), self._names)
+
+    def is_institution(self, ids: Codes) -> Mask:
+        return pd.Series(ids).isin(self._institutions).to_numpy(bool)
+
+    def is_open(self, ids: Codes, first: NDArray[np.int64], last: NDArray[np.int64]) -> Mask:
+        """Whether the registry lists the unit in any of the months ``first`` to ``last``; regions always."""
+        asked = pd.DataFrame({"institution_id": ids, "first": first, "last": last})
+        listed = asked.reset_index().merge(self._validity, on="institution_id")
+        overlap = (listed["valid_from"] <= listed["last"]) & (listed["valid_to"] >= listed["first"])
+        is_open = ~self.is_institution(ids)
+        is_open[listed.loc[overlap, "index"].to_numpy()] = True
+        return is_open
+
+
+def _unknown(word: str) -> str:
+    if word.startswith("〔合并单元格"):
+        return "merged_key"
+    return "damaged_code" if _DAMAGED.fullmatch(word) else "unknown_unit"

@@ -1,0 +1,198 @@
+"""Bytes → raw tables: text cells with the row numbers that Excel shows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+CSV_LIMIT = 200 * 2**20
+XLSX_LIMIT = 50 * 2**20
+UNPACKED_LIMIT = 1000 * 2**20
+COLUMN_LIMIT = 2000
+
+_BOMS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+class Refused(Exception):
+    """A file or sheet that cannot be read; ``code`` is one of problems.TABLE."""
+
+    def __init__(self, code: str, raw: str = "", row: int | None = None, **details: object) -> None:
+        self.code, self.raw, self.row, self.details = code, raw, row, details
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One sheet as text. ``text`` has columns 0, 1, …; ``rows`` holds the Excel row numbers;
+    ``blank`` marks the rows without any text."""
+
+    file: str
+    sheet: str
+    text: pd.DataFrame
+    rows: NDArray[np.int64]
+    blank: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, file: str, sheet: str, text: pd.DataFrame) -> RawTable:
+        blank = np.ones(len(text), dtype=bool)
+        for column in text:
+            blank &= (text[column].str.strip() == "").to_numpy(bool)
+        return cls(file, sheet, text, np.arange(1, len(text) + 1), blank)
+
+    @property
+    def filled(self) -> int:
+        return int((~self.blank).sum())
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file as read: its tables, its hash, and the encoding found (``xlsx`` for a workbook)."""
+
+    file: str
+    sha256: str
+    encoding: str
+    tables: tuple[RawTable, ...]
+
+
+def read(path: Path, file: str) -> RawFile:
+    """The tables of a CSV or xlsx file, ``file`` being the name it has in messages.
+
+    Raises :class:`Refused` for a file that is too big, empty, damaged or of another kind.
+    """
+    content = _content(path)
+    digest = hashlib.sha256(content).hexdigest()
+    if path.suffix.lower() == ".xlsx":
+        from dabiao.intake import workbook_reader  # openpyxl is needed for workbooks only
+
+        sheets = workbook_reader.sheets(content)
+        return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
+    text, encoding = decode(content)
+    return RawFile(file, digest, encoding, (RawTable.of(file, "", _parse_csv(text)),))
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes; "" if it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def frame(rows: list[list[str]]) -> pd.DataFrame:
+    """Rows of unequal length as one text table."""
+    width = check_width(max(map(len, rows), default=0))
+    columns = range(width)
+    return pd.DataFrame([r + [""] * (width - len(r)) for r in rows], columns=columns, dtype="str")
+
+
+def check_width(width: int) -> int:
+    """``width``; raises :class:`Refused` where it is more than any return has."""
+    if width > COLUMN_LIMIT:
+        raise Refused("too_many_columns", count=width, limit=COLUMN_LIMIT)
+    return width
+
+
+def _content(path: Path) -> bytes:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".xlsx", ".yaml"):
+        raise Refused("old_excel" if suffix == ".xls" else "wrong_extension", path.suffix or path.name)
+    limit = XLSX_LIMIT if suffix == ".xlsx" else CSV_LIMIT
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise Refused("too_big", size=size // 2**20, limit=limit // 2**20)
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise Refused("missing_file") from None
+    except OSError as error:
+        raise Refused("unreadable", why=error.strerror or type(error).__name__) from None
+    _check_kind(content, suffix)
+    return content
+
+
+def _check_kind(content: bytes, suffix: str) -> None:
+    if not content.strip():
+        raise Refused("empty_file")
+    if content.startswith(_OLD_WORKBOOK):
+        raise Refused("old_excel")
+    if content.startswith(_WORKBOOK) != (suffix == ".xlsx"):
+        raise Refused("not_excel" if suffix == ".xlsx" else "not_csv")
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: by BOM, else strict UTF-8, else GB18030.
+
+    Raises :class:`Refused` where neither fits, both are mixed, or the text holds NUL bytes.
+    """
+    text, encoding = _decode(content)
+    if "\0" in text:
+        raise Refused("nul_bytes", row=text.count("\n", 0, text.index("\0")) + 1)
+    if not text.strip():
+        raise Refused("empty_file")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), "")
+    if not encoding and b"\0" in content:
+        raise Refused("nul_bytes", row=content.count(b"\n", 0, content.index(b"\0")) + 1)
+    try:
+        return content.decode(encoding or "utf-8"), encoding or "utf-8"
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise Refused("unknown_encoding") from None
+        return _decode_gb18030(content, error.start)
+
+
+def _decode_gb18030(content: bytes, bad: int) -> tuple[str, str]:
+    # GB18030 accepts most UTF-8 bytes and turns them into other characters, so a line of good
+    # UTF-8 Chinese beside a line that is not UTF-8 has to be looked for.
+    mixed = next((n for n, line in enumerate(content.split(b"\n"), 1) if _is_chinese_utf8(line)), None)
+    if mixed is not None:
+        raise Refused("mixed_encodings", row=content.count(b"\n", 0, bad) + 1)
+    try:
+        return content.decode("gb18030"), "gb18030"
+    except UnicodeDecodeError as error:
+        raise Refused("unknown_encoding", row=content.count(b"\n", 0, error.start) + 1) from None
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    if line.isascii():
+        return False
+    try:
+        return len(re.findall("[一-鿿]", line.decode("utf-8"))) >= 2
+    except UnicodeDecodeError:
+        return False
+
+
+def _parse_csv(text: str) -> pd.DataFrame:
+    """All records as text; a record is one Excel row, line breaks in quotes included."""
+    width = check_width(max(line.count(",") for line in text.split("\n")) + 1)
+    try:
+        table = pd.read_csv(
+            io.StringIO(text), header=None, names=range(width), dtype=str,
+            keep_default_na=False, na_filter=False, skip_blank_lines=False,
+        )  # fmt: skip
+    except (pd.errors.ParserError, csv.Error):
+        raise Refused("broken_quotes") from None
+    return table.fillna("")
+
+
+def first_lines(table: RawTable, count: int) -> Iterable[list[str]]:
+    """The top rows of a table, as lists of text."""
+    top: list[list[str]] = table.text.head(count).to_numpy(object).tolist()
+    return top

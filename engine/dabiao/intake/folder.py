@@ -1,0 +1,168 @@
+"""A folder of returns, or a handful of files, → facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake import attestations, files, registry, returns, waivers
+from dabiao.intake.body import Counts
+from dabiao.intake.directory import Directory
+from dabiao.intake.facts import Facts, Registry, Waiver
+from dabiao.intake.files import RawFile, Refused
+from dabiao.intake.headers import Vocabulary
+from dabiao.intake.problems import DataError, Lang, Log, Place
+from dabiao.intake.resolve import resolve
+from dabiao.intake.returns import Reading
+
+_FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
+
+
+@dataclass
+class _Collected:
+    """What has been read so far."""
+
+    reading: Reading
+    today: dt.date
+    rows: list[pd.DataFrame] = field(default_factory=list)
+    faults: list[pd.DataFrame] = field(default_factory=list)
+    attested: list[pd.DataFrame] = field(default_factory=list)
+    files: list[tuple[RawFile, Counts]] = field(default_factory=list)
+
+    def read_file(self, path: Path, name: str, *, kind: str = "") -> None:
+        """One return or attestation; which one its header says, unless ``kind`` does."""
+        try:
+            raw = files.read(path, name)
+        except Refused as error:
+            self.reading.log.add(error.code, Place(name, row=error.row), error.raw, **error.details)
+            self.files.append((RawFile(name, "", "", ()), Counts()))
+            return
+        if (kind or ("attestations" if attestations.is_attestation(raw) else "")) == "attestations":
+            frame, counts = attestations.read(raw, self.reading, self.today)
+            self.attested.append(frame)
+        else:
+            counts = self._read_return(raw)
+        self.files.append((raw, counts))
+
+    def _read_return(self, raw: RawFile) -> Counts:
+        counts = Counts()
+        for found in returns.read(raw, self.reading):
+            if len(found.rows):
+                offset = sum(map(len, self.rows))
+                self.rows.append(found.rows)
+                self.faults.append(found.faults.assign(index=found.faults["index"] + offset))
+            counts += found.counts
+        return counts
+
+
+def read(
+    data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None
+) -> Facts:
+    """The facts of a folder with ``institutions.csv, regions.csv, statistics/, attestations/`` and
+    ``waivers.yaml``; file names in them are relative to the folder.
+
+    ``today`` (default: the clock's) tells which periods and dates lie in the future. Raises
+    :class:`DataError` where nothing can be judged: no registry, or not one accepted row.
+    """
+    log = Log(lang)
+    people, registry_files = registry.load(Path(data_in), catalogue, log)
+    collected = _start(catalogue, people, log, today)
+    collected.files.extend(registry_files)
+    for kind in ("statistics", "attestations"):
+        for path in _listed(Path(data_in) / kind):
+            collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
+    waived = _waivers(Path(data_in) / "waivers.yaml", collected)
+    facts = _facts(collected, people, waived)
+    if facts.rows.empty and facts.attestations.empty:
+        if not any(p.level == "file_refused" for p in facts.problems):
+            log.add("missing_file", Place("statistics"))
+        raise DataError(log.problems())
+    return facts
+
+
+def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> tuple[Registry, Log]:
+    """The registry of a folder, and what is wrong with it. Raises :class:`DataError` as :func:`read`."""
+    log = Log(lang)
+    return registry.load(Path(data_in), catalogue, log)[0], log
+
+
+def read_returns(
+    paths: Iterable[Path], catalogue: Catalogue, people: Registry, *,
+    lang: Lang = "zh", today: dt.date | None = None,
+) -> Facts:  # fmt: skip
+    """The facts of single files, returns or attestations, told by their names as given.
+
+    Never raises for their content: ``problems`` says what is wrong and ``rows`` may be empty.
+    """
+    collected = _start(catalogue, people, Log(lang), today)
+    for path in paths:
+        collected.read_file(Path(path), str(path))
+    return _facts(collected, people, ())
+
+
+def _start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None) -> _Collected:
+    today = today or dt.date.today()
+    this_month = today.year * 12 + today.month - 1
+    vocabulary = Vocabulary.of_returns(catalogue)
+    return _Collected(Reading(catalogue, Directory(people), vocabulary, this_month, log), today)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """The files to read, in order of name: all but hidden ones, Excel's lock files and READMEs."""
+    if not folder.is_dir():
+        return []
+    ignored = (".", "~$", "README")
+    return sorted(p for p in folder.rglob("*") if not p.is_dir() and not p.name.startswith(ignored))
+
+
+def _waivers(path: Path, collected: _Collected) -> tuple[Waiver, ...]:
+    if not path.exists():
+        return ()
+    found, counts = waivers.read(path, collected.reading)
+    collected.files.append((RawFile(path.name, files.sha256(path), "utf-8", ()), counts))
+    return found
+
+
+def _facts(collected: _Collected, people: Registry, waived: tuple[Waiver, ...]) -> Facts:
+    log, catalogue = collected.reading.log, collected.reading.catalogue
+    rows = pd.concat([_no_rows(), *collected.rows], ignore_index=True)
+    faults = pd.concat([_no_faults(), *collected.faults], ignore_index=True)
+    resolved = resolve(rows, faults, catalogue, log)
+    attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
+    kept, fate = attestations.settle(attested, log)
+    return Facts(
+        people, resolved.cells, resolved.unusable, rows, faults, kept,
+        _files(collected, attested.loc[fate.index, "file"], fate), waived, log.problems(),
+    )  # fmt: skip
+
+
+def _files(collected: _Collected, of_file: pd.Series[str], fate: pd.Series[str]) -> pd.DataFrame:
+    """The row counts, with the attestations taken out at the end moved to where they belong."""
+    rows = [
+        (raw.file, raw.sha256, raw.encoding, c.read, c.accepted, c.set_aside, c.refused)
+        for raw, c in collected.files
+    ]
+    found = pd.DataFrame(rows, columns=_FILE_COLUMNS)
+    for outcome in ("set_aside", "refused"):
+        moved = found["file"].map(of_file[fate == outcome].value_counts()).fillna(0).astype("int64")
+        found["accepted"] -= moved
+        found[outcome] += moved
+    return found
+
+
+def _no_rows() -> pd.DataFrame:
+    text, number = pd.Series([], dtype="str"), pd.Series([], dtype="int64")
+    return pd.DataFrame(
+        {"file": text, "sheet": text, "row": number, "unit": text, "month": number, "revision": number}
+    )
+
+
+def _no_faults() -> pd.DataFrame:
+    text = pd.Series([], dtype="str")
+    return pd.DataFrame({"index": np.array([], np.int64), "element": text, "code": text})

@@ -1,0 +1,25 @@
+"""How texts are made comparable: width and spaces folded, nothing else."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+# Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
+                                                                   0xFEFF: None}  # fmt: skip
+
+
+def narrow(text: str) -> str:
+    """Full-width characters as plain ones, ends trimmed: ``"１２％ "`` → ``"12%"``."""
+    return text.translate(_WIDTH).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which names and headers are compared: narrow, without spaces, lower-case."""
+    return "".join(narrow(text).split()).casefold()
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """The known word most like ``text``, for a hint in a message only; "" if none is near."""
+    return next(iter(difflib.get_close_matches(text, list(known), n=1, cutoff=0.6)), "")

@@ -1,0 +1,164 @@
+"""Which row is the header, and what each of its columns is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake.files import RawTable, Refused, first_lines
+from dabiao.intake.folding import fold, nearest
+from dabiao.intake.problems import Log, Place
+
+SEARCHED_ROWS = 20
+_HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints
+_DELIMITERS = {"\t": "制表符 (tab)", ";": "分号 (;)", "；": "全角分号 (；)", "|": "竖线 (|)", "，": "全角逗号 (，)"}
+_SUFFIX = re.compile(r"(.+?)[(\[]([^()\[\]]+)[)\]]")
+_SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 1000, "百": 100, "": 1}
+
+RETURN_COLUMNS: dict[str, tuple[str, ...]] = {
+    "unit": ("单位", "单位代码", "机构代码", "机构编码", "institution_id", "行政区划代码", "地区代码", "region_code"),
+    "unit_name": ("单位名称", "机构名称", "医疗机构", "医疗机构名称", "机构", "地区", "地区名称", "行政区划", "name"),
+    "period": ("期间", "时期", "月份", "报告期", "统计期", "统计月份", "统计时间", "年月", "时间", "month"),
+    "revision": ("版次",),
+    "confirmed": ("核实",),
+    "element": ("数据元", "数据元代码", "指标", "指标名称"),
+    "value": ("数值", "值", "数据"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its name here, its heading there, and the measure unit in brackets."""
+
+    position: int
+    heading: str
+    name: str
+    measure_unit: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Position of the header in the table, and the known columns by name."""
+
+    header: int
+    columns: dict[str, Column]
+
+
+class Vocabulary:
+    """Every heading that a kind of file may have. ``words`` maps a column's name to its spellings."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self.words = {name: (name, *spellings) for name, spellings in words.items()}
+        claims: dict[str, set[str]] = {}
+        for name, spellings in self.words.items():
+            for spelling in spellings:
+                claims.setdefault(fold(spelling), set()).add(name)
+        self._names = {spelling: min(names) for spelling, names in claims.items() if len(names) == 1}
+
+    @classmethod
+    def of_returns(cls, catalogue: Catalogue) -> Vocabulary:
+        """The columns of a return, with every element by code, title and alias."""
+        elements = {
+            code: tuple(filter(None, (e.title.zh, e.title.en, *e.aliases)))
+            for code, e in catalogue.elements.items()
+        }
+        return cls({**RETURN_COLUMNS, **elements})
+
+    def recognise(self, heading: str) -> tuple[str, str]:
+        """The column's name and the measure unit in brackets; both "" if the heading is unknown."""
+        folded = fold(heading)
+        if folded in self._names:
+            return self._names[folded], ""
+        found = _SUFFIX.fullmatch(folded)
+        if found and found[1] in self._names:
+            return self._names[found[1]], found[2]
+        return "", ""
+
+    def hint(self, text: str) -> str:
+        """The known heading most like ``text``, for a message only."""
+        return nearest(fold(text), self._names)
+
+
+def find(table: RawTable, vocabulary: Vocabulary) -> Layout:
+    """The first of the top 20 rows with two known headings.
+
+    Raises :class:`Refused` if there is none, or if two columns are the same item.
+    """
+    for position, cells in enumerate(first_lines(table, SEARCHED_ROWS)):
+        known = [_column(at, heading, vocabulary) for at, heading in enumerate(cells)]
+        if len({column.name for column in known if column.name}) >= 2:
+            return Layout(position, _by_name([c for c in known if c.name], int(table.rows[position])))
+    raise _no_header(table, vocabulary)
+
+
+def _column(position: int, heading: str, vocabulary: Vocabulary) -> Column:
+    name, measure_unit = vocabulary.recognise(heading)
+    return Column(position, heading.strip(), name, measure_unit)
+
+
+def _by_name(columns: list[Column], row: int) -> dict[str, Column]:
+    found: dict[str, Column] = {}
+    for column in columns:
+        if column.name in found:
+            other = found[column.name].heading
+            raise Refused("duplicate_header", column.heading, row, other=other)
+        found[column.name] = column
+    return found
+
+
+def _no_header(table: RawTable, vocabulary: Vocabulary) -> Refused:
+    """No header; told as a wrong delimiter where splitting by another one would show a header."""
+    for position, cells in enumerate(first_lines(table, SEARCHED_ROWS)):
+        line = ",".join(cells)
+        for delimiter, name in _DELIMITERS.items():
+            known = {vocabulary.recognise(part.strip('" '))[0] for part in line.split(delimiter)}
+            if len(known - {""}) >= 2:
+                return Refused("wrong_delimiter", row=int(table.rows[position]), found=name)
+    return Refused("no_header")
+
+
+def require(layout: Layout, vocabulary: Vocabulary, *names: str) -> None:
+    """Raise :class:`Refused` for the first of the named columns that is not there."""
+    for name in names:
+        if name not in layout.columns:
+            spellings = "、".join(vocabulary.words[name][:5])
+            raise Refused("missing_column", name=vocabulary.words[name][1], spellings=spellings)
+
+
+def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log) -> None:
+    """A warning for every column that holds something but is not read."""
+    read = {column.position for column in layout.columns.values()}
+    below = table.text.iloc[layout.header + 1 :]
+    unknown = [at for at in range(table.text.shape[1]) if at not in read]
+    for number, at in enumerate(unknown):
+        heading = str(table.text.iat[layout.header, at]).strip()
+        place = Place(table.file, table.sheet, int(table.rows[layout.header]), heading)
+        if heading:
+            near = vocabulary.hint(heading) if number < _HINTED_COLUMNS else ""
+            log.add("unknown_header", place, heading, hint=hint(near, log.lang))
+        elif (below[at].str.strip() != "").any():
+            log.add("blank_header", place)
+
+
+def hint(near: str, lang: str) -> str:
+    """The known word nearest to a wrong one, as an insertion for a message."""
+    if not near:
+        return ""
+    return f"（是否为“{near}”？）" if lang == "zh" else f" (did you mean “{near}”?)"
+
+
+def scale(measure_unit: str, wanted: Iterable[str]) -> Decimal | None:
+    """The factor from the measure unit in a heading to the one wanted, whose spellings are given:
+    ``("万人", ["人", "person"])`` → 10000; None if they do not convert."""
+    if not measure_unit:
+        return Decimal(1)
+    spellings = {fold(word) for word in wanted}
+    if measure_unit == "‰" and "%" in spellings:
+        return Decimal("0.1")
+    for prefix, factor in _SCALES.items():
+        if measure_unit.startswith(prefix) and measure_unit.removeprefix(prefix) in spellings:
+            return Decimal(factor)
+    return None

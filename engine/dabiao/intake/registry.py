@@ -1,0 +1,199 @@
+"""institutions.csv and regions.csv → who there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao import periods
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake import headers
+from dabiao.intake.body import Body, Counts, Mask, coded
+from dabiao.intake.facts import Registry
+from dabiao.intake.files import RawFile, Refused, read
+from dabiao.intake.folding import fold, narrow
+from dabiao.intake.problems import DataError, Log, Place
+from dabiao.intake.report_periods import period
+
+_INSTITUTIONS = headers.Vocabulary({
+    "institution_id": ("机构代码", "机构编码", "代码"),
+    "name": ("机构名称", "名称", "单位名称"),
+    "aliases": ("别名", "曾用名", "简称"),
+    "region_code": ("行政区划代码", "地区代码", "所在地区"),
+    "tier": ("级别", "医院级别", "等级"),
+    "grade": ("等次", "医院等次"),
+    "category": ("类别", "机构类别"),
+    "run_by": ("隶属关系", "举办主体"),
+    "ownership": ("所有制", "经济类型", "办医性质"),
+    "tags": ("标签",),
+    "valid_from": ("有效期起", "启用月份", "生效"),
+    "valid_to": ("有效期止", "停用月份", "失效"),
+})  # fmt: skip
+_REGIONS = headers.Vocabulary({
+    "region_code": ("行政区划代码", "地区代码", "代码"),
+    "name": ("名称", "地区名称"),
+    "level": ("级别", "层级"),
+    "parent": ("上级", "上级代码"),
+})  # fmt: skip
+
+_TIERS = {"三级": 3.0, "3": 3.0, "二级": 2.0, "2": 2.0, "一级": 1.0, "1": 1.0, "未定级": 0.0, "0": 0.0}
+_GRADES = {"甲": 3.0, "甲等": 3.0, "3": 3.0, "乙": 2.0, "乙等": 2.0, "2": 2.0, "丙": 1.0, "丙等": 1.0, "1": 1.0,
+           "未定等": 0.0, "0": 0.0}  # fmt: skip
+_LEVELS = {"town": "town", "乡镇": "town", "乡": "town", "镇": "town", "街道": "town",
+           "county": "county", "县": "county", "区": "county", "县(区)": "county", "县区": "county",
+           "city": "city", "市": "city", "province": "province", "省": "province"}  # fmt: skip
+_RUN_BY = {**_LEVELS, "village": "village", "村": "village", "other": "other", "其他": "other",
+           "乡镇(街道)": "town"}  # fmt: skip
+_OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民营": "private", "私立": "private",
+              "民营(私立)": "private"}  # fmt: skip
+_SEPARATORS = "[、;|；]"
+_MOST_LEVELS = 10
+
+Words = Mapping[str, float | str]
+Loaded = tuple[Registry, list[tuple[RawFile, Counts]]]
+
+
+def load(data_in: Path, catalogue: Catalogue, log: Log) -> Loaded:
+    """The registry of a folder, and its files with their row counts.
+
+    Raises :class:`DataError` where a file is missing or cannot be read: without it nobody can be judged.
+    """
+    regions, region_file = _read(data_in / "regions.csv", _REGIONS, ("region_code", "name", "level"),
+                                 _regions, log)  # fmt: skip
+    institutions, institution_file = _read(
+        data_in / "institutions.csv", _INSTITUTIONS, ("institution_id", "name", "region_code"),
+        partial(_institutions, regions=regions, catalogue=catalogue), log,
+    )  # fmt: skip
+    return Registry(institutions, regions), [institution_file, region_file]
+
+
+def _read(
+    path: Path, vocabulary: headers.Vocabulary, required: tuple[str, ...],
+    make: Callable[[Body], pd.DataFrame], log: Log,
+) -> tuple[pd.DataFrame, tuple[RawFile, Counts]]:  # fmt: skip
+    try:
+        raw = read(path, path.name)
+        table = raw.tables[0]
+        layout = headers.find(table, vocabulary)
+        headers.require(layout, vocabulary, *required)
+    except Refused as error:
+        log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
+        raise DataError(log.problems()) from None
+    headers.report_unknown(table, layout, vocabulary, log)
+    body = Body(table, layout, log)
+    frame = make(body)
+    return frame.loc[body.live].reset_index(drop=True), (raw, body.counts)
+
+
+def _regions(body: Body) -> pd.DataFrame:
+    code, parent = _code(body, "region_code"), body.text("parent").map(narrow)
+    body.report(coded(code.duplicated(), "duplicate_id"), "region_code")
+    name = _required(body, "name")
+    level = body.text("level").map(fold).map(_LEVELS)
+    body.report(coded(level.isna(), "invalid_level"), "level")
+    _check_parents(body, code, parent)
+    parents = parent.astype(object).where(parent != "", None)
+    return pd.DataFrame({"region_code": code, "name": name, "level": level, "parent": parents})
+
+
+def _check_parents(body: Body, code: pd.Series[str], parent: pd.Series[str]) -> None:
+    """Refuse regions from which the way up is broken or has no end."""
+    first = ~code.duplicated()
+    above = dict(zip(code[first], parent[first], strict=True))
+    up = parent
+    for _ in range(_MOST_LEVELS):
+        lost = (up != "") & ~up.isin(code[body.live])
+        body.report(coded(lost & body.live, "unknown_region"), "parent")
+        up = up.map(above).fillna("")
+    body.report(coded((up != "") & body.live, "region_cycle"), "parent")
+
+
+def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    terms = catalogue.terms.categories
+    categories = {**{fold(term.zh): code for code, term in terms.items()}, **{fold(c): c for c in terms}}
+    code = _code(body, "institution_id")
+    body.report(coded(code.isin(regions["region_code"]), "id_is_region"), "institution_id")
+    region = _required(body, "region_code").map(narrow)
+    body.report(coded((region != "") & ~region.isin(regions["region_code"]), "unknown_region"), "region_code")
+    frame = pd.DataFrame({
+        "institution_id": code,
+        "name": _required(body, "name"),
+        "aliases": body.text("aliases").map(lambda text: tuple(_list(text))).astype(object),
+        "region_code": region,
+        "tier": _attribute(body, "tier", _TIERS).astype(float),
+        "grade": _attribute(body, "grade", _GRADES).astype(float),
+        "category": _attribute(body, "category", categories),
+        "run_by": _attribute(body, "run_by", _RUN_BY),
+        "ownership": _attribute(body, "ownership", _OWNERSHIP),
+        "tags": body.text("tags").map(lambda text: frozenset(_list(text))).astype(object),
+        "valid_from": _bound(body, "valid_from"),
+        "valid_to": _bound(body, "valid_to"),
+    })  # fmt: skip
+    wrong_way = (frame["valid_from"] > frame["valid_to"]).to_numpy()
+    body.report(coded(wrong_way & body.live, "invalid_validity"), "valid_to")
+    body.report(coded(_overlapping(frame, body.live), "duplicate_id"), "institution_id")
+    return frame
+
+
+def _overlapping(frame: pd.DataFrame, live: Mask) -> Mask:
+    """Rows that begin before an earlier row of the same institution has ended."""
+    order = frame[live].sort_values(["institution_id", "valid_from"], kind="stable")
+    ended = order.groupby("institution_id")["valid_to"].transform(lambda ends: ends.cummax().shift())
+    overlap = order["valid_from"] <= ended
+    return overlap.reindex(frame.index, fill_value=False).to_numpy(bool)
+
+
+def _code(body: Body, name: str) -> pd.Series[str]:
+    code = body.text(name).map(narrow)
+    damaged = code.str.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+").to_numpy(bool)
+    body.report(coded(damaged, "damaged_code"), name)
+    _report_blank(body, name, code)
+    return code
+
+
+def _required(body: Body, name: str) -> pd.Series[str]:
+    text = body.text(name).str.strip()
+    _report_blank(body, name, text)
+    return text
+
+
+def _report_blank(body: Body, name: str, text: pd.Series[str]) -> None:
+    body.report(coded(text == "", "blank_key"), name, lambda _: {"name": body.heading(name)})
+
+
+def _list(text: str) -> list[str]:
+    import re
+
+    return [part.strip() for part in re.split(_SEPARATORS, text) if part.strip()]
+
+
+def _attribute(body: Body, name: str, words: Words) -> pd.Series[object]:
+    """The attribute as coded; blank (None) where nothing or nothing known is filled in."""
+    text = body.text(name).map(fold)
+    found = text.map(words)
+    blank = (text == "").to_numpy(bool)
+    allowed = "、".join(dict.fromkeys(words))
+    words_of = {"name": body.heading(name), "allowed": allowed}
+    body.report(coded(blank, "blank_attribute"), name, lambda _: words_of)
+    body.report(coded(found.isna().to_numpy() & ~blank, "invalid_attribute"), name, lambda _: words_of)
+    return found.astype(object).where(found.notna(), None)
+
+
+def _bound(body: Body, name: str) -> NDArray[np.int64]:
+    """The first or last month of the period written, or an open end."""
+    first = name == "valid_from"
+    months, wrong = [], []
+    for text in body.text(name):
+        found = period(text)
+        wrong.append(isinstance(found, str) and found != "period_blank")
+        if isinstance(found, str):
+            months.append(periods.FAR_PAST if first else periods.FAR_FUTURE)
+        else:
+            months.append(found[0] - found[1] + 1 if first else found[0])
+    body.report(coded(np.array(wrong, dtype=bool), "invalid_validity"), name)
+    return np.array(months, dtype=np.int64)

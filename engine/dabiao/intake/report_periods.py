@@ -1,0 +1,108 @@
+"""What people write as a period or a date → months and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.intake.folding import fold
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+
+Period = tuple[int, int]
+"""Last month and length in months."""
+
+_DAY = r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:0?0:00(?::00(?:\.0+)?)?)?"
+_ORDINAL = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_RANGE = r"[-—–~～至到/]+"
+_CUMULATIVE = re.compile(
+    rf"(?:\d{{4}}[年.-]?)?0?\d{{1,2}}月?{_RANGE}(?:\d{{4}}[年.-])?\d{{1,2}}月(?:份)?|"
+    rf"\d{{4}}[-.年/]?\d{{2}}{_RANGE}\d{{4}}[-.年/]?\d{{2}}|.*累计.*"
+)
+
+
+def _month(year: str, month: str) -> Period | None:
+    return (int(year) * 12 + int(month) - 1, 1) if 1 <= int(month) <= 12 else None
+
+
+def _quarter(year: str, quarter: str) -> Period | None:
+    return int(year) * 12 + _ORDINAL[quarter] * 3 - 1, 3
+
+
+def _half(year: str, half: str) -> Period | None:
+    return int(year) * 12 + (5 if half in "1上" else 11), 6
+
+
+def _year(year: str) -> Period | None:
+    return int(year) * 12 + 11, 12
+
+
+# One-digit months only where a sign follows them or a dash precedes them: 2018.1 may be a 2018.10
+# that a spreadsheet shortened.
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Period | None]], ...] = (
+    (re.compile(r"(\d{4})(?:-|/)(\d{1,2})"), _month),
+    (re.compile(r"(\d{4})\.?(\d{2})"), _month),
+    (re.compile(r"(\d{4})年(\d{1,2})月份?"), _month),
+    (re.compile(r"(\d{4})(?:-|年)?q([1-4])"), _quarter),
+    (re.compile(r"(\d{4})年?第?([一二三四1-4])季度?"), _quarter),
+    (re.compile(r"(\d{4})(?:-|年)?h([12])"), _half),
+    (re.compile(r"(\d{4})年?([上下])半年"), _half),
+    (re.compile(r"(\d{4})(?:年度?|年?全年)?"), _year),
+)
+
+
+@lru_cache(maxsize=4096)
+def period(text: str) -> Period | str:
+    """Last month and length of a period, or the code of what is wrong with it."""
+    folded = fold(text)
+    if not folded:
+        return "period_blank"
+    if folded.startswith("〔合并单元格"):
+        return "merged_key"
+    found = _plain_period(folded)
+    if found is not None and FIRST_YEAR <= found[0] // 12 <= LAST_YEAR:
+        return found
+    return "cumulative_period" if _CUMULATIVE.fullmatch(folded) else "invalid_period"
+
+
+def _plain_period(folded: str) -> Period | None:
+    day = date(folded)
+    if day is not None and not re.fullmatch(r"\d{8}", folded):
+        return day.year * 12 + day.month - 1, 1
+    for pattern, make in _FORMS:
+        found = pattern.fullmatch(folded)
+        if found:
+            return make(*found.groups())
+    return None
+
+
+@lru_cache(maxsize=4096)
+def date(text: str) -> dt.date | None:
+    """A day as written, or as the serial number that Excel stores for it; None if it is neither."""
+    folded = fold(text)
+    found = re.fullmatch(_DAY, folded) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", folded)
+    if found:
+        try:
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            return None
+    serial = re.fullmatch(r"(\d{5})(?:\.0+)?", folded)
+    day = _SERIAL_ZERO + dt.timedelta(days=int(serial[1])) if serial else None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def periods(texts: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]:
+    """For each text the last month, the length in months, and the code of what is wrong ("" if nothing)."""
+    index, distinct = pd.factorize(texts)
+    parsed = [period(str(text)) for text in distinct]
+    ends = np.array([0 if isinstance(p, str) else p[0] for p in parsed], dtype=np.int64)
+    lengths = np.array([0 if isinstance(p, str) else p[1] for p in parsed], dtype=np.int64)
+    codes = np.array([p if isinstance(p, str) else "" for p in parsed], dtype=object)
+    return ends[index], lengths[index], codes[index]

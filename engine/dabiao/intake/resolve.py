@@ -1,0 +1,201 @@
+"""Rows → one figure per unit, month and element: revisions, repeats and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao import periods
+from dabiao.catalogue.models import Catalogue, Element
+from dabiao.intake import headers
+from dabiao.intake.facts import Facts
+from dabiao.intake.files import RawTable, Refused, read, sha256
+from dabiao.intake.headers import Vocabulary
+from dabiao.intake.problems import Log, Place
+
+KEYS = ["unit", "month"]
+PLACE = ["file", "sheet", "row"]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """``cells`` and ``unusable``, in the shapes of :class:`Facts`."""
+
+    cells: pd.DataFrame
+    unusable: pd.DataFrame
+
+
+def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log: Log) -> Resolved:
+    """The figure of each cell by DESIGN §6: the filled row of the highest revision holds, a blank
+    corrects nothing, a fault at the highest revision makes the cell unusable, different figures of
+    one revision are a conflict. Repeats and conflicts are told."""
+    elements = [column for column in rows.columns if column in catalogue.elements]
+    key, units_months = _keys(rows)
+    figures: dict[str, NDArray[np.float64]] = {}
+    unusable = [_no_unusable()]
+    for element in elements:
+        winners = _winners(rows, faults, element, key)
+        figures[element], states = _settle(winners, len(units_months))
+        unusable.append(units_months.assign(element=element, code=states)[states != ""])
+        _report_repeats(rows, winners, catalogue.elements[element], log)
+    cells = pd.concat([units_months, pd.DataFrame(figures, index=units_months.index)], axis=1)
+    _report_above(rows, faults, cells, catalogue, log)
+    return Resolved(cells, pd.concat(unusable, ignore_index=True))
+
+
+def winning_rows(
+    facts: Facts, units: Iterable[str], months: Iterable[int], elements: Iterable[str]
+) -> pd.DataFrame:
+    """The row or rows that each cell's figure rests on: ``unit, month, element, file, sheet, row,
+    revision, state``; ``state`` is "" where the figure is usable, else the code of what is wrong.
+
+    Every combination of the units, months and elements is looked up; what nobody filled is absent.
+    """
+    asked = facts.rows["unit"].isin(list(units)) & facts.rows["month"].isin(list(months))
+    rows = facts.rows[asked]
+    key, _ = _keys(rows)
+    known = [element for element in elements if element in rows.columns]
+    found = [_told(rows, _winners(rows, facts.faults, element, key), element) for element in known]
+    return pd.concat([_told(rows.iloc[:0], _no_winners(), ""), *found], ignore_index=True)
+
+
+def raw_cells(places: pd.DataFrame, data_in: Path, facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+    """``places`` (with ``file, sheet, row, element``, as :func:`winning_rows` returns them) with two
+    columns more: ``column``, the heading as it stands in the file, and ``raw``, the cell as it stands
+    there. Both are "" where the file has gone or is no longer the one that was read."""
+    vocabulary = Vocabulary.of_returns(catalogue)
+    known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
+    found = places.assign(column="", raw="")
+    for file, wanted in places.groupby("file"):
+        path = data_in / str(file)
+        if known.get(file) == sha256(path):
+            for sheet, table in ((t.sheet, t) for t in read(path, str(file)).tables):
+                here = wanted[wanted["sheet"] == sheet]
+                found.loc[here.index, ["column", "raw"]] = _raw(here, table, vocabulary)
+    return found
+
+
+def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """A number for each row's unit and month, and the units and months in that numbering."""
+    grouped = rows.groupby(KEYS, sort=True)
+    numbers = grouped.ngroup().to_numpy(np.int64)
+    distinct = rows[KEYS].assign(key=numbers).drop_duplicates("key").sort_values("key")
+    return numbers, distinct[KEYS].reset_index(drop=True)
+
+
+def _winners(
+    rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]
+) -> pd.DataFrame:
+    """The filled rows of the highest revision: ``index, key, value, state``; ``repeated`` says that
+    a cell has more than one."""
+    states = _states(rows, faults, element)
+    filled = (rows[element].notna() | (states != "")).to_numpy(bool)
+    found = pd.DataFrame({
+        "index": rows.index[filled], "key": key[filled], "value": rows[element].to_numpy()[filled],
+        "state": states.to_numpy(object)[filled], "revision": rows["revision"].to_numpy()[filled],
+    })  # fmt: skip
+    if not found["key"].is_unique:
+        found = found[found["revision"] == found.groupby("key")["revision"].transform("max")]
+    found = found.assign(repeated=found["key"].duplicated(keep=False))
+    return _mark_conflicts(found) if found["repeated"].any() else found
+
+
+def _states(rows: pd.DataFrame, faults: pd.DataFrame, element: str) -> pd.Series[str]:
+    here = faults[faults["element"] == element].set_index("index")["code"]
+    return here.reindex(rows.index).fillna("").astype(object)
+
+
+def _mark_conflicts(found: pd.DataFrame) -> pd.DataFrame:
+    """A fault outweighs a figure, and figures that differ are a conflict; all rows of the cell say so."""
+    groups = found.groupby("key")
+    fault = groups["state"].transform("max")
+    differ = groups["value"].transform("min") != groups["value"].transform("max")
+    return found.assign(state=fault.where(fault != "", np.where(differ, "conflict", "")))
+
+
+def _settle(winners: pd.DataFrame, count: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    values, states = np.full(count, np.nan), np.full(count, "", dtype=object)
+    at = winners["key"].to_numpy(np.int64)
+    states[at] = winners["state"].to_numpy(object)
+    values[at] = winners["value"].where(winners["state"] == "").to_numpy(float)
+    return values, states
+
+
+def _report_repeats(rows: pd.DataFrame, winners: pd.DataFrame, element: Element, log: Log) -> None:
+    """One problem per cell that is filled more than once, naming every place."""
+    repeated = winners[winners["repeated"] & winners["state"].isin(["", "conflict"])]
+    for _, group in repeated.groupby("key"):
+        code = "conflict" if group["state"].iloc[0] else "duplicate_cell"
+        told = rows.loc[group["index"], PLACE].assign(value=group["value"].to_numpy())
+        places = "；".join(f"{_where(*place)} {value:.12g}" for *place, value in told.itertuples(index=False))
+        first = told.iloc[0]
+        place = Place(first["file"], first["sheet"], int(first["row"]), element.title.zh, element.code)
+        log.add(code, place, f"{first['value']:.12g}", places=places)
+
+
+def _where(file: str, sheet: str, row: int) -> str:
+    return f"{file}{f'[{sheet}]' if sheet else ''} 第{row}行"
+
+
+def _report_above(
+    rows: pd.DataFrame, faults: pd.DataFrame, cells: pd.DataFrame, catalogue: Catalogue, log: Log
+) -> None:
+    """A warning for each figure above the one that its element must not exceed."""
+    for element in catalogue.elements.values():
+        other = element.not_above
+        if element.code in cells and other in cells:
+            above = cells[cells[element.code] > cells[other]]
+            if len(above):
+                _tell_above(rows, faults, above, element, catalogue.elements[str(other)], log)
+
+
+def _tell_above(
+    rows: pd.DataFrame, faults: pd.DataFrame, above: pd.DataFrame, element: Element, other: Element, log: Log
+) -> None:
+    key, _ = _keys(rows)
+    places = _told(rows, _winners(rows, faults, element.code, key), element.code)
+    places = places.drop_duplicates(KEYS).merge(above, on=KEYS)
+    for _, cell in places.iterrows():
+        place = Place(cell["file"], cell["sheet"], int(cell["row"]), element.title.zh, element.code)
+        limit = f"{other.title.zh} {cell[other.code]:.12g}，{periods.month_text(int(cell['month']))}"
+        log.add("above", place, f"{cell[element.code]:.12g}", other=other.title.zh, limit=limit)
+
+
+def _told(rows: pd.DataFrame, winners: pd.DataFrame, element: str) -> pd.DataFrame:
+    told = rows.loc[winners["index"], [*KEYS, *PLACE, "revision"]].reset_index(drop=True)
+    told.insert(2, "element", element)
+    return told.assign(state=winners["state"].to_numpy(object))
+
+
+def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArray[np.object_]:
+    """Heading and text of each place; a long table's heading is that of its value column."""
+    try:
+        columns = headers.find(table, vocabulary).columns
+    except Refused:
+        return np.full((len(places), 2), "", dtype=object)
+    found = [
+        (column.heading, table.text.iat[int(row) - 1, column.position])
+        for row, column in ((r, columns.get(e, columns.get("value"))) for r, e in _pairs(places))
+        if column is not None
+    ]
+    return np.array(found, dtype=object).reshape(len(places), 2)
+
+
+def _pairs(places: pd.DataFrame) -> Iterable[tuple[int, str]]:
+    return zip(places["row"], places["element"], strict=True)
+
+
+def _no_winners() -> pd.DataFrame:
+    return pd.DataFrame({"index": np.array([], np.int64), "state": np.array([], object)})
+
+
+def _no_unusable() -> pd.DataFrame:
+    return pd.DataFrame({
+        "unit": pd.array([], dtype="str"), "month": np.array([], np.int64),
+        "element": pd.array([], dtype="str"), "code": pd.array([], dtype="str"),
+    })  # fmt: skip

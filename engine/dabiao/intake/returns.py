@@ -1,0 +1,255 @@
+"""One return, step by step: header, units, periods, figures, contract; each step tells what is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.catalogue.models import Catalogue, Element
+from dabiao.intake import cells, contract, figures, headers, totals
+from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
+from dabiao.intake.directory import Directory
+from dabiao.intake.files import RawFile, RawTable, Refused
+from dabiao.intake.folding import fold, narrow
+from dabiao.intake.headers import Layout, Vocabulary
+from dabiao.intake.problems import Log, Place
+from dabiao.intake.report_periods import periods
+from dabiao.periods import LENGTH
+
+_FREQUENCIES = {"month": "月", "quarter": "季度", "half_year": "半年", "year": "年"}
+_REPORTERS = {"institution": "机构", "region": "地区"}
+_YES = frozenset({"是", "y", "yes", "true", "1", "√", "全部"})
+_NO = frozenset({"", "否", "n", "no", "false", "0", "-", "无"})
+_NO_FAULT = [cells.NUMBER, cells.MISSING, cells.SUPPRESSED]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What every return is read against. ``this_month`` is the month that is not over yet."""
+
+    catalogue: Catalogue
+    directory: Directory
+    vocabulary: Vocabulary
+    this_month: int
+    log: Log
+
+
+@dataclass(frozen=True)
+class Return:
+    """The accepted ``rows`` and their ``faults`` (shapes of :class:`Facts`), and the row counts."""
+
+    rows: pd.DataFrame
+    faults: pd.DataFrame
+    counts: Counts
+
+
+def read(raw: RawFile, reading: Reading) -> list[Return]:
+    """The file's sheets, those that hold nothing included."""
+    with_header = [table for table in raw.tables if _has_header(table, reading.vocabulary)]
+    found = [_read_sheet(table, reading, bool(with_header)) for table in raw.tables if table.filled]
+    return found or [_refused(raw.tables[0], Refused("empty_file"), reading)]
+
+
+def _has_header(table: RawTable, vocabulary: Vocabulary) -> bool:
+    try:
+        headers.find(table, vocabulary)
+    except Refused as error:
+        return error.code != "no_header"
+    return True
+
+
+def _read_sheet(table: RawTable, reading: Reading, others_have_header: bool) -> Return:
+    try:
+        return _read_table(table, reading)
+    except Refused as error:
+        if error.code == "no_header" and others_have_header:
+            error = Refused("sheet_without_header", count=table.filled)
+        return _refused(table, error, reading)
+
+
+def _refused(table: RawTable, error: Refused, reading: Reading) -> Return:
+    place = Place(table.file, table.sheet, error.row)
+    reading.log.add(error.code, place, error.raw, **error.details)
+    aside = table.filled if error.code == "sheet_without_header" else 0
+    counts = Counts(read=table.filled, set_aside=aside, refused=table.filled - aside)
+    return Return(pd.DataFrame(), pd.DataFrame(), counts)
+
+
+def _read_table(table: RawTable, reading: Reading) -> Return:
+    layout = headers.find(table, reading.vocabulary)
+    unit_column = "unit_name" if "unit_name" in layout.columns else "unit"
+    headers.require(layout, reading.vocabulary, unit_column, "period")
+    body = Body(table, layout, reading.log)
+    if not len(body):
+        raise Refused("no_rows", row=int(table.rows[layout.header]))
+    sheet = _Sheet(body, layout, reading)
+    headers.report_unknown(table, layout, reading.vocabulary, reading.log)
+    return sheet.result(table)
+
+
+class _Sheet:
+    """One table on its way through the steps; the order is that of ``result``."""
+
+    def __init__(self, body: Body, layout: Layout, reading: Reading) -> None:
+        self.body, self.layout, self.reading = body, layout, reading
+        self.figures = figures.read(body, layout, reading.vocabulary, reading.catalogue, reading.log.lang)
+        self.elements = {code: reading.catalogue.elements[code] for code in self.figures}
+
+    def result(self, table: RawTable) -> Return:
+        body = self.body
+        sums = totals.mask(body)
+        totals.report(body, sums, self.figures, self.elements)
+        body.set_aside(sums)
+        unit = self._units()
+        end, length = self._periods(unit)
+        revision = self._revisions()
+        live = body.live
+        for code, element in self.elements.items():
+            self._report_cells(code, element)
+            self._refuse_cells(code, element, unit, length)
+        keys = {"unit": pd.array(unit, dtype="str"), "month": end, "revision": revision}
+        self._keep_contract(pd.DataFrame(keys), live)
+        self._warn_fractions(live)
+        place = {"file": table.file, "sheet": table.sheet, "row": body.rows}
+        rows = pd.DataFrame({**place, **keys, **self._usable_values()})[live].reset_index(drop=True)
+        return Return(rows, self._faults(live), body.counts)
+
+    def _units(self) -> Codes:
+        """The unit of each row; rows whose unit is not certain are refused."""
+        body, directory = self.body, self.reading.directory
+        column = "unit" if "unit" in body else "unit_name"
+        unit, codes = directory.find(body.text(column))
+        if "unit" in body and "unit_name" in body:
+            named, name_codes = directory.find(body.text("unit_name"))
+            by_name = codes == "unit_blank"
+            differ = (unit != "") & (named != "") & (unit != named)
+            unit, codes = np.where(by_name, named, unit), np.where(by_name, name_codes, codes)
+            body.report(coded(differ, "unit_mismatch"), "unit_name")
+        text = body.text(column)
+        body.report(codes, column, lambda at: {"hint": self._unit_hint(codes[at], text[at])})
+        return unit
+
+    def _unit_hint(self, code: str, text: str) -> str:
+        near = self.reading.directory.hint(text)
+        return near if code == "ambiguous_unit" else headers.hint(near, self.reading.log.lang)
+
+    def _periods(self, unit: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Last month and length of each row's period; rows without a period that has begun are refused."""
+        body, this_month = self.body, self.reading.this_month
+        end, length, codes = periods(body.text("period"))
+        first = end - length + 1
+        good = codes == ""
+        body.report(codes, "period")
+        body.report(coded(good & (first > this_month), "future_period"), "period")
+        body.report(coded(good & (first <= this_month) & (end >= this_month), "period_not_ended"), "period")
+        closed = good & (unit != "") & ~self.reading.directory.is_open(unit, first, end)
+        body.report(coded(closed, "not_open"), "unit" if "unit" in body else "unit_name")
+        return end, length
+
+    def _revisions(self) -> NDArray[np.int64]:
+        text = self.body.text("revision").map(narrow)
+        valid = (text == "") | text.str.fullmatch(r"[0-9]{1,9}")
+        self.body.report(coded(~valid, "invalid_revision"), "revision")
+        return text.where(valid & (text != ""), "0").astype("int64").to_numpy()
+
+    def _report_cells(self, code: str, element: Element) -> None:
+        """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
+        found = self.figures[code]
+        if (found.states == "measure_unit").all():
+            heading = self.body.heading(found.column)
+            place = self.body.header_place(element.title.zh, code)
+            expected = figures.expected_unit(element, self.reading.catalogue)
+            self.reading.log.add("measure_unit", place, heading, expected=expected)
+            return
+        codes = np.where(np.isin(found.states, _NO_FAULT), "", found.states)
+        self._report(code, codes)
+
+    def _refuse_cells(self, code: str, element: Element, unit: Codes, length: NDArray[np.int64]) -> None:
+        """Take out the figures of another frequency or reporter. They claim no cell of this element,
+        so they leave none unusable: a year's sum says nothing against December's figure."""
+        body, found = self.body, self.figures[code]
+        filled = figures.filled(found) & body.live
+        period = body.text("period")
+        wrong_period = filled & (length != LENGTH[element.frequency])
+        by_institution = self.reading.directory.is_institution(unit)
+        reporter = element.reported_by
+        wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
+        lang = self.reading.log.lang
+        frequency = _FREQUENCIES[element.frequency] if lang == "zh" else element.frequency
+        self._report(code, coded(wrong_period, "wrong_period"),
+                     lambda at: {"frequency": frequency, "period": period[at]})  # fmt: skip
+        who = _REPORTERS.get(reporter, "") if lang == "zh" else reporter
+        self._report(code, coded(wrong_reporter, "wrong_reporter"), lambda _: {"reporter": who})
+        found.states[wrong_period | wrong_reporter] = cells.MISSING
+
+    def _report(self, code: str, codes: Codes, details: Details | None = None) -> None:
+        title = self.elements[code].title.zh
+        self.body.report(codes, self.figures[code].column, details, element=code, title=title)
+
+    def _keep_contract(self, keys: pd.DataFrame, live: Mask) -> None:
+        """Mark what breaks the contract, except implausible figures that the return confirms."""
+        rows = pd.concat([keys, pd.DataFrame(self._usable_values())], axis=1)[live]
+        broken = contract.violations(rows, self.elements.values())
+        for code, group in broken.groupby("element"):
+            at = group["index"].to_numpy(dtype=np.int64)
+            codes = np.full(len(live), "", dtype=object)
+            codes[at] = group["code"].to_numpy(object)
+            codes[(codes == "implausible") & self._confirmed(str(code))] = ""
+            limits = self.elements[str(code)].plausible
+            said = {"low": _limit(limits.min), "high": _limit(limits.max)}
+            self._report(str(code), codes, lambda _, said=said: said)  # type: ignore[misc]  # bound default
+            states = self.figures[str(code)].states
+            states[codes != ""] = codes[codes != ""]
+
+    def _confirmed(self, code: str) -> Mask:
+        return self._confirmations.map(lambda names: code in names).to_numpy(bool)
+
+    @cached_property
+    def _confirmations(self) -> pd.Series[Any]:
+        """The elements that each row confirms; told where the column names something else."""
+        text = self.body.text("confirmed")
+        named = {word: self._confirmation(word) for word in text.unique()}
+        unknown = text.map(lambda word: "" in named[word])
+        self.body.report(coded(unknown, "unknown_confirmation"), "confirmed")
+        return text.map(named)
+
+    def _confirmation(self, text: str) -> frozenset[str]:
+        folded = fold(text)
+        if folded in _YES:
+            return frozenset(self.elements)
+        if folded in _NO:
+            return frozenset()
+        recognise = self.reading.vocabulary.recognise
+        return frozenset(recognise(part)[0] for part in re.split("[、,;]", folded) if part)
+
+    def _warn_fractions(self, live: Mask) -> None:
+        for code, element in self.elements.items():
+            values = self.figures[code].values[live & (self.figures[code].states == cells.NUMBER)]
+            above_zero = values[values > 0]
+            is_percentage = element.value_type == "percentage"
+            if is_percentage and len(above_zero) == len(values) > 0 and (values <= 1).all():
+                self.reading.log.add("percent_as_fraction", self.body.header_place(element.title.zh, code))
+
+    def _usable_values(self) -> dict[str, NDArray[np.float64]]:
+        return {
+            code: np.where(found.states == cells.NUMBER, found.values, np.nan)
+            for code, found in self.figures.items()
+        }
+
+    def _faults(self, live: Mask) -> pd.DataFrame:
+        parts = []
+        for code, found in self.figures.items():
+            states = found.states[live]
+            at = np.flatnonzero(~np.isin(states, _NO_FAULT))
+            parts.append(pd.DataFrame({"index": at, "element": code, "code": states[at]}))
+        return pd.concat(parts, ignore_index=True)
+
+
+def _limit(number: float | None) -> str:
+    return "…" if number is None else f"{number:g}"

@@ -1,0 +1,79 @@
+"""waivers.yaml → recorded, approved, expiring exemptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao import periods
+from dabiao.catalogue import yamltree
+from dabiao.catalogue.messages import say
+from dabiao.intake.body import Counts
+from dabiao.intake.facts import Waiver
+from dabiao.intake.files import Refused
+from dabiao.intake.problems import Place
+from dabiao.intake.returns import Reading
+
+KEYS = ("target", "unit", "from", "until", "reason", "approved_by", "approved_on", "reference")
+
+
+def read(path: Path, reading: Reading) -> tuple[tuple[Waiver, ...], Counts]:
+    """The waivers of a file; a wrong entry is refused by itself, a file that is no list as a whole."""
+    tree = yamltree.read(path.read_bytes())
+    log, file = reading.log, path.name
+    if tree.problems or not isinstance(tree.value, tuple):
+        for problem in tree.problems[:1]:
+            why = say(problem.code, log.lang, problem.values)
+            log.add("not_yaml", Place(file, row=problem.mark[0]), why=why)
+        if not tree.problems:
+            log.add("not_yaml", Place(file, row=1), why="不是列表" if log.lang == "zh" else "not a list")
+        return (), Counts()
+    found = []
+    for number, entry in enumerate(tree.value):
+        try:
+            found.append(_waiver(entry, reading))
+        except Refused as error:
+            place = Place(file, row=tree.places[(number,)][0])
+            log.add(error.code, place, error.raw, **error.details)
+    read_rows = len(tree.value)
+    return tuple(found), Counts(read_rows, len(found), 0, read_rows - len(found))
+
+
+def _waiver(entry: Any, reading: Reading) -> Waiver:
+    lang = reading.log.lang
+    if not isinstance(entry, Mapping):
+        raise _wrong(str(entry), "不是“键: 值”的形式", "not keys and values", lang)
+    name = str(entry.get("target", "?"))
+    odd = [key for key in entry if key not in KEYS] + [key for key in KEYS if key not in entry]
+    if odd or not all(isinstance(entry[key], str) for key in KEYS):
+        odd = odd or [key for key in KEYS if not isinstance(entry[key], str)]
+        said = "、".join(odd)
+        raise _wrong(name, f"{said} 缺失、多余或不是文字", f"{said} missing, unknown or not text", lang)
+    if name not in reading.catalogue.targets:
+        raise _wrong(name, "目录中没有这个目标", "the catalogue has no such target", lang)
+    return _checked(entry, name, reading)
+
+
+def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
+    lang = reading.log.lang
+    units, codes = reading.directory.find(pd.Series([entry["unit"]], dtype="str"))
+    if codes[0]:
+        said = entry["unit"]
+        raise _wrong(name, f"名册中没有唯一的单位“{said}”", f"no one unit is called “{said}”", lang)
+    try:
+        first, last = periods.month(entry["from"]), periods.month(entry["until"])
+        approved = dt.date.fromisoformat(entry["approved_on"])
+    except ValueError:
+        raise _wrong(name, "月份须如 2018-08，日期须如 2018-08-31", "write 2018-08 and 2018-08-31", lang) from None
+    if first > last:
+        raise _wrong(name, "from 晚于 until", "from is later than until", lang)
+    return Waiver(name, units[0], first, last, entry["reason"], entry["approved_by"], approved,
+                  entry["reference"])  # fmt: skip
+
+
+def _wrong(name: str, zh: str, en: str, lang: str) -> Refused:
+    return Refused("invalid_waiver", name, why=zh if lang == "zh" else en)

@@ -1,0 +1,127 @@
+"""xlsx bytes → sheets of text, with the traps of workbooks made visible in the text itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_width
+
+MERGED = "〔合并单元格 "
+"""How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
+
+_EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
+
+Sheet = tuple[str, list[list[str]]]
+
+
+def sheets(content: bytes) -> list[Sheet]:
+    """Name and rows of every sheet, row 1 first. A number with a percent format is written with
+    its sign, a formula without a stored result as the formula, a merged-away cell as :data:`MERGED`.
+
+    Raises :class:`dabiao.intake.files.Refused` for what is no sound workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_size(archive)
+            merged = _merged_ranges(archive)
+        return _sheets(content, merged)
+    except Refused:
+        raise
+    except Exception:  # openpyxl raises nearly anything on a damaged workbook
+        raise Refused("not_excel") from None
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > UNPACKED_LIMIT:
+        raise Refused("zip_bomb", size=size // 2**20, limit=UNPACKED_LIMIT // 2**20)
+
+
+def _merged_ranges(archive: zipfile.ZipFile) -> dict[str, list[str]]:
+    """Merged ranges by part of the archive; openpyxl's read-only sheets do not tell them."""
+    parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    pattern = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+    return {name: [ref.decode() for ref in pattern.findall(archive.read(name))] for name in parts}
+
+
+def _sheets(content: bytes, merged: dict[str, list[str]]) -> list[Sheet]:
+    book = _open(content, results=False)
+    if book.epoch == CALENDAR_MAC_1904:
+        raise Refused("date_1904")
+    found, formulas = [], False
+    for sheet in book.worksheets:
+        rows, has_formula = _rows(sheet)
+        formulas |= has_formula
+        found.append((sheet.title, rows, merged.get(_part(sheet), [])))
+    if formulas:
+        results = [_rows(sheet)[0] for sheet in _open(content, results=True).worksheets]
+        found = [(n, _fill_results(r, s), m) for (n, r, m), s in zip(found, results, strict=True)]
+    for _, rows, ranges in found:
+        _mark_merged(rows, ranges)
+    return [(name, rows) for name, rows, _ in found]
+
+
+def _open(content: bytes, results: bool) -> Workbook:
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=results, keep_links=False)
+
+
+def _part(sheet: Any) -> str:
+    return str(sheet._worksheet_path).lstrip("/")
+
+
+def _rows(sheet: Any) -> tuple[list[list[str]], bool]:
+    sheet.reset_dimensions()  # the stored dimensions are often wrong
+    rows, formulas = [], False
+    for cells in sheet.iter_rows():
+        check_width(len(cells))
+        rows.append([_text(cell) for cell in cells])
+        formulas = formulas or any(cell.data_type == "f" for cell in cells)
+    return rows, formulas
+
+
+def _fill_results(rows: list[list[str]], results: list[list[str]]) -> list[list[str]]:
+    return [
+        [result if text.startswith("=") and result else text for text, result in zip(a, b, strict=True)]
+        for a, b in zip(rows, results, strict=True)
+    ]
+
+
+def _mark_merged(rows: list[list[str]], ranges: list[str]) -> None:
+    for ref in ranges:
+        left, top, right, bottom = (int(n or 0) for n in range_boundaries(ref))
+        for row in range(top, min(bottom, len(rows)) + 1):
+            cells = rows[row - 1]
+            for column in range(left, min(right, len(cells)) + 1):
+                if (row, column) != (top, left):
+                    cells[column - 1] = f"{MERGED}{ref}〕"
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number_text(value, percent="%" in (cell.number_format or ""))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    return str(getattr(value, "text", value))  # an array formula is an object with its text
+
+
+def _number_text(value: float, percent: bool) -> str:
+    if abs(value) >= _EXACT:
+        return f"{value:.6G}"
+    number = Decimal(repr(value)) * (100 if percent else 1)
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}%" if percent else text
