@@ -18,16 +18,18 @@ import pytest
 
 import dabiao
 import dabiao.report
+from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
 from dabiao.cli import check as check_command
 from dabiao.cli import cli, main
 from dabiao.cli.check import STATUSES
-from dabiao.cli.exit_codes import ExitCode, code_of
-from dabiao.intake.problems import Problem
+from dabiao.cli.exit_codes import ExitCode
+from dabiao.intake import DataError, Problem
 
 REFUSED_ROW = Problem(
     "6月.csv", "", 4, "", "", "", "unknown_unit", "row_refused", "名录中没有这个机构", "请核对名称"
 )
+FINDING = Finding("catalogue/terms.yaml", 3, 1, "no_file")
 WARNING = Problem("6月.csv", "", 5, "", "", "", "total_row", "warning", "合计行已另列", "无须处理")
 
 VERDICTS = pd.DataFrame(
@@ -246,6 +248,9 @@ def test_the_exit_code_of_a_finished_run(
         (OSError(errno.ENOSPC, "No space left on device", "reports/2018-12"), ExitCode.USAGE, "磁盘已满"),
         (PermissionError(errno.EACCES, "Permission denied", "reports"), ExitCode.USAGE, "没有权限"),
         (click.FileError("a.csv"), ExitCode.USAGE, "a.csv"),
+        (CatalogueError([FINDING]), ExitCode.CATALOGUE, "catalogue/terms.yaml:3:1: "),
+        (DataError([REFUSED_ROW]), ExitCode.DATA, "6月.csv:4: 名录中没有这个机构 请核对名称"),
+        (DataError([REFUSED_ROW] * 300), ExitCode.DATA, "另有 100 条"),
         (ZeroDivisionError("division by zero"), ExitCode.INTERNAL, "ZeroDivisionError: division by zero"),
         (FileNotFoundError(errno.ENOENT, "gone", "templates/x"), ExitCode.INTERNAL, "templates/x"),
     ],
@@ -328,15 +333,3 @@ def test_every_command_named_in_help_can_be_loaded() -> None:
         command: Callable[..., Any] | None = cli.get_command(context, name)
         assert command is not None, name
         assert command.name == name  # type: ignore[attr-defined]  # a click.Command
-
-
-@pytest.mark.parametrize(
-    ("module", "name", "code"),
-    [
-        ("dabiao.catalogue.loader", "CatalogueError", ExitCode.CATALOGUE),
-        ("dabiao.intake", "DataError", ExitCode.DATA),
-    ],
-)
-def test_each_floor_s_own_error_has_its_code(module: str, name: str, code: ExitCode) -> None:
-    kind = getattr(pytest.importorskip(module), name)
-    assert code_of(kind.__new__(kind)) is code

@@ -50,14 +50,17 @@ _PLACES = {
     errno.ENAMETOOLONG: "名称太长",
 }
 
+_SCREEN = 200
+"""Lines of problems shown."""
+
 
 def code_of(error: BaseException) -> ExitCode:
     """The exit code for the error that ended a command; what nobody foresaw is ``INTERNAL``."""
     known: tuple[tuple[tuple[type[BaseException], ...], ExitCode], ...] = (
         ((KeyboardInterrupt, click.Abort, BrokenPipeError), ExitCode.INTERRUPTED),
         ((click.ClickException,), ExitCode.USAGE),
-        (_loaded("dabiao.catalogue.loader", "CatalogueError"), ExitCode.CATALOGUE),
-        (_loaded("dabiao.intake", "DataError"), ExitCode.DATA),
+        (_loaded("dabiao.catalogue.findings", "CatalogueError"), ExitCode.CATALOGUE),
+        (_loaded("dabiao.intake.problems", "DataError"), ExitCode.DATA),
     )
     for kinds, code in known:
         if isinstance(error, kinds):
@@ -100,7 +103,15 @@ def _message(error: BaseException, code: ExitCode, *, debug: bool) -> str:
         return _place(error)
     if code is ExitCode.INTERNAL:
         return _internal(error, debug=debug)
-    return str(error)
+    found = str(error).splitlines()
+    return "\n".join([f"{code.zh} Error: {code.en}", *(_first(found) if code is ExitCode.DATA else found)])
+
+
+def _first(found: list[str]) -> list[str]:
+    """What a reader can take in; a bad return may hold thousands more, and they are counted."""
+    more = len(found) - _SCREEN
+    rest = [f"… 另有 {more:,} 条，用 dabiao validate 逐条查看 and {more:,} more, see dabiao validate"]
+    return [*found[:_SCREEN], *(rest if more > 0 else [])]
 
 
 def _usage(error: click.ClickException) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, get_args
 from rich.console import Console
 from rich.table import Table
 
-from dabiao.intake.problems import Level
+from dabiao.intake.problems import levels_of
+from dabiao.intake.wording import Level
 
 if TYPE_CHECKING:
     from dabiao import Result
@@ -97,7 +97,7 @@ def _lines(result: Result, page: Path, words: Words) -> Iterator[str]:
     files = result.facts.files
     rows = files[["read", "accepted", "set_aside", "refused"]].sum().astype(int)
     yield words["returns"].format(files=len(files), **rows)
-    found = Counter(problem.level for problem in result.facts.problems)
+    found = levels_of(result.facts.problems)
     levels = " · ".join(f"{words[level]} {found[level]:,}" for level in get_args(Level))
     yield f"{words['problems']} {levels}"
     yield words["report"].format(page=page)
