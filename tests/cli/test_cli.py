@@ -181,7 +181,7 @@ def test_the_summary_counts_the_last_month_per_document(
         (
             "zh",
             [
-                "报表 2 个文件，读入 15 行 = 采用 13 + 另列 1 + 拒收 1",
+                "报表 2 个文件，读取 15 行 = 接受 13 + 搁置 1 + 拒收 1",
                 "问题 文件拒收 0 · 整行拒收 1 · 单元格拒收 0 · 警告 1",
                 "报告 reports/2018-12/verdicts.html",
             ],

@@ -30,8 +30,8 @@ WORDS: dict[str, Words] = {
         "blocked": "待核实",
         "no_data": "无数据",
         "not_applicable": "不适用",
-        "returns": "报表 {files} 个文件，读入 {read:,} 行"
-        " = 采用 {accepted:,} + 另列 {set_aside:,} + 拒收 {refused:,}",
+        "returns": "报表 {files} 个文件，读取 {read:,} 行"
+        " = 接受 {accepted:,} + 搁置 {set_aside:,} + 拒收 {refused:,}",
         "problems": "问题",
         "file_refused": "文件拒收",
         "row_refused": "整行拒收",
