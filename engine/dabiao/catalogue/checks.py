@@ -5,7 +5,7 @@ Each ``check_…`` looks at one idea and yields a finding for each place where i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from dabiao.catalogue import advice, formulas, measures, targets
 from dabiao.catalogue.draft import Draft
@@ -67,36 +67,30 @@ def check_titles_differ(draft: Draft) -> Iterator[Finding]:
 def check_weights(draft: Draft) -> Iterator[Finding]:
     """An average's weight is reported with it."""
     for element in draft.catalogue.elements.values():
-        yield from _partner(draft, element, "weighted_by", element.weighted_by, "weight_unfit", _weighs)
+        weight = yield from _partner(draft, element, "weighted_by")
+        if weight and not (_alike(element, weight) and weight.kind != "average"):
+            yield draft.finding("elements", element.code, "weight_unfit", "weighted_by", name=weight.code)
 
 
 def check_ceilings(draft: Draft) -> Iterator[Finding]:
     """``not_above`` names an element that can be compared with."""
     for element in draft.catalogue.elements.values():
-        yield from _partner(draft, element, "not_above", element.not_above, "not_above_unfit", _bounds)
+        ceiling = yield from _partner(draft, element, "not_above")
+        if ceiling and not (_alike(element, ceiling) and element.measure_unit == ceiling.measure_unit):
+            yield draft.finding("elements", element.code, "not_above_unfit", "not_above", name=ceiling.code)
 
 
-def _partner(
-    draft: Draft, element: Element, key: str, name: str | None, code: str, fits: Callable[[Element, Element], bool]
-) -> Iterator[Finding]:
+def _partner(draft: Draft, element: Element, key: str) -> Generator[Finding, None, Element | None]:
+    """The element that ``key`` names, if there is one and it is sound."""
+    name = getattr(element, key)
     if name is None:
-        return
+        return None
     yield from draft.unknown("elements", element.code, "elements", name, key)
-    other = draft.catalogue.elements.get(name)
-    if other and not fits(element, other):
-        yield draft.finding("elements", element.code, code, key, name=name)
+    return draft.catalogue.elements.get(name)
 
 
 def _alike(one: Element, other: Element) -> bool:
     return (one.frequency, one.reported_by) == (other.frequency, other.reported_by) and one.code != other.code
-
-
-def _weighs(element: Element, weight: Element) -> bool:
-    return _alike(element, weight) and weight.kind != "average"
-
-
-def _bounds(element: Element, ceiling: Element) -> bool:
-    return _alike(element, ceiling) and element.measure_unit == ceiling.measure_unit
 
 
 JUDGEABLE: tuple[Check, ...] = (

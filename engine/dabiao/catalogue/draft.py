@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,15 +21,23 @@ class Draft:
     entries: Mapping[Key, Entry]
     terms_refused: bool
 
-    def finding(self, kind: str, key: str, code: str, *path: str | int, near: str = "", **values: object) -> Finding:
-        """A finding at the value under ``path`` of one entry."""
+    def finding(
+        self, kind: str, key: str, code: str, /, *path: str | int, near: str = "", **values: object
+    ) -> Finding:
+        """A finding at the value under ``path`` of one entry; ``near`` is the name meant perhaps."""
         return Finding.of(self.entries[kind, key].at(*path), code, near, **values)
 
     def unknown(self, kind: str, key: str, sought: str, name: str, *path: str | int) -> Iterator[Finding]:
         """A finding if no entry of the kind ``sought`` is called ``name``."""
         if (sought, name) not in self.entries:
-            near = closest(name, self.names(sought))
-            yield self.finding(kind, key, "unknown_name", *path, near=near, kind=(sought,), name=name)
+            yield self.stranger(kind, key, sought, name, self.names(sought), *path)
+
+    def stranger(
+        self, kind: str, key: str, sought: str, name: str, known: Iterable[str], /, *path: str | int
+    ) -> Finding:
+        """The finding for a name that is not among the ``known`` ones."""
+        near = closest(name, known)
+        return self.finding(kind, key, "unknown_name", *path, near=near, kind=(sought,), name=name)
 
     def names(self, kind: str) -> list[str]:
         return self._names.get(kind, [])
@@ -61,5 +69,3 @@ class Draft:
 
     def indicator_of(self, target: Target) -> Indicator | None:
         return self.catalogue.indicators.get(target.measured or "")
-
-

@@ -24,7 +24,9 @@ _RULES = {"^[a-z][a-z0-9_]*$": "code", "^[a-z0-9][a-z0-9-]*$": "name", "^[0-9a-f
 _SHOWN = 40
 
 
-def findings(error: ValidationError, model: type[Model], entry: Entry, implied: Iterable[str]) -> Iterator[Finding]:
+def findings(
+    error: ValidationError, model: type[Model], entry: Entry, implied: Iterable[str]
+) -> Iterator[Finding]:
     """One finding for each place that ``model`` refused in ``entry``. Keys that the loader fills in
     itself (``implied``) are its own business and left out."""
     located = [(_path(details, entry.data), details) for details in error.errors(include_url=False)]
@@ -37,7 +39,7 @@ def _path(details: ErrorDetails, data: Any) -> Path:
     """Where the error is in the data; pydantic's location also names the branches of unions."""
     path: list[str | int] = []
     for part in details["loc"]:
-        if (isinstance(data, dict) and part in data) or (isinstance(data, tuple) and part in range(len(data))):
+        if part in (data if isinstance(data, dict) else range(len(data)) if isinstance(data, tuple) else ()):
             path.append(part)
             data = data[part]
     missing = details["type"] == "missing" and isinstance(details["loc"][-1], str)
@@ -61,35 +63,37 @@ def _place(path: Path, group: list[ErrorDetails], model: type[Model], entry: Ent
 
 
 def _one(path: Path, details: ErrorDetails, model: type[Model], entry: Entry) -> Iterator[Finding]:
-    context = details.get("ctx", {})
-    key = _name(path, entry)
-    match details["type"]:
-        case "refused":
-            for code in context["codes"]:
-                yield Finding.of(entry.at(*path), code, **context["values"])
-        case "missing" if isinstance(details["loc"][-1], int):
-            yield Finding.of(entry.at(*path), "list_length", key=key)
-        case "missing":
-            yield Finding.of(_holder(entry, path), "missing_key", key=key)
-        case "extra_forbidden":
-            yield Finding.of(entry.at_key(*path), "unknown_key", closest(key, _keys(model, path)), key=key)
-        case "string_pattern_mismatch":
-            rule = (_RULES.get(context["pattern"], "region"),)
-            yield Finding.of(entry.at(*path), "pattern", key=key, value=_show(details["input"]), rule=rule)
-        case "string_too_long":
-            yield Finding.of(entry.at(*path), "too_long", key=key, most=context["max_length"])
-        case "string_too_short":
-            yield Finding.of(entry.at(*path), "too_short", key=key)
-        case "too_long":
-            yield Finding.of(entry.at(*path), "list_length", key=key)
-        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            limit = " ".join(f"{_SIGNS[name]} {bound:g}" for name, bound in context.items() if name in _SIGNS)
-            yield Finding.of(entry.at(*path), "out_of_range", key=key, value=_show(details["input"]), limit=limit)
-        case _:
-            yield Finding.of(entry.at(*path), "other", key=key, detail=details["msg"])
+    kind, key = details["type"], _name(path, entry)
+    if kind == "refused":
+        context = details["ctx"]
+        for code in context["codes"]:
+            yield Finding.of(entry.at(*path), code, **context["values"])
+    elif kind == "missing" and isinstance(details["loc"][-1], str):
+        yield Finding.of(_holder(entry, path), "missing_key", key=key)
+    elif kind == "extra_forbidden":
+        yield Finding.of(entry.at_key(*path), "unknown_key", closest(key, _keys(model, path)), key=key)
+    else:
+        yield Finding.of(entry.at(*path), _CODES.get(kind, "other"), key=key, **_values(details))
 
 
+_CODES = {
+    "missing": "list_length", "too_long": "list_length", "string_too_short": "too_short",
+    "string_too_long": "too_long", "string_pattern_mismatch": "pattern", "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range", "less_than": "out_of_range", "less_than_equal": "out_of_range",
+}  # fmt: skip
 _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+
+
+def _values(details: ErrorDetails) -> dict[str, object]:
+    """What the messages of :data:`_CODES` tell."""
+    context = details.get("ctx", {})
+    return {
+        "value": _show(details["input"]),
+        "detail": details["msg"],
+        "most": context.get("max_length"),
+        "rule": (_RULES.get(context.get("pattern", ""), "region"),),
+        "limit": " ".join(f"{_SIGNS[name]} {bound:g}" for name, bound in context.items() if name in _SIGNS),
+    }
 
 
 def _holder(entry: Entry, path: Path) -> Any:
@@ -120,7 +124,7 @@ def _keys(model: type[Model], path: Path) -> set[str]:
     """The keys that the mapping under ``path`` may have, its last part left out."""
     models = [model]
     for part in path[:-1]:
-        fields = [held.model_fields[part] for held in models if isinstance(part, str) and part in held.model_fields]
+        fields = [held.model_fields[str(part)] for held in models if part in held.model_fields]
         models = [inner for field in fields for inner in _models(field.annotation)] or models
     return {field.alias or name for held in models for name, field in held.model_fields.items()}
 

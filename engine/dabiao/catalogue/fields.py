@@ -17,6 +17,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 def refusal(*codes: str, **values: object) -> PydanticCustomError:
     """What a validator raises; the loader turns each code into a finding in the reader's language."""
     message = "; ".join(say(code, "en", values) for code in codes)

@@ -12,7 +12,7 @@ from typing import Any
 
 from dabiao.catalogue import yamltree
 from dabiao.catalogue.findings import Finding, Place
-from dabiao.catalogue.yamltree import Tree, YamlProblem
+from dabiao.catalogue.yamltree import Tree, TreeError
 
 Key = tuple[str, str]
 """The kind of an entry and its id, e.g. ``("elements", "actual_beds")``."""
@@ -61,7 +61,7 @@ class Files:
     refused: set[Key] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, place: Place, code: str, **values: object) -> None:
+    def note(self, place: Place, code: str, /, **values: object) -> None:
         self.findings.append(Finding.of(place, code, **values))
 
     def add(self, entry: Entry) -> None:
@@ -124,14 +124,14 @@ def _tree(path: Path) -> Tree:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            tree.problems.append(YamlProblem("not_regular", (1, 1)))
+            tree.problems.append(TreeError("not_regular", (1, 1)))
         elif found.st_size > yamltree.MAX_BYTES:
-            problem = YamlProblem("too_big", (1, 1), most=yamltree.MAX_BYTES, size=found.st_size)
+            problem = TreeError("too_big", (1, 1), most=yamltree.MAX_BYTES, size=found.st_size)
             tree.problems.append(problem)
         else:
             return yamltree.read(path.read_bytes())
     except OSError as error:
-        tree.problems.append(YamlProblem("unreadable", (1, 1), detail=error.strerror))
+        tree.problems.append(TreeError("unreadable", (1, 1), detail=error.strerror))
     return tree
 
 
@@ -148,14 +148,19 @@ def _entries(parts: tuple[str, ...], file: str, tree: Tree) -> Iterator[Entry]:
                 yield Entry(section, code, value, file, tree, (section, code))
     elif parts[0] in ("elements", "indicators"):
         yield from (Entry(parts[0], code, value, file, tree, (code,)) for code, value in data.items())
-    elif parts[2] == "document.yaml":
-        yield Entry("documents", parts[1], data, file, tree)
-    elif parts[2] == "milestones.yaml":
-        for name, value in data.items():
-            yield Entry("targets", f"{parts[1]}/{name}", _target(value, attested=True), file, tree, (name,))
     else:
-        name = parts[2].removesuffix(".yaml")
-        yield Entry("targets", f"{parts[1]}/{name}", _target(data), file, tree)
+        yield from _of_document(parts[1], parts[2], file, tree)
+
+
+def _of_document(document: str, name: str, file: str, tree: Tree) -> Iterator[Entry]:
+    if name == "document.yaml":
+        yield Entry("documents", document, tree.value, file, tree)
+    elif name == "milestones.yaml":
+        for key, value in tree.value.items():
+            yield Entry("targets", f"{document}/{key}", _target(value, attested=True), file, tree, (key,))
+    else:
+        key = name.removesuffix(".yaml")
+        yield Entry("targets", f"{document}/{key}", _target(tree.value), file, tree)
 
 
 def _target(data: Any, **implied: object) -> Any:

@@ -33,7 +33,7 @@ class Finding:
     suggestion: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, place: Place, code: str, suggestion: str = "", **values: object) -> Finding:
+    def of(cls, place: Place, code: str, suggestion: str = "", /, **values: object) -> Finding:
         return cls(place.file, place.line, place.column, code, values, suggestion)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dabiao.catalogue import scope
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.findings import Finding
 from dabiao.expression import Formula, base_name
 
 
@@ -58,8 +58,7 @@ def _names(draft: Draft, kind: str, key: str, path: str, formula: Formula) -> It
     known = [*draft.names("elements"), "window_days"]
     for name in dict.fromkeys(map(base_name, formula.names)):
         if name not in known:
-            near = closest(name, known)
-            yield draft.finding(kind, key, "unknown_name", path, near=near, kind=("elements",), name=name)
+            yield draft.stranger(kind, key, "elements", name, known, path)
 
 
 def _is_number(node: ast.expr) -> bool:

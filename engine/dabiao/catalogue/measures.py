@@ -12,7 +12,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Indicator, Terms
 from dabiao.expression import FormulaError, base_name, parse
 
@@ -36,11 +36,8 @@ def check_names(draft: Draft) -> Iterator[Finding]:
             yield draft.finding(kind, key, "bad_measure_unit", "measure_unit", unit=unit, detail=error)
             continue
         for name in names:
-            near = closest(name, known)
             if name not in known:
-                yield draft.finding(
-                    kind, key, "unknown_name", "measure_unit", near=near, kind=("measure_units",), name=name
-                )
+                yield draft.stranger(kind, key, "measure_units", name, known, "measure_unit")
 
 
 class UnlikeUnitsError(Exception):
@@ -102,8 +99,9 @@ def check_dimensions(draft: Draft) -> Iterator[Finding]:
         return
     try:
         units = _units(draft.catalogue.terms)
-    except _BadDefinition as error:
-        yield draft.finding("measure_units", error.unit, "bad_measure_unit", "pint", unit=error.unit, detail=error.detail)
+    except BadDefinitionError as error:
+        unit, detail = error.args
+        yield draft.finding("measure_units", unit, "bad_measure_unit", "pint", unit=unit, detail=detail)
         return
     measures = {e.code: _stated(e.measure_unit, units) for e in draft.catalogue.elements.values()}
     measures["window_days"] = units.get("day", Measure(1.0))
@@ -112,10 +110,8 @@ def check_dimensions(draft: Draft) -> Iterator[Finding]:
             yield from _indicator(draft, indicator, measures, units)
 
 
-class _BadDefinition(Exception):  # noqa: N818  # never leaves this module
-    def __init__(self, unit: str, detail: object) -> None:
-        super().__init__(unit, detail)
-        self.unit, self.detail = unit, detail
+class BadDefinitionError(Exception):
+    """A measure unit whose pint definition cannot be read."""
 
 
 def _units(terms: Terms) -> dict[str, Measure]:
@@ -125,19 +121,20 @@ def _units(terms: Terms) -> dict[str, Measure]:
     registry: UnitRegistry[Any] = UnitRegistry(None)
     definitions = {code: term.pint or f"{code} = [{code}]" for code, term in terms.measure_units.items()}
     for code, definition in definitions.items():
-        _guarded(code, lambda line=definition: registry.define(line))
+        _guarded(code, registry.define, definition)
     names = {code: line.partition("=")[0].strip() for code, line in definitions.items()}
-    return {
-        code: Measure(_guarded(code, lambda unit=name: registry.Quantity(1.0, unit).to_root_units()))
-        for code, name in names.items()
-    }
+    return {code: Measure(_guarded(code, _root, registry, name)) for code, name in names.items()}
 
 
-def _guarded(code: str, step: Callable[[], Any]) -> Any:
+def _root(registry: UnitRegistry[Any], name: str) -> Any:
+    return registry.Quantity(1.0, name).to_root_units()
+
+
+def _guarded(code: str, step: Callable[..., Any], *arguments: Any) -> Any:
     try:
-        return step()
+        return step(*arguments)
     except Exception as error:  # pint raises what its parsers raise, of many kinds
-        raise _BadDefinition(code, error) from error
+        raise BadDefinitionError(code, error) from error
 
 
 def _stated(unit: str, units: dict[str, Measure]) -> Measure:

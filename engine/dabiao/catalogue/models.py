@@ -43,11 +43,15 @@ class Model(BaseModel):
 
 
 class Title(Model):
+    """What a thing is called; the English may be missing, which lint tells."""
+
     zh: Text
     en: Text | None = None
 
 
 class Range(Model):
+    """What is plausible in one reported cell, both ends included."""
+
     min: Number | None = None
     max: Number | None = None
 
@@ -185,6 +189,8 @@ def _demands(holder: Model) -> dict[Operator, Any]:
 
 
 class Example(Model):
+    """One case that shows what a target means, and the status that must come out."""
+
     given: dict[str, Any] | tuple[dict[str, Any], ...]
     prior: dict[str, Any] | tuple[dict[str, Any], ...] | None = None
     at: Month | None = None
@@ -298,10 +304,14 @@ def _shape_problems(target: Target) -> list[str]:
 
 
 class Clause(Model):
+    """A numbered place of a document, and why there is no target in it, if there is none."""
+
     no_target: Text | None = None
 
 
 class Source(Model):
+    """The paper's text, by name and checksum."""
+
     file: Text
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -1,4 +1,4 @@
-"""The words of scope expressions (``applies_to``, ``owed_by``, ``meets: where``), and what may be said with them.
+"""The words of scopes (``applies_to``, ``owed_by``, ``meets: where``) and what may be said with them.
 
 An expression compares attributes of an institution with values of their closed lists, written as
 bare names or quoted text: ``category in hospitals and grade >= 乙``, ``run_by == "county"``,

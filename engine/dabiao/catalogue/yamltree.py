@@ -33,7 +33,7 @@ _PROBLEMS = {
 }
 
 
-class YamlProblem(Exception):
+class TreeError(Exception):
     """One thing that YAML allows, or does not, and a catalogue cannot hold."""
 
     def __init__(self, code: str, mark: Mark, **values: object) -> None:
@@ -48,7 +48,7 @@ class Tree:
     value: Any = None
     places: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
-    problems: list[YamlProblem] = field(default_factory=list)
+    problems: list[TreeError] = field(default_factory=list)
 
 
 def read(raw: bytes) -> Tree:
@@ -58,19 +58,19 @@ def read(raw: bytes) -> Tree:
         _Composer(raw.decode("utf-8-sig"), tree).document()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        tree.problems.append(YamlProblem("not_utf8", (line, 1)))
-    except YamlProblem as problem:
+        tree.problems.append(TreeError("not_utf8", (line, 1)))
+    except TreeError as problem:
         tree.problems.append(problem)
     except yaml.YAMLError as error:
         tree.problems.append(_syntax(error))
     return tree
 
 
-def _syntax(error: yaml.YAMLError) -> YamlProblem:
+def _syntax(error: yaml.YAMLError) -> TreeError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", None) or error).splitlines()[0]
     code = next((code for part, code in _PROBLEMS.items() if part in said), "yaml_syntax")
-    return YamlProblem(code, _mark(mark) if mark else (1, 1), detail=said)
+    return TreeError(code, _mark(mark) if mark else (1, 1), detail=said)
 
 
 def _mark(mark: Any) -> Mark:
@@ -100,17 +100,17 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 break
         else:
-            raise YamlProblem("empty_file", (1, 1))
+            raise TreeError("empty_file", (1, 1))
         self.tree.value = self._node(next(self.events), ())
         next(self.events)
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise YamlProblem("several_documents", _mark(after.start_mark))
+            raise TreeError("several_documents", _mark(after.start_mark))
 
     def _node(self, event: Any, path: Path) -> object:
         mark = self.tree.places[path] = _mark(event.start_mark)
         if len(path) > MAX_DEPTH:
-            raise YamlProblem("too_deep", mark, most=MAX_DEPTH)
+            raise TreeError("too_deep", mark, most=MAX_DEPTH)
         self._refuse(event, mark)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
@@ -127,7 +127,7 @@ class _Composer:
             self._problem("empty_value", mark)
 
     def _problem(self, code: str, mark: Mark, **values: object) -> None:
-        self.tree.problems.append(YamlProblem(code, mark, **values))
+        self.tree.problems.append(TreeError(code, mark, **values))
 
     def _mapping(self, path: Path) -> dict[str, object]:
         found: dict[str, object] = {}
@@ -135,7 +135,8 @@ class _Composer:
             key = self._key(event)
             inner = (*path, key)
             if key in found:
-                self._problem("duplicate_key", _mark(event.start_mark), key=key, line=self.tree.keys[inner][0])
+                first = self.tree.keys[inner][0]
+                self._problem("duplicate_key", _mark(event.start_mark), key=key, line=first)
                 self._node(next(self.events), (*path, f"{key} (again)"))
                 continue
             self.tree.keys[inner] = _mark(event.start_mark)
@@ -145,7 +146,7 @@ class _Composer:
     def _key(self, event: Any) -> str:
         mark = _mark(event.start_mark)
         if not isinstance(event, yaml.ScalarEvent) or not event.value:
-            raise YamlProblem("bad_key", mark)
+            raise TreeError("bad_key", mark)
         if event.anchor or event.tag:
             self._refuse(event, mark)
         key: str = event.value
