@@ -73,7 +73,7 @@ SLIPS: Slips = {
     (CHEN, (2017, 6), "registration_wait_minutes"): "无",
     (PEOPLE, (2018, 11), "real_name_visits"): 8000,  # a digit lost; corrected by 版次 1
     (XIKOU, DECEMBER, "visits"): "",
-    (AIYIMEI, DECEMBER, "registration_wait_minutes"): 610,  # seconds, not minutes
+    (AIYIMEI, DECEMBER, "registration_wait_minutes"): 610,  # the decimal point lost
     (GUANGREN, DECEMBER, "visits"): "９８６０",
     (CHEN, DECEMBER, "registration_wait_minutes"): "",
 }
