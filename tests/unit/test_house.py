@@ -10,9 +10,12 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterable, Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.judge.reasons import reason_table
@@ -146,6 +149,35 @@ def test_the_readme_lists_every_reason(readme: str) -> None:
 def test_the_readme_lists_every_exit_code(readme: str) -> None:
     expected = EXIT_CODES[readme]
     assert between_markers(readme, "exit-codes") == expected, f"paste this into {readme}:\n{expected}"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_a_rule_as_it_is(readme: str) -> None:
+    rule = ROOT / "catalogue" / "documents" / "fenghua-2018-49" / "registration-wait.yaml"
+    assert f"```yaml\n{rule.read_text('utf-8').strip()}\n```" in (ROOT / readme).read_text("utf-8")
+
+
+def requirements() -> list[Requirement]:
+    """Everything that setup.cfg asks for, extras included."""
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    lists = [setup["options"]["install_requires"], *setup["options.extras_require"].values()]
+    return [Requirement(line) for lines in lists for line in lines.split("\n") if line]
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    return {
+        canonicalize_name(name): version
+        for name, _, version in (line.partition("==") for line in lines if not line.startswith("#"))
+    }
+
+
+@pytest.mark.parametrize("requirement", requirements(), ids=lambda requirement: requirement.name)
+def test_every_requirement_has_one_exact_version_that_satisfies_it(requirement: Requirement) -> None:
+    pinned = pins().get(canonicalize_name(requirement.name))
+    assert pinned is not None, f"constraints.txt does not pin {requirement.name}"
+    assert pinned in requirement.specifier
 
 
 @pytest.mark.skipif(not (shutil.which("bash") and shutil.which("make")), reason="needs bash and make")
