@@ -107,6 +107,13 @@ class Formula:
         """The same formula over last year's figures."""
         return _formula(f"prior_year({self.text})", _shift(self.tree))
 
+    def texts_given_to(self, function: str) -> tuple[str, ...]:
+        """The quoted texts passed to a function, each once, e.g. the tags of ``has_tag``."""
+        calls = [n for n in ast.walk(self.tree) if isinstance(n, ast.Call)]
+        args = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == function]
+        texts = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        return tuple(dict.fromkeys(texts))
+
     def addends(self) -> tuple[str, ...] | None:
         """The names added up, if the formula is nothing but names added to each other, else None."""
         return _addends(self.tree.value)

@@ -1,0 +1,58 @@
+"""Which deliverables are attested, as of which month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from dabiao.periods import month_text
+
+
+def wide(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[int]) -> pd.DataFrame:
+    """What is attested as of the end of each month of ``known_at``.
+
+    Returned: ``unit, known_at`` and per code ``c|done`` (1 yes, 0 no, missing where nothing usable is
+    filed), ``c|conflict`` (1 where the latest day has both a yes and a no) and ``c|since`` (the day
+    since which yes holds, as days since 1970). The latest row dated by the end of the month holds;
+    a no revokes every yes before it.
+    """
+    codes = list(dict.fromkeys(codes))
+    filed = attestations[attestations["code"].isin(codes)]
+    months = list(dict.fromkeys(known_at))
+    states = [_as_of(filed, month) for month in months]
+    long = pd.concat(states) if states else _as_of(filed, 0)
+    kinds = ["done", "conflict", "since"]
+    table = long.pivot(index=["unit", "known_at"], columns="code", values=kinds)
+    labels = zip(table.columns.get_level_values(0), table.columns.get_level_values(1), strict=True)
+    table.columns = pd.Index([f"{code}|{kind}" for kind, code in labels])
+    columns = [f"{code}|{kind}" for code in codes for kind in kinds]
+    table = table.reindex(columns=columns).astype("float64").reset_index()
+    return table.astype({"unit": "str", "known_at": "int64"})
+
+
+def _as_of(filed: pd.DataFrame, month: int) -> pd.DataFrame:
+    """``unit, code, known_at, done, conflict, since`` as of the end of one month."""
+    by_then = filed[filed["date"] < pd.Timestamp(f"{month_text(month + 1)}-01")] if month else filed[:0]
+    keys = ["unit", "code"]
+    by_then = by_then.assign(latest=by_then.groupby(keys)["date"].transform("max"))
+    last = by_then[by_then["date"] == by_then["latest"]]
+    yes = last.groupby(keys)["achieved"].agg(["min", "max"]).reset_index()
+    conflict = yes["min"] != yes["max"]
+    state = yes[keys].assign(
+        known_at=month,
+        done=yes["max"].astype("float64").where(~conflict),
+        conflict=conflict.astype("float64").where(conflict),
+    )
+    return state.merge(_since(by_then), on=keys, how="left")
+
+
+def _since(rows: pd.DataFrame) -> pd.DataFrame:
+    """``unit, code, since``: the first yes after the last no, where the latest word is yes."""
+    keys = ["unit", "code"]
+    refused = rows[~rows["achieved"].astype(bool)].groupby(keys)["date"].max().rename("refused").reset_index()
+    merged = rows[rows["achieved"].astype(bool)].merge(refused, on=keys, how="left")
+    standing = merged[merged["refused"].isna() | (merged["date"] > merged["refused"])]
+    first = standing.groupby(keys)["date"].min()
+    days = (first - pd.Timestamp("1970-01-01")).dt.days.astype("float64")
+    return days.rename("since").reset_index()

@@ -1,0 +1,95 @@
+"""Targets that look at the same windows, judged together in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import narwhals as nw
+import pandas as pd
+
+from dabiao import periods
+from dabiao.judge.columns import Bool
+from dabiao.judge.plan import Plan
+from dabiao.judge.status import Clock
+from dabiao.periods import Window
+
+SPAN = ["start", "end", "known_at"]
+"""What identifies a judgement of a unit: the window's months, and the month whose knowledge counts
+(the window's end for figures, the as-of month for attestations)."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Plans with the same windows for the same as-of months."""
+
+    plans: tuple[Plan, ...]
+    windows: tuple[Window, ...]
+    attested: bool
+
+    def known_at(self, window: Window) -> int:
+        return window.as_of if self.attested else window.end
+
+    def spans(self) -> pd.DataFrame:
+        """``start, end, known_at, window_days, prior_year(window_days)``, each span once."""
+        spans = list(dict.fromkeys((w.start, w.end, self.known_at(w)) for w in self.windows))
+        frame = pd.DataFrame(spans, columns=SPAN, dtype="int64")
+        days = [float(periods.days(start, end)) for start, end, _ in spans]
+        before = [float(periods.days(start - 12, end - 12)) for start, end, _ in spans]
+        return frame.assign(**{"window_days": days, "prior_year(window_days)": before})
+
+    def months(self) -> pd.DataFrame:
+        """``month, start, end``: the months of every window."""
+        pairs = dict.fromkeys((w.start, w.end) for w in self.windows)
+        rows = [(m, start, end) for start, end in pairs for m in range(start, end + 1)]
+        return pd.DataFrame(rows, columns=["month", "start", "end"], dtype="int64")
+
+    def as_of(self) -> pd.DataFrame:
+        """``as_of, start, end, known_at, window, final``: which span each as-of month shows."""
+        rows = [(w.as_of, w.start, w.end, self.known_at(w), w.label, w.final) for w in self.windows]
+        return pd.DataFrame(rows, columns=["as_of", *SPAN, "window", "final"])
+
+    @property
+    def single_months(self) -> bool:
+        """Whether every window is one month, so that a row of the panel is a window already."""
+        return all(w.start == w.end for w in self.windows)
+
+    @property
+    def ends(self) -> list[int]:
+        return sorted({w.end for w in self.windows})
+
+    def clock(self, plan: Plan) -> Clock:
+        """Where the windows of one plan stand, as conditions on the column ``end``."""
+        from_ = plan.schedule.decided_from
+        before = [end for end in self.ends if end < from_]
+        open_ = sorted({w.end for w in self.windows if not w.closed})
+        return Clock(self._among(before), self._among(open_))
+
+    def _among(self, ends: list[int]) -> Bool:
+        if not ends or ends == self.ends:
+            return bool(ends)
+        return nw.col("end").is_in(ends)
+
+
+def blocks(plans: Iterable[Plan], as_of: list[int]) -> list[Block]:
+    """The plans grouped by the windows they look at; a plan in force in none of the months is left out."""
+    found: dict[tuple[tuple[Window, ...], bool], list[Plan]] = {}
+    for plan in plans:
+        windows = tuple(_alike(w) for w in plan.schedule.windows(as_of))
+        if windows:
+            found.setdefault((windows, plan.target.attested is not None), []).append(plan)
+    return [Block(tuple(p), windows, attested) for (windows, attested), p in found.items()]
+
+
+def _alike(window: Window) -> Window:
+    """The window without what depends on the plan's own due month."""
+    return Window(
+        window.as_of,
+        window.judged,
+        window.start,
+        window.end,
+        window.closed,
+        False,
+        window.final,
+        window.label,
+    )

@@ -1,0 +1,79 @@
+"""The one place that knows which engine carries the frames."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import narwhals as nw
+import pandas as pd
+
+Name = Literal["pandas", "polars", "duckdb"]
+NAMES: tuple[str, ...] = get_args(Name)
+
+
+class EngineMissing(Exception):
+    """The engine asked for is not installed; the message names the install line."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where frames are computed; :func:`collect` brings a result back."""
+
+    name: str
+    enter: Callable[[pd.DataFrame], Any]
+
+    def load(self, frame: pd.DataFrame) -> Any:
+        """A pandas frame as a narwhals frame of this engine."""
+        return nw.from_native(self.enter(frame))
+
+
+def engine(name: str = "auto") -> Engine:
+    """The engine of that name; ``auto`` is pandas, right for what a city sends in a month.
+
+    Raises :class:`EngineMissing` where its package is not installed, ValueError for another name.
+    """
+    if name in ("auto", "pandas"):
+        return Engine("pandas", lambda frame: frame)
+    if name not in NAMES:
+        raise ValueError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
+    try:
+        library = importlib.import_module(name)
+    except ImportError:
+        raise EngineMissing(f"{name} is not installed: pip install 'dabiao[{name}]'") from None
+    if name == "polars":
+        return Engine(name, lambda frame: library.from_pandas(_plain_text(frame)).lazy())
+    return Engine(name, lambda frame: library.from_df(_plain_text(frame)))
+
+
+def collect(frame: Any) -> pd.DataFrame:
+    """A narwhals frame of any engine as a pandas frame: the same frame whatever the engine."""
+    eager = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
+    return _numpy_types(eager.to_native())
+
+
+def _plain_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text as Python objects with None for missing, which every engine reads the same way."""
+    text: dict[Hashable, Any] = {
+        name: frame[name].astype(object).where(frame[name].notna(), None)
+        for name in frame.columns
+        if frame[name].dtype == "str" or frame[name].dtype == object
+    }
+    return frame.assign(**text) if text else frame  # type: ignore[arg-type]  # all names are text
+
+
+def _numpy_types(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as numpy numbers whatever the engine gave, so that all engines give the same frame."""
+    frame = frame.reset_index(drop=True)
+    changed: dict[Hashable, Any] = {}
+    for name in frame.columns:
+        dtype = frame[name].dtype
+        if pd.api.types.is_bool_dtype(dtype) and dtype != bool:
+            changed[name] = frame[name].astype(bool)
+        elif pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_numeric_dtype(dtype):
+            changed[name] = frame[name].astype("float64")
+        elif isinstance(dtype, pd.StringDtype) or dtype == object:
+            changed[name] = frame[name].astype("str")
+    return frame.assign(**changed) if changed else frame  # type: ignore[arg-type]  # all names are text

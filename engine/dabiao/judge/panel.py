@@ -1,0 +1,217 @@
+"""The panel: one row per unit and month, with a cell for every figure that the targets read.
+
+Rows exist for every month in which a unit is open, reported or not, so that silence has a place.
+Everything that depends on single cells is settled here: carrying stocks forward, last year's
+figures beside this year's, what is usable and what is expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from dabiao.catalogue.models import Element
+from dabiao.expression import base_name, is_prior, prior
+from dabiao.judge.columns import Bool, both, either
+from dabiao.judge.engines import Engine
+from dabiao.judge.tally import Tally, cell_tally
+from dabiao.periods import LENGTH
+
+KEYS = ("unit", "month")
+OPEN_LAST_YEAR = "prior_year|open"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``frame``: a narwhals frame with ``unit, month``, what is known of the unit, and the figures.
+
+    Beside the column of a figure ``x`` may stand ``x|bad`` (1 where the cell is filled but
+    unusable), ``x|part``, ``x|parts`` and ``x|of`` (a region's figure known only from some of its
+    children), and ``owes|k`` (whether the unit owes the element).
+    """
+
+    frame: Any
+    elements: Mapping[str, Element]
+    columns: frozenset[str]
+    owes: Mapping[str, str] = field(default_factory=dict)
+
+    def cell(self, name: str) -> Tally:
+        """The single cell of a figure, e.g. ``beds`` or ``prior_year(beds)``."""
+        element = self.elements[base_name(name)]
+        value, usable, weight = self._value(name, element)
+        bad = self._bad(name, element)
+        expected = either(both(self._due(element), self._owed(name)), usable, bad)
+        cell = cell_tally(value, usable, self._open(name, expected), bad, weight)
+        return self._from_parts(name, cell) if f"{name}|of" in self.columns else cell
+
+    def owed(self, name: str) -> Bool:
+        """Whether the unit owes the figure, whatever month it is."""
+        return self._open(name, self._owed(name))
+
+    def _value(self, name: str, element: Element) -> tuple[nw.Expr, Bool, nw.Expr | None]:
+        figure = nw.col(name)
+        if element.weighted_by is None:
+            return figure, ~figure.is_null(), None
+        weight = nw.col(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
+        weightless = (weight == 0) & ~weight.is_null()
+        usable = weightless | ~(figure.is_null() | weight.is_null())
+        product = nw.when(weightless).then(0.0).otherwise(figure * weight)
+        return product, usable, weight
+
+    def _bad(self, name: str, element: Element) -> Bool:
+        names = [name]
+        if element.weighted_by:
+            names.append(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
+        flags = [f"{n}|bad" for n in names if f"{n}|bad" in self.columns]
+        return either(*(~nw.col(flag).is_null() for flag in flags))
+
+    def _owed(self, name: str) -> Bool:
+        column = self.owes.get(base_name(name))
+        return True if column is None else nw.col(column)
+
+    def _open(self, name: str, condition: Bool) -> Bool:
+        return both(condition, ~nw.col(OPEN_LAST_YEAR).is_null()) if is_prior(name) else condition
+
+    def _due(self, element: Element) -> Bool:
+        """Whether a reporting period of the element asks for a figure in the row's month."""
+        length = LENGTH[element.frequency]
+        if length == 1:
+            return True
+        age = (nw.col("month") + 1) % length
+        if element.kind != "stock":
+            return age == 0
+        existed = nw.col("month") - age >= nw.col("opened")
+        recent = age <= element.carry_forward_months if element.carry_forward_months < length - 1 else True
+        return both(recent, existed)
+
+    def _from_parts(self, name: str, cell: Tally) -> Tally:
+        parts, of = nw.col(f"{name}|parts"), nw.col(f"{name}|of")
+        partial = ~of.is_null() & cell.value.is_null()
+        return Tally(
+            cell.value,
+            nw.when(partial).then(nw.col(f"{name}|part")).otherwise(cell.known),
+            nw.when(partial).then(parts).otherwise(cell.usable),
+            nw.when(partial).then(of).otherwise(cell.expected),
+            missing=(partial & (parts < of)) | (~partial & cell.missing),
+            none_usable=~partial & cell.none_usable,
+            none_expected=~partial & cell.none_expected if cell.none_expected is not False else False,
+            any_bad=cell.any_bad,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a panel must hold: months from ``first`` to ``last``, and the figures by name."""
+
+    first: int
+    last: int
+    names: tuple[str, ...]
+
+    def columns(self, elements: Mapping[str, Element]) -> tuple[str, ...]:
+        """The elements to read, weights included, each once."""
+        bases = [base_name(name) for name in self.names]
+        weights = [elements[b].weighted_by for b in bases]
+        return tuple(dict.fromkeys([*bases, *(w for w in weights if w)]))
+
+
+def build(
+    units: pd.DataFrame,
+    cells: pd.DataFrame,
+    unusable: pd.DataFrame,
+    wanted: Wanted,
+    elements: Mapping[str, Element],
+    owes: Mapping[str, str],
+    engine: Engine,
+) -> Panel:
+    """The panel of ``units`` (``unit, valid_from, valid_to, opened``, and what is known of them).
+
+    ``cells`` holds ``unit, month`` and the figures; ``unusable`` ``unit, month, element``.
+    """
+    columns = wanted.columns(elements)
+    grid = engine.load(units).join(engine.load(_months(wanted)), how="cross")
+    grid = grid.filter((nw.col("month") >= nw.col("valid_from")) & (nw.col("month") <= nw.col("valid_to")))
+    frame = grid.drop("valid_from", "valid_to")
+    frame = _joined(frame, engine.load(_figures(cells, columns, wanted)))
+    flags = _flags(unusable, columns, wanted)
+    names = set(columns) | set(cells.columns)
+    if len(flags.columns) > len(KEYS):
+        frame = _joined(frame, engine.load(flags))
+        names |= set(flags.columns) - set(KEYS)
+    for code in columns:
+        if elements[code].carry_forward_months:
+            frame = _carried_forward(frame, code, elements[code].carry_forward_months, names)
+    last_year = _with_weights([n for n in wanted.names if is_prior(n)], elements)
+    if last_year:
+        frame = _beside_last_year(frame, last_year, names)
+        names |= {
+            *last_year,
+            OPEN_LAST_YEAR,
+            *(f"{n}|bad" for n in last_year if f"{base_name(n)}|bad" in names),
+        }
+    return Panel(frame, elements, frozenset(names), owes)
+
+
+def _months(wanted: Wanted) -> pd.DataFrame:
+    return pd.DataFrame({"month": range(wanted.first, wanted.last + 1)}, dtype="int64")
+
+
+def _figures(cells: pd.DataFrame, columns: Iterable[str], wanted: Wanted) -> pd.DataFrame:
+    inside = cells["month"].between(wanted.first, wanted.last)
+    kept = cells if inside.all() else cells[inside]
+    parts = [name for name in cells.columns if name.partition("|")[0] in columns and "|" in name]
+    figures = [*columns, *parts]
+    return kept.reindex(columns=[*KEYS, *figures]).astype(dict.fromkeys(figures, "float64"))
+
+
+def _flags(unusable: pd.DataFrame, columns: tuple[str, ...], wanted: Wanted) -> pd.DataFrame:
+    """``unit, month`` and a column ``x|bad`` for each element that has unusable cells."""
+    kept = unusable[unusable["element"].isin(columns) & unusable["month"].between(wanted.first, wanted.last)]
+    kept = kept.assign(flag=1.0).drop_duplicates([*KEYS, "element"])
+    wide = kept.pivot(index=list(KEYS), columns="element", values="flag").add_suffix("|bad")
+    return wide.rename_axis(columns=None).reset_index()
+
+
+def _joined(frame: Any, other: Any) -> Any:
+    return frame.join(other, on=list(KEYS), how="left")
+
+
+def _with_weights(names: list[str], elements: Mapping[str, Element]) -> list[str]:
+    weights = [elements[base_name(n)].weighted_by for n in names]
+    return list(dict.fromkeys([*names, *(prior(w) for w in weights if w)]))
+
+
+def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
+    """A stock's latest filled cell, if it is at most ``limit`` months old; an unusable one hides
+    what was reported before it."""
+    bad = f"{code}|bad"
+    own = [code, bad] if bad in names else [code]
+    filled = reduce(or_, (~nw.col(c).is_null() for c in own))
+    source = frame.select(
+        "unit", *(nw.col(c).alias(f"{c}|old") for c in own), nw.col("month").alias("month|old")
+    )
+    frame = frame.with_columns(nw.when(filled).then(nw.col("month")).otherwise(None).alias("month|old"))
+    frame = frame.with_columns(nw.col("month|old").cum_max().over("unit", order_by="month"))
+    recent = nw.col("month") - nw.col("month|old") <= limit
+    frame = frame.with_columns(
+        nw.when(recent).then(nw.col("month|old")).otherwise(-1).cast(nw.Int64).alias("month|old")
+    )
+    frame = frame.drop(*own).join(source, on=["unit", "month|old"], how="left").drop("month|old")
+    return frame.rename({f"{c}|old": c for c in own})
+
+
+def _beside_last_year(frame: Any, last_year: list[str], names: set[str]) -> Any:
+    """Each row with the figures of the same unit twelve months earlier, if it was open then."""
+    bases = [base_name(n) for n in last_year]
+    bads = [f"{b}|bad" for b in bases if f"{b}|bad" in names]
+    renamed = [nw.col(b).alias(prior(b)) for b in bases]
+    renamed += [nw.col(b).alias(f"{prior(b.removesuffix('|bad'))}|bad") for b in bads]
+    earlier = frame.select(
+        "unit", (nw.col("month") + 12).alias("month"), *renamed, nw.lit(1.0).alias(OPEN_LAST_YEAR)
+    )
+    return _joined(frame, earlier)

@@ -1,0 +1,235 @@
+"""A target made ready for judging: from tallies of its inputs to the case the status table decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import narwhals as nw
+
+from dabiao.catalogue.models import Catalogue, Demand, Element, Indicator, Target
+from dabiao.expression import Formula, base_name, is_prior
+from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, both, divided, either, negated
+from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.reasons import Code
+from dabiao.judge.status import Case, Clock, Inputs, Row, Value
+from dabiao.judge.tally import Tally
+from dabiao.periods import Schedule
+
+ATTESTED = Demand(operator="at_least", low=1, high=1)
+"""An attested deliverable is 1 when achieved and 0 when not; 1 is demanded."""
+
+DONE = "attested"
+"""The name under which the attestation of a target stands among its inputs."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A target with what the catalogue says of it, looked up once.
+
+    ``demand`` is what a single judged unit must satisfy: the target's own demand, the condition of
+    ``meets``, or that the deliverable is attested.
+    """
+
+    target: Target
+    indicator: Indicator | None
+    demand: Demand
+    names: tuple[str, ...]
+    elements: Mapping[str, Element]
+    schedule: Schedule
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, target: Target) -> Plan:
+        indicator = catalogue.indicators[target.measured] if target.measured else None
+        own = target.condition if target.counts_institutions else target.demand
+        names = catalogue.inputs(target)
+        elements = {base_name(n): catalogue.elements[base_name(n)] for n in names}
+        return cls(target, indicator, own or ATTESTED, names, elements, catalogue.schedule(target))
+
+    def read(self) -> list[tuple[str, Element]]:
+        """Each input with its element."""
+        return [(name, self.elements[base_name(name)]) for name in self.names]
+
+    @property
+    def measures_nothing(self) -> bool:
+        """Whether institutions are counted for what they are, not for what they report."""
+        return self.indicator is None and self.target.attestation is None
+
+    @property
+    def reads_days(self) -> bool:
+        """Whether a formula reads the length of the window in days."""
+        formulas = [*self._formulas(), self.target.only_if]
+        return any("window_days" in name for f in formulas if f for name in f.names)
+
+    @property
+    def is_trend(self) -> bool:
+        return any(map(is_prior, self.names))
+
+    @property
+    def tolerance(self) -> float:
+        """The relative tolerance of the comparison: none to speak of where all inputs are counts."""
+        whole = all(e.value_type == "integer" and e.weighted_by is None for e in self.elements.values())
+        return TOLERANCE_OF_COUNTS if whole and not self._divides_inside else TOLERANCE
+
+    @property
+    def _divides_inside(self) -> bool:
+        formulas = [f for f in self._formulas() if f]
+        return any("/" in f.text for f in formulas)
+
+    def _formulas(self) -> tuple[Formula | None, ...]:
+        return (self.indicator.numerator, self.indicator.denominator) if self.indicator else ()
+
+    @property
+    def growing(self) -> tuple[str, ...]:
+        """The elements whose plain sum is the numerator, if none of them can be negative: the part
+        of it that is known can then only grow by what is missing."""
+        names = (self.indicator.numerator.addends() if self.indicator else None) or ()
+        sums = all(not is_prior(n) and self._adds_up(self.elements[n]) for n in names if n in self.elements)
+        return names if sums and all(n in self.elements for n in names) else ()
+
+    @staticmethod
+    def _adds_up(element: Element) -> bool:
+        return element.kind in ("flow", "stock") and element.non_negative
+
+    @property
+    def running_total(self) -> bool:
+        """Whether the value only grows within a window: flows added up, without a denominator."""
+        if not self.growing or self.indicator is None or self.indicator.denominator is not None:
+            return False
+        return all(self.elements[n].kind == "flow" for n in self.growing)
+
+    @property
+    def can_be_undefined(self) -> bool:
+        """Whether a value may be missing although nothing is reported missing."""
+        averages = any(e.weighted_by for e in self.elements.values())
+        return self._divides_inside or averages or self.target.min_completeness < 1
+
+    def case(
+        self,
+        tallies: Mapping[str, Tally],
+        clock: Clock,
+        *,
+        excluded: tuple[Row, ...] = (),
+        new: Bool = False,
+        several_cells: bool = True,
+        wholly_known: Bool = False,
+        undecided_scope: Bool = False,
+        late: Bool = False,
+    ) -> Case:
+        """The case of one judged unit per row.
+
+        ``tallies`` holds one tally per input name (or that of the attestation under :data:`DONE`);
+        ``new`` is true where the unit did not exist in the baseline window; ``several_cells`` says
+        that an input may be partly known.
+        """
+        condition = self._condition(tallies)
+        value = self._value(tallies, condition, several_cells=several_cells)
+        prior_tallies = [t for name, t in tallies.items() if is_prior(name)]
+        return Case(
+            clock,
+            Inputs.of(tallies.values()),
+            value,
+            self._bounds(tallies),
+            self.target.min_completeness,
+            (*excluded, (condition.false, Code.NOT_APPLICABLE_CONDITION), (new, Code.NOT_APPLICABLE_NEW)),
+            wholly_known=wholly_known,
+            baseline_silent=both(*(t.none_usable for t in prior_tallies)) if prior_tallies else False,
+            late=late,
+            undecided_scope=undecided_scope,
+        )
+
+    def _bounds(self, tallies: Mapping[str, Tally]) -> Bounds:
+        if not self.demand.prior:
+            return Bounds(self.demand, self.tolerance)
+        indicator = self._measured()
+        below = indicator.denominator.prior_year() if indicator.denominator else None
+        _, _, baseline = self._quotient(indicator.numerator.prior_year(), below, tallies)
+        limit = indicator.factor if indicator.type == "proportion" else None
+        return Bounds(self.demand, self.tolerance, baseline, limit)
+
+    def _measured(self) -> Indicator:
+        if self.indicator is None:
+            raise AssertionError(f"{self.target.id} measures no indicator")
+        return self.indicator
+
+    def _condition(self, tallies: Mapping[str, Tally]) -> Truth:
+        formula = self.target.only_if
+        if formula is None:
+            return Truth(true=True, false=False)
+        complete = {
+            name: Figure(nw.when(_as_column(negated(t.missing))).then(t.known_figure).otherwise(None))
+            for name, t in tallies.items()
+        }
+        truth: Truth = formula.evaluate(_with_days(complete), FUNCTIONS)
+        return truth
+
+    def _value(self, tallies: Mapping[str, Tally], condition: Truth, *, several_cells: bool) -> Value:
+        if self.indicator is None:
+            done = tallies[DONE].value if DONE in tallies else nw.lit(0.0)
+            return Value(done, done)
+        below = self.indicator.denominator
+        numerator, denominator, value = self._quotient(self.indicator.numerator, below, tallies)
+        weightless = either(*(tallies[n].zero_weight for n in self.names if n in tallies))
+        zero = either(weightless, denominator == 0 if denominator is not None else False)
+        undefined = value.is_null() if self.can_be_undefined else False
+        plain = Value(
+            value,
+            numerator,
+            denominator,
+            zero,
+            either(undefined, condition.unknown),
+            running_total=self.running_total,
+        )
+        if self.growing and (several_cells or len(self.growing) > 1):
+            return self._with_known_part(plain, tallies, condition)
+        return plain
+
+    def _quotient(
+        self, above: Formula, below: Formula | None, tallies: Mapping[str, Tally]
+    ) -> tuple[nw.Expr, nw.Expr | None, nw.Expr]:
+        """Numerator, denominator, and the value in the measure unit."""
+        figures = _with_days({name: Figure(t.figure) for name, t in tallies.items()})
+        numerator = _evaluated(above, figures)
+        scaled = numerator if self._measured().factor == 1 else numerator * self._measured().factor
+        if below is None:
+            return numerator, None, scaled
+        denominator = _evaluated(below, figures)
+        return numerator, denominator, divided(scaled, denominator)
+
+    def _with_known_part(self, plain: Value, tallies: Mapping[str, Tally], condition: Truth) -> Value:
+        parts = [tallies[name] for name in self.growing]
+        known = reduce(lambda a, b: a + b, [t.known.fill_null(0.0) for t in parts])
+        heard = negated(both(*(t.none_usable for t in parts)))
+        baseline = [t for name, t in tallies.items() if self.demand.prior and is_prior(name)]
+        whole = [negated(either(t.missing, t.none_usable)) for t in baseline]
+        certain = both(heard, condition.true, self._denominator_is_whole(plain, tallies), *whole)
+        scaled = known * self._measured().factor
+        value = scaled if plain.denominator is None else divided(scaled, plain.denominator)
+        return Value(
+            plain.value, plain.numerator, plain.denominator, plain.zero, plain.undefined,
+            value, known, certain, plain.running_total,
+        )  # fmt: skip
+
+    def _denominator_is_whole(self, plain: Value, tallies: Mapping[str, Tally]) -> Bool:
+        below = self._measured().denominator
+        if below is None or plain.denominator is None:
+            return True
+        parts = [tallies[n] for n in below.names if n in tallies]
+        whole = [negated(either(t.missing, t.none_usable)) for t in parts]
+        return both(*whole, plain.denominator > 0)
+
+
+def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> nw.Expr:
+    result = formula.evaluate(figures, FUNCTIONS)
+    return result.expr if isinstance(result, Figure) else nw.lit(float(result))
+
+
+def _with_days(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    days = {name: Figure(nw.col(name)) for name in ("window_days", "prior_year(window_days)")}
+    return {**days, **figures}
+
+
+def _as_column(condition: Bool) -> nw.Expr:
+    return nw.lit(condition) if isinstance(condition, bool) else condition

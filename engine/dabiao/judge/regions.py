@@ -1,0 +1,240 @@
+"""Regions judged as one: institutions added up, or the region's own report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from dabiao.catalogue.models import Catalogue
+from dabiao.judge import scope
+from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.columns import Bool, both, negated, where
+from dabiao.judge.engines import Engine, collect, engine
+from dabiao.judge.gates import over_time
+from dabiao.judge.panel import Panel
+from dabiao.judge.plan import Plan
+from dabiao.judge.reasons import Code
+from dabiao.judge.scope import Registrar
+from dabiao.judge.status import Case, Row
+from dabiao.judge.tally import Column, Reading, Tally, add_up, count
+from dabiao.judge.territory import Territory
+from dabiao.judge.units import WINDOW, UnitFrame, unit_frame, unit_reading, window_rows
+from dabiao.judge.verdicts import DETAILS, detail_columns
+
+REGISTERED = "registered"
+BATCH = 8
+"""Targets added up in one pass, so that the columns of a pass stay few beside the panel's own."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Which inputs of a plan come from institutions added up, and which from the region itself.
+
+    An ``either`` element is the region's own figure only where the target has no scope of its own
+    and no institution owes it; ``mixed`` are those for which the registry decides, region by region.
+    """
+
+    institutions: tuple[str, ...]
+    region: tuple[str, ...]
+
+    @property
+    def mixed(self) -> frozenset[str]:
+        return frozenset(self.institutions) & frozenset(self.region)
+
+    @classmethod
+    def of(cls, plan: Plan) -> Sides:
+        scoped = plan.target.applies_to is not None or bool(plan.target.units)
+        added: list[str] = []
+        own: list[str] = []
+        for name, element in plan.read():
+            by = element.reported_by
+            if by == "institution" or (by == "either" and (scoped or element.owed_by is not None)):
+                added.append(name)
+            if by == "region" or (by == "either" and not scoped):
+                own.append(name)
+        return cls(tuple(added), tuple(own))
+
+
+@dataclass(frozen=True)
+class RegionJudge:
+    """Judges the regions of a block's plans under ``total`` and under ``each`` with a level."""
+
+    catalogue: Catalogue
+    territory: Territory
+    registrar: Registrar
+    institutions: Panel
+    regions: Panel
+    carrier: Engine
+
+    def judged_codes(self, plan: Plan) -> list[str]:
+        """The codes of the regions that a plan judges."""
+        home = self.catalogue.documents[plan.target.document].region
+        level, named = plan.target.level, plan.target.regions
+        if level is None:
+            return [home]
+        if named and plan.target.quantifier == "each":
+            return [code for code in named if code in self.territory.below(home)]
+        return self.territory.at_level(level, home)
+
+    def verdicts(self, block: Block, plans: Sequence[Plan], done: pd.DataFrame) -> list[pd.DataFrame]:
+        """Per plan ``unit, start, end, known_at, outcome`` and the details, a row per region."""
+        sides = [Sides.of(plan) for plan in plans]
+        pairs = [(plan, side.region) for plan, side in zip(plans, sides, strict=True)]
+        units = unit_frame(self.regions, block, pairs, done, engine("pandas"))
+        frame = self._with_sums(units, block, list(zip(plans, sides, strict=True)))
+        return [self._plan(frame, units, plan, side) for plan, side in zip(plans, sides, strict=True)]
+
+    def rolled_up(
+        self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: set[str]
+    ) -> pd.DataFrame:
+        """Sums by ``region_code`` added up to the regions ``codes``, which stand in ``unit``."""
+        under = self.territory.under
+        pairs = under[under["judged"].isin(set(codes))].rename(columns={"judged": "unit"})
+        rows = pairs.merge(sums, on="region_code")
+        figures = [c for c in sums.columns if c not in ("region_code", *keys)]
+        how = {c: "max" if c in maxima else "sum" for c in figures}
+        return rows.groupby(["unit", *keys], as_index=False).agg(how) if figures else rows[["unit", *keys]]
+
+    def _with_sums(self, units: UnitFrame, block: Block, pairs: list[tuple[Plan, Sides]]) -> Any:
+        """The regions' frame with the sums over their institutions beside it."""
+        frame = units.frame
+        adding = [(plan, side) for plan, side in pairs if side.institutions]
+        codes = {code for plan, _ in adding for code in self.judged_codes(plan)}
+        for first in range(0, len(adding), BATCH):
+            sums, maxima = self._sums(block, adding[first : first + BATCH])
+            rolled = self.rolled_up(sums, codes, WINDOW, maxima)
+            old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
+            frame = frame.join(nw.from_native(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
+        return frame
+
+    def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
+        panel = self.institutions
+        rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.carrier)
+        columns = [Column(REGISTERED, count(nw.col("month") == nw.col("end")))]
+        for plan, side in pairs:
+            for reading in self._readings(plan, side).values():
+                columns += reading.columns()
+            columns += self._membership(plan, side)
+        maxima = {c.name for c in columns if c.adds_by == "max"}
+        return collect(add_up(rows, ["region_code", *WINDOW], columns)), maxima
+
+    def _readings(self, plan: Plan, side: Sides) -> dict[str, Reading]:
+        column = self.registrar.scope(plan.target)
+        undecided = self.registrar.has_undecided(plan.target)
+        found = {}
+        for name in side.institutions:
+            at: Bool = True if over_time(self.institutions, name) else nw.col("month") == nw.col("end")
+            within = both(nw.col(column) == scope.IN, at)
+            open_scope = both(undecided, nw.col(column) == scope.UNDECIDED, at)
+            found[name] = unit_reading(
+                self.institutions, side.institutions, name, f"{column}|", within, open_scope
+            )
+        return found
+
+    def _membership(self, plan: Plan, side: Sides) -> list[Column]:
+        column = nw.col(self.registrar.scope(plan.target))
+        stocks_only = not any(over_time(self.institutions, n) for n in side.institutions)
+        at: Bool = nw.col("month") == nw.col("end") if stocks_only else True
+        found = [
+            Column(self._members(plan, side), count(both(column == scope.IN, at))),
+            Column(self._undecided(plan), count(column == scope.UNDECIDED)),
+        ]
+        owed = [n for n in side.mixed]
+        return found + [
+            Column(f"{name}|owed", count(both(column == scope.IN, self.institutions.owed(name))))
+            for name in owed
+        ]
+
+    def _members(self, plan: Plan, side: Sides) -> str:
+        stocks_only = not any(over_time(self.institutions, n) for n in side.institutions)
+        return f"{self.registrar.scope(plan.target)}|members{'_at_end' if stocks_only else ''}"
+
+    def _undecided(self, plan: Plan) -> str:
+        return f"{self.registrar.scope(plan.target)}|undecided"
+
+    def _plan(self, frame: Any, units: UnitFrame, plan: Plan, side: Sides) -> pd.DataFrame:
+        rows = frame.filter(nw.col("unit").is_in(self.judged_codes(plan)))
+        case = self._case(units, plan, side)
+        rows = rows.with_columns(case.shown_value().alias("0|value"))
+        value = nw.col("0|value")
+        rows = rows.with_columns(case.outcome(value).alias("0|outcome"), *detail_columns(0, case, value))
+        names = {f"0|{name}": name for name in ("outcome", *DETAILS)}
+        table = collect(rows.select("unit", *SPAN, *names)).rename(columns=names)
+        return table.assign(region_code=table["unit"])
+
+    def _case(self, units: UnitFrame, plan: Plan, side: Sides) -> Case:
+        from dabiao.judge.institutions import late
+
+        tallies = units.tallies(plan, side.region)
+        excluded: list[Row] = []
+        wholly_known: Bool = False
+        undecided: Bool = False
+        if side.institutions:
+            nobody = _filled(self._members(plan, side)) == 0
+            registered = _filled(REGISTERED) > 0
+            added = {n: r.tally() for n, r in self._readings(plan, side).items()}
+            tallies = self._merged(tallies, added, side, nobody)
+            excluded = [(~registered, Code.NO_DATA_REGISTRY)] if not side.mixed else []
+            others = [t for n, t in tallies.items() if n not in side.institutions]
+            wholly_known = both(nobody, registered, *(negated(t.missing) for t in others))
+            wholly_known = both(wholly_known, *(negated(t.none_usable) for t in others))
+            wholly_known = wholly_known if not side.mixed else False
+            undecided = (
+                _filled(self._undecided(plan)) > 0 if self.registrar.has_undecided(plan.target) else False
+            )
+        return plan.case(
+            tallies, units.block.clock(plan), excluded=tuple(excluded), several_cells=True,
+            wholly_known=wholly_known, undecided_scope=undecided, late=late(plan),
+        )  # fmt: skip
+
+    def _merged(
+        self, own: dict[str, Tally], added: dict[str, Tally], side: Sides, nobody: nw.Expr
+    ) -> dict[str, Tally]:
+        """One tally per input: the institutions' sum (0 over nobody), or the region's own figure."""
+        found = dict(own)
+        for name, tally in added.items():
+            whole = _over_nobody_zero(_zeros(tally), nobody)
+            if name in side.mixed:
+                nobody_owes = _filled(f"{name}|owed") == 0
+                whole = _choose(nobody_owes, own[name], whole)
+            found[name] = whole
+        return found
+
+
+def _filled(column: str) -> nw.Expr:
+    return nw.col(column).fill_null(0)
+
+
+def _zeros(tally: Tally) -> Tally:
+    """A tally of a region without any institution: nothing usable, nothing expected."""
+    usable, expected = tally.usable.fill_null(0), tally.expected.fill_null(0)
+    return replace(
+        tally, usable=usable, expected=expected,
+        missing=usable < expected, none_usable=usable == 0, none_expected=expected == 0,
+    )  # fmt: skip
+
+
+def _over_nobody_zero(tally: Tally, nobody: nw.Expr) -> Tally:
+    return replace(
+        tally,
+        value=nw.when(nobody).then(0.0).otherwise(tally.value),
+        known=nw.when(nobody).then(0.0).otherwise(tally.known),
+    )
+
+
+def _choose(own: nw.Expr, first: Tally, second: Tally) -> Tally:
+    """``first`` where ``own`` holds, else ``second``, field by field."""
+    plain = ("value", "known", "usable", "expected", "missing", "none_usable", "none_expected", "any_bad")
+    chosen = {f: where(own, _column(getattr(first, f)), _column(getattr(second, f))) for f in plain}
+    for name in ("weight", "weight_known"):
+        one, other = getattr(first, name), getattr(second, name)
+        chosen[name] = None if one is None or other is None else where(own, one, other)
+    return Tally(**chosen)
+
+
+def _column(value: Any) -> nw.Expr:
+    return value if isinstance(value, nw.Expr) else nw.lit(value)

@@ -1,0 +1,148 @@
+"""Who is in scope of a target, and who owes which element, institution by institution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from dabiao.catalogue.models import Catalogue, Target
+from dabiao.expression import Formula
+from dabiao.intake.facts import Registry
+from dabiao.judge.columns import Bool, Figure, Group, Label, Truth, where
+from dabiao.judge.territory import Territory
+
+OUT, IN, UNDECIDED = 0, 1, 2
+"""Whether an institution is in scope; undecided where a blank attribute leaves it open."""
+
+_LABELS = ("category", "run_by", "ownership")
+_RANKS = ("tier", "grade")
+_GRADES = {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0}
+_WORDS = ("province", "city", "county", "town", "village", "other", "public", "private")
+
+
+@dataclass
+class Registrar:
+    """Answers, for every row of the registry, who is in which scope and owes what.
+
+    ``spells``: one row per institution and validity: ``unit, region_code, valid_from, valid_to,
+    opened`` and a column for each scope (``scope|k``: :data:`OUT`, :data:`IN`, :data:`UNDECIDED`)
+    and each duty to report (``owes|k``: true or false).
+    """
+
+    catalogue: Catalogue
+    registry: Registry
+    territory: Territory
+    spells: pd.DataFrame = field(init=False)
+    _attributes: pd.DataFrame = field(init=False)
+    _columns: dict[Any, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.registry.institutions.rename(columns={"institution_id": "unit"})
+        opened = rows.groupby("unit")["valid_from"].transform("min")
+        self._attributes = rows.reset_index(drop=True)
+        self.spells = self._attributes[["unit", "region_code", "valid_from", "valid_to"]].assign(
+            opened=opened.to_numpy()
+        )
+
+    def scope(self, target: Target) -> str:
+        """The name of the column that holds the target's scope."""
+        region = self.catalogue.documents[target.document].region
+        text = target.applies_to.text if target.applies_to else ""
+        key = ("scope", region, text, target.units, () if target.level else target.regions)
+        if key not in self._columns:
+            self._add(key, self._scope_values(target, region))
+        return self._columns[key]
+
+    def has_undecided(self, target: Target) -> bool:
+        """Whether the registry leaves open for any institution whether the target applies."""
+        return bool((self.spells[self.scope(target)] == UNDECIDED).any())
+
+    def condition(self, target: Target, formula: Formula) -> str:
+        """The name of the column that holds whether ``meets: where`` is true of an institution."""
+        key = ("where", target.document, formula.text)
+        if key not in self._columns:
+            self._add(key, self._evaluated(formula))
+        return self._columns[key]
+
+    def duties(self, codes: Iterable[str]) -> dict[str, str]:
+        """For each element that not every institution owes, the column that says who does."""
+        found = {}
+        for code in codes:
+            element = self.catalogue.elements[code]
+            if element.reported_by == "either" and element.owed_by is None:
+                found[code] = self._duty("nobody", None)
+            elif element.owed_by is not None:
+                found[code] = self._duty(element.owed_by.text, element.owed_by)
+        return found
+
+    def named(self, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The institutions behind each name of a target: by exact name or alias, else none."""
+        rows = self._attributes
+        folded = pd.concat([rows[["unit"]].assign(name=rows["name"]), _aliases(rows)])
+        ids = folded.groupby("name")["unit"].agg(frozenset)
+        return {name: ids.get(name, frozenset()) for name in names}
+
+    def _duty(self, text: str, formula: Formula | None) -> str:
+        key = ("owes", text)
+        if key not in self._columns:
+            values = self._evaluated(formula) != OUT if formula else pd.Series(False, self.spells.index)
+            self._add(key, values.astype(bool))
+        return self._columns[key]
+
+    def _scope_values(self, target: Target, region: str) -> pd.Series[Any]:
+        inside = self._attributes["region_code"].isin(self.territory.below(region))
+        if target.regions and not target.level:
+            below = frozenset().union(*(self.territory.below(code) for code in target.regions))
+            inside &= self._attributes["region_code"].isin(below)
+        if target.units:
+            wanted = frozenset().union(*self.named(target.units).values())
+            inside &= self._attributes["unit"].isin(wanted)
+        values = self._evaluated(target.applies_to) if target.applies_to else inside.astype("int8")
+        return values.where(inside, OUT).astype("int8")
+
+    def _evaluated(self, formula: Formula) -> pd.Series[Any]:
+        """IN, OUT or UNDECIDED for each row of the registry."""
+        held = self._attributes["tags"].explode()
+        tags = {f"tag|{tag}": held.eq(tag).groupby(level=0).any() for tag in _tags(formula)}
+        frame = nw.from_native(self._attributes.assign(**tags))
+        truth: Truth = formula.evaluate(self._names(), {"has_tag": _tag_truth})
+        code: nw.Expr = where(truth.true, nw.lit(IN), where(truth.false, nw.lit(OUT), nw.lit(UNDECIDED)))
+        values: pd.Series[Any] = frame.select(code.alias("code")).to_native()["code"]
+        return values
+
+    def _names(self) -> Mapping[str, Any]:
+        terms = self.catalogue.terms
+        return {
+            **{code: code for code in (*terms.categories, *_WORDS)},
+            **{group: Group(codes) for group, codes in terms.groups.items()},
+            **_GRADES,
+            **{name: Label(nw.col(name)) for name in _LABELS},
+            **{name: Figure(nw.col(name)) for name in _RANKS},
+        }
+
+    def _add(self, key: Any, values: pd.Series[Any]) -> None:
+        name = f"{key[0]}|{len(self._columns)}"
+        self._columns[key] = name
+        self.spells[name] = values.to_numpy()
+
+
+def tags_of(target: Target) -> tuple[str, ...]:
+    """The tags that a target's scope asks for."""
+    return _tags(target.applies_to) if target.applies_to else ()
+
+
+def _tags(formula: Formula) -> tuple[str, ...]:
+    return formula.texts_given_to("has_tag")
+
+
+def _tag_truth(tag: str) -> Truth:
+    held: Bool = nw.col(f"tag|{tag}")
+    return Truth(held, ~nw.col(f"tag|{tag}"))
+
+
+def _aliases(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["unit"]].assign(name=rows["aliases"]).explode("name").dropna(subset="name")

@@ -1,0 +1,173 @@
+"""The status table of DESIGN §6: the one place where an outcome is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import narwhals as nw
+
+from dabiao.judge.columns import Bool, both, either, first_match, negated, where
+from dabiao.judge.demands import Bounds
+from dabiao.judge.reasons import Code
+from dabiao.judge.tally import Tally
+
+Row = tuple[Bool, int]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where the judged month stands: before the demand must be met, in a window still open."""
+
+    before: Bool
+    open: Bool
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """How complete the inputs of a verdict are, taken together."""
+
+    missing: Bool
+    silent: Bool
+    awaited: Bool
+    bad: Bool
+    usable: nw.Expr | int
+    expected: nw.Expr | int
+
+    @classmethod
+    def of(cls, tallies: Iterable[Tally], baseline: Iterable[Tally] = ()) -> Inputs:
+        """The inputs of a verdict; silence of the whole baseline is silence."""
+        tallies = list(tallies)
+        return cls(
+            missing=either(*(t.missing for t in tallies)),
+            silent=both(*(t.none_usable for t in tallies)),
+            awaited=either(*(t.none_expected for t in tallies)),
+            bad=either(*(t.any_bad for t in tallies)),
+            usable=sum((t.usable for t in tallies), start=0),
+            expected=sum((t.expected for t in tallies), start=0),
+        )
+
+    def enough(self, least: float) -> Bool:
+        """Whether completeness reaches the minimum a target asks for."""
+        if least >= 1:
+            return negated(self.missing)
+        return either(negated(self.missing), self.usable >= self.expected * (least - 1e-12))
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value to be judged, with what it is made of and what is certain of it already.
+
+    ``known`` is the least the value can become, where ``certain`` says that there is such a bound;
+    ``running_total`` says that it can only grow within its window.
+    """
+
+    value: nw.Expr
+    numerator: nw.Expr
+    denominator: nw.Expr | None = None
+    zero: Bool = False
+    undefined: Bool = False
+    known: nw.Expr | None = None
+    known_numerator: nw.Expr | None = None
+    certain: Bool = False
+    running_total: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the status table asks about one target, as columns or constants."""
+
+    clock: Clock
+    inputs: Inputs
+    value: Value
+    bounds: Bounds
+    min_completeness: float = 1
+    excluded: tuple[Row, ...] = ()
+    wholly_known: Bool = False
+    baseline_silent: Bool = False
+    late: Bool = False
+    undecided_scope: Bool = field(default=False)
+
+    @property
+    def decided(self) -> Bool:
+        """Whether the known part decides, be it for or against (row 3)."""
+        known = self.value.known
+        if known is None:
+            return self.wholly_known
+        reached = both(self.bounds.has_lower and not self.bounds.has_upper, self.bounds.reaches(known))
+        exceeded = both(self.bounds.has_upper, negated(self.bounds.within(known)))
+        return either(self.wholly_known, both(self.value.certain, either(reached, exceeded)))
+
+    def shown_value(self) -> nw.Expr:
+        """The value judged and shown: the known part's where that decides."""
+        if self.value.known is None:
+            return self.value.value
+        shown: nw.Expr = where(both(self.decided, self.inputs.missing), self.value.known, self.value.value)
+        return shown
+
+    def shown_numerator(self) -> nw.Expr:
+        """The numerator behind the value shown."""
+        if self.value.known_numerator is None:
+            return self.value.numerator
+        gaps = both(self.decided, self.inputs.missing)
+        shown: nw.Expr = where(gaps, self.value.known_numerator, self.value.numerator)
+        return shown
+
+    def rows(self, value: nw.Expr) -> list[Row]:
+        """The table: the first row that applies gives the outcome. ``value`` is the value shown."""
+        return [
+            *self.excluded,
+            *self._gaps(),
+            (self.value.zero, Code.NOT_APPLICABLE_ZERO),
+            *self._judged(value),
+        ]
+
+    def outcome(self, value: nw.Expr) -> nw.Expr:
+        """The outcome code of every row."""
+        return first_match(self.rows(value))
+
+    def _gaps(self) -> list[Row]:
+        """Rows 4 to 7, which the known part skips when it decides."""
+        before, open_question = self.clock.before, negated(self.decided)
+        lacking = negated(self.inputs.enough(self.min_completeness))
+        return [
+            (both(open_question, condition), code)
+            for condition, code in (
+                (both(before, self.inputs.awaited), Code.NOT_DUE_AWAITED),
+                (both(lacking, self.inputs.bad), Code.BLOCKED),
+                (self.inputs.silent, Code.NO_DATA_SILENT),
+                (self.baseline_silent, Code.NO_DATA_BASELINE),
+                (self.inputs.awaited, Code.NO_DATA_PERIOD),
+                (both(lacking, self.undecided_scope), Code.INCOMPLETE_ATTRIBUTE),
+                (lacking, Code.INCOMPLETE_CELLS),
+                (both(self.value.undefined, negated(self.value.zero)), Code.INCOMPLETE_VALUE),
+            )
+        ]
+
+    def _judged(self, value: nw.Expr) -> list[Row]:
+        """Rows 9 to 11."""
+        met, gaps = self.bounds.met(value), self.inputs.missing
+        certain = both(gaps, self.decided)
+        before, total = self.clock.before, self.value.running_total
+        missed_for_good = both(
+            before, total, self.bounds.has_upper, self.clock.open, negated(self.bounds.within(value))
+        )
+        return [
+            (both(met, self.late), Code.PASS_LATE),
+            (both(met, self.bounds.above_range(value)), Code.PASS_ABOVE_RANGE),
+            (both(met, certain), Code.PASS_KNOWN_PART),
+            (both(met, gaps), Code.PASS_TOLERATED),
+            (both(met, self.clock.open, self.stays_met), Code.PASS_SECURED),
+            (both(met, self.clock.open), Code.PASS_PROVISIONAL),
+            (met, Code.PASS),
+            (missed_for_good, Code.NOT_DUE_BEYOND_RECOVERY),
+            (before, Code.NOT_DUE_YET_UNMET),
+            (certain, Code.FAIL_KNOWN_PART),
+            (gaps, Code.FAIL_TOLERATED),
+            (True, Code.FAIL),
+        ]
+
+    @property
+    def stays_met(self) -> bool:
+        """Whether a demand once met in an open window stays met: a growing sum, no upper bound."""
+        return self.value.running_total and not self.bounds.has_upper

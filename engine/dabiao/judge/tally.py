@@ -1,0 +1,161 @@
+"""Adding figures up without losing sight of what is missing.
+
+A :class:`Tally` is what is known of one input at one place: in a single cell, over the months of
+a window, or over the institutions of a region. Tallies add up month by month and unit by unit;
+only then is a formula evaluated (DESIGN §6: aggregate first, divide last).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from dabiao.judge.columns import Bool, both, divided, either, negated, where
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One input: its sum over what may enter, over all that is usable, and how complete it is.
+
+    ``value`` and ``known`` are missing where nothing usable is there. An average carries the sums
+    of figure × weight and of the weights.
+    """
+
+    value: nw.Expr
+    known: nw.Expr
+    usable: Any
+    expected: Any
+    missing: Bool
+    none_usable: Bool
+    none_expected: Bool
+    any_bad: Bool
+    weight: nw.Expr | None = None
+    weight_known: nw.Expr | None = None
+
+    @property
+    def figure(self) -> nw.Expr:
+        """The number that stands for the input in a formula."""
+        return self.value if self.weight is None else divided(self.value, self.weight)
+
+    @property
+    def known_figure(self) -> nw.Expr:
+        """The same over every usable figure."""
+        return self.known if self.weight_known is None else divided(self.known, self.weight_known)
+
+    @property
+    def zero_weight(self) -> Bool:
+        """Whether an average has nothing to be the average of, though everything is reported."""
+        return False if self.weight is None else both(negated(self.missing), self.weight == 0)
+
+
+def count(condition: Bool) -> Any:
+    """A condition as a number to add up."""
+    return int(condition) if isinstance(condition, bool) else condition.cast(nw.Int32)
+
+
+def cell_tally(
+    value: nw.Expr, usable: Bool, expected: Bool, bad: Bool, weight: nw.Expr | None = None
+) -> Tally:
+    """The tally of a single cell."""
+    return Tally(
+        value, value, count(usable), count(expected),
+        missing=both(expected, negated(usable)),
+        none_usable=negated(usable),
+        none_expected=negated(expected),
+        any_bad=bad,
+        weight=weight, weight_known=weight,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to add up: its expression over single cells, and how it adds up."""
+
+    name: str
+    expr: Any
+    adds_by: str = "sum"
+
+
+def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
+    """The columns added up per group of ``keys``; each expression is made a column first,
+    because not every engine adds up anything but plain columns."""
+    columns = list({c.name: c for c in columns}.values())
+    ready = frame.select(*keys, *(_literal(c.expr).alias(c.name) for c in columns))
+    return ready.group_by(*keys).agg(*(getattr(nw.col(c.name), c.adds_by)() for c in columns))
+
+
+def _literal(value: Any) -> nw.Expr:
+    return value if isinstance(value, nw.Expr) else nw.lit(value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One input read over the rows of a group: which rows enter, and which are gated.
+
+    ``within`` is true for rows in scope, ``undecided`` for rows whose scope a blank attribute
+    leaves open (they are expected, but nothing of theirs is usable); ``gate`` is true for rows all
+    of whose inputs are there. ``key`` names the columns.
+    """
+
+    key: str
+    cell: Tally
+    maximum: bool
+    within: Bool = True
+    undecided: Bool = False
+    gate: Bool = True
+    gate_key: str = ""
+
+    def columns(self) -> list[Column]:
+        """The columns that add up to this reading's tally."""
+        cell, taken = self.cell, both(self.within, negated(self.cell.none_usable))
+        entering = both(taken, self.gate)
+        asked = either(self.within, self.undecided)
+        by = "max" if self.maximum else "sum"
+        columns = [
+            Column(f"{self.key}|known", _masked(taken, cell.known), by),
+            Column(f"{self.key}|usable", where(self.within, cell.usable, 0)),
+            Column(f"{self.key}|expected", where(asked, cell.expected, 0)),
+            Column(f"{self.key}|bad", count(both(self.within, cell.any_bad))),
+        ]
+        if self.gate is not True:
+            columns.append(Column(f"{self._gated}|value", _masked(entering, cell.value), by))
+            columns.append(Column(f"{self._gated}|entering", count(entering)))
+        if cell.weight is not None:
+            columns.append(Column(f"{self.key}|known_weight", _masked(taken, cell.weight)))
+            columns.append(Column(f"{self._gated}|weight", _masked(entering, cell.weight)))
+        return columns
+
+    def tally(self) -> Tally:
+        """The tally over the columns once they are added up."""
+        usable, expected = nw.col(f"{self.key}|usable"), nw.col(f"{self.key}|expected")
+        known = _nothing_is_missing(usable, nw.col(f"{self.key}|known"))
+        value = known
+        if self.gate is not True:
+            entering = nw.col(f"{self._gated}|entering")
+            value = _nothing_is_missing(entering, nw.col(f"{self._gated}|value"))
+        weighted = self.cell.weight is not None
+        return Tally(
+            value, known, usable, expected,
+            missing=usable < expected,
+            none_usable=usable == 0,
+            none_expected=expected == 0,
+            any_bad=nw.col(f"{self.key}|bad") > 0,
+            weight=nw.col(f"{self._gated}|weight") if weighted else None,
+            weight_known=nw.col(f"{self.key}|known_weight") if weighted else None,
+        )  # fmt: skip
+
+    @property
+    def _gated(self) -> str:
+        return f"{self.key}|{self.gate_key}"
+
+
+def _masked(condition: Any, value: nw.Expr) -> nw.Expr:
+    return value if condition is True else nw.when(condition).then(value).otherwise(None)
+
+
+def _nothing_is_missing(counted: nw.Expr, total: nw.Expr) -> nw.Expr:
+    """A sum of nothing is missing, not 0."""
+    return nw.when(counted > 0).then(total).otherwise(None)

@@ -1,0 +1,131 @@
+"""One row per judged unit and window, with a tally of every input, over a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from dabiao.expression import base_name
+from dabiao.judge.blocks import Block
+from dabiao.judge.columns import Bool, both, either, negated
+from dabiao.judge.engines import Engine
+from dabiao.judge.gates import gate, over_time, with_gates
+from dabiao.judge.panel import OPEN_LAST_YEAR, Panel
+from dabiao.judge.plan import DONE, Plan
+from dabiao.judge.tally import Column, Reading, Tally, add_up, cell_tally, count
+
+WINDOW = ["start", "end"]
+_OPEN_THEN = f"{OPEN_LAST_YEAR}|rows"
+
+
+@dataclass(frozen=True)
+class UnitFrame:
+    """``frame``: one row per unit open at a window's end, and span (``start, end, known_at``).
+
+    Stocks, and all figures of a one-month window, are read off the row of the window's last month;
+    the rest was added up over the window's months (``summed``).
+    """
+
+    frame: Any
+    panel: Panel
+    block: Block
+    summed: bool
+
+    def tallies(self, plan: Plan, names: Iterable[str]) -> dict[str, Tally]:
+        """The tally of each of these inputs of a plan, as expressions over the frame; with the
+        target's attestation, if it has one, under :data:`dabiao.judge.plan.DONE`."""
+        names = tuple(names)
+        found = {name: self._tally(name, names) for name in names}
+        if plan.target.attestation is not None:
+            found[DONE] = _attested(plan.target.attestation, self.block.clock(plan).before)
+        return found
+
+    def new(self, plan: Plan) -> Bool:
+        """Whether the unit did not exist in the baseline window."""
+        if not plan.is_trend:
+            return False
+        return nw.col(_OPEN_THEN) == 0 if self.summed else nw.col(OPEN_LAST_YEAR).is_null()
+
+    def _tally(self, name: str, names: tuple[str, ...]) -> Tally:
+        if not self.summed or not over_time(self.panel, name):
+            return self.panel.cell(name)
+        return unit_reading(self.panel, names, name).tally()
+
+
+def unit_reading(
+    panel: Panel,
+    names: tuple[str, ...],
+    name: str,
+    scope: str = "",
+    within: Bool = True,
+    undecided: Bool = False,
+) -> Reading:
+    """How one of the inputs ``names`` is read over a group of rows; ``scope`` names the rows that
+    ``within`` and ``undecided`` let in."""
+    maximum = panel.elements[base_name(name)].kind == "maximum"
+    entering, key = gate(panel, names, name), "+".join(names)
+    return Reading(f"{scope}{name}", panel.cell(name), maximum, within, undecided, entering, key)
+
+
+def unit_frame(
+    panel: Panel,
+    block: Block,
+    plans: Iterable[tuple[Plan, tuple[str, ...]]],
+    done: pd.DataFrame,
+    engine: Engine,
+) -> UnitFrame:
+    """The frame of a block's units, for these plans and the inputs they read from this panel.
+
+    ``done`` holds the attestations by ``unit, known_at`` (see ``attestations.wide``).
+    """
+    plans = list(plans)
+    frame = last_months(panel, block, plans, engine)
+    summed = not block.single_months and any(over_time(panel, n) for _, names in plans for n in names)
+    if summed:
+        frame = frame.join(_sums(panel, block, plans, engine), on=["unit", *WINDOW], how="left")
+    if block.attested:
+        frame = frame.join(engine.load(done), on=["unit", "known_at"], how="left")
+    return UnitFrame(frame, panel, block, summed)
+
+
+def last_months(
+    panel: Panel, block: Block, plans: Iterable[tuple[Plan, tuple[str, ...]]], engine: Engine
+) -> Any:
+    """The rows of the months in which a window ends, with the span they close."""
+    if block.single_months and not block.attested and not any(p.reads_days for p, _ in plans):
+        rows = panel.frame.filter(nw.col("month").is_in(block.ends))
+        return rows.with_columns(*(nw.col("month").alias(name) for name in ("start", "end", "known_at")))
+    spans = block.spans()
+    return panel.frame.join(engine.load(spans.assign(month=spans["end"])), on="month", how="inner")
+
+
+def window_rows(panel: Panel, block: Block, sets: Iterable[tuple[str, ...]], engine: Engine) -> Any:
+    """The rows of the panel once for each window they belong to, with ``start`` and ``end``, and the
+    gates of the sets of inputs that are asked for together."""
+    if block.single_months:
+        rows = panel.frame.filter(nw.col("month").is_in(block.ends))
+        rows = rows.with_columns(nw.col("month").alias("start"), nw.col("month").alias("end"))
+    else:
+        rows = panel.frame.join(engine.load(block.months()), on="month", how="inner")
+    return with_gates(rows, panel, sets, one_row_a_window=block.single_months)
+
+
+def _sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, ...]]], engine: Engine) -> Any:
+    rows = window_rows(panel, block, [names for _, names in plans], engine)
+    read = [(names, n) for _, names in plans for n in names if over_time(panel, n)]
+    columns = [c for names, n in read for c in unit_reading(panel, names, n).columns()]
+    if OPEN_LAST_YEAR in panel.columns:
+        columns.append(Column(_OPEN_THEN, count(~nw.col(OPEN_LAST_YEAR).is_null())))
+    return add_up(rows, ["unit", *WINDOW], columns)
+
+
+def _attested(code: str, before: Bool) -> Tally:
+    """An attestation as an input: until it is due, silence is a usable 否."""
+    done, bad = nw.col(f"{code}|done"), ~nw.col(f"{code}|conflict").is_null()
+    silence = both(before, done.is_null(), negated(bad))
+    value = done if silence is False else nw.when(silence).then(0.0).otherwise(done)  # type: ignore[arg-type]  # a column
+    return cell_tally(value, either(~done.is_null(), silence), True, bad)
