@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
@@ -203,8 +204,11 @@ def test_ci_passes_only_where_tests_ran_and_passed(
         assert done.stdout.splitlines()[-1] == said
 
 
-def test_an_installed_wheel_finds_its_catalogue_and_templates(tmp_path: Path) -> None:
-    source = tmp_path / "checkout"
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new environment, far from the checkout, with the wheel in it and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
     source.mkdir()
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -213,23 +217,42 @@ def test_an_installed_wheel_finds_its_catalogue_and_templates(tmp_path: Path) ->
             ROOT / name, source / name, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
         )
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    offline = ["--no-deps", "--no-index", "--no-build-isolation"]
-    subprocess.run([*pip, "wheel", *offline, "--wheel-dir", tmp_path, source], check=True)
-    venv.create(tmp_path / "elsewhere", with_pip=False)
-    python = tmp_path / "elsewhere" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    (wheel,) = tmp_path.glob("*.whl")
-    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", wheel], check=True)
+    offline = ["--no-deps", "--no-index"]
+    subprocess.run([*pip, "wheel", *offline, "--no-build-isolation", "-w", folder, source], check=True)
+    venv.create(folder / "elsewhere", with_pip=False)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run(
+        [*pip, "--python", python_in(folder / "elsewhere"), "install", *offline, wheel], check=True
+    )
+    shutil.rmtree(source)
+    return folder / "elsewhere"
 
-    ask = "from dabiao import bundled; print(bundled.catalogue_folder()); print(bundled.templates_folder())"
-    answer = subprocess.run(
-        [python, "-c", ask], cwd=tmp_path, capture_output=True, check=True, text=True
-    ).stdout
-    catalogue, templates = map(Path, answer.splitlines())
 
-    assert catalogue.is_relative_to(tmp_path / "elsewhere")
-    assert relative_files(catalogue) == relative_files(source / "catalogue")
-    assert relative_files(templates) == relative_files(source / "templates")
-    assert catalogue.joinpath("catalogue.yaml").is_file()
+def python_in(environment: Path) -> Path:
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def asked(environment: Path, code: str) -> str:
+    """What the code prints there; the libraries are borrowed from here, the package is not."""
+    borrowed = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")}
+    done = subprocess.run(
+        [python_in(environment), "-c", code], cwd=environment, env=borrowed, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["catalogue", "templates"])
+def test_an_installed_wheel_holds_the_whole_catalogue_and_all_templates(installed: Path, name: str) -> None:
+    folder = Path(asked(installed, f"from dabiao import bundled; print(bundled.{name}_folder())").strip())
+    assert folder.is_relative_to(installed)
+    assert relative_files(folder) == relative_files(ROOT / name)
+
+
+def test_an_installed_wheel_judges_by_the_catalogue_it_brought(installed: Path) -> None:
+    code = "from dabiao.catalogue.loader import load; from dabiao import bundled; "
+    code += "print(len(load(bundled.catalogue_folder()).targets))"
+    assert int(asked(installed, code)) > 0
 
 
 def relative_files(folder: Path) -> set[str]:
