@@ -138,7 +138,9 @@ def settle(frame: pd.DataFrame, log: Log) -> tuple[pd.DataFrame, pd.Series[str]]
     repeated = frame.duplicated([*keys, "achieved"]) & ~contradicted
     for code, rows in (("attestation_conflict", contradicted), ("duplicate_attestation", repeated)):
         for row in frame[rows].itertuples(index=False):
-            log.add(code, Place(str(row.file), str(row.sheet), int(str(row.row)), "code", "code"), str(row.code))
+            log.add(
+                code, Place(str(row.file), str(row.sheet), int(str(row.row)), "code", "code"), str(row.code)
+            )
     fate = pd.Series(np.where(contradicted, "refused", "set_aside"), index=frame.index, dtype="str")
     gone = contradicted | repeated
     return frame[~gone].reset_index(drop=True), fate[gone]

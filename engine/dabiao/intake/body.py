@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from dabiao.intake.files import RawTable
 from dabiao.intake.headers import Layout
-from dabiao.intake.problems import CAP, TABLE, Log, Place
+from dabiao.intake.problems import CAP, Log, Place
+from dabiao.intake.wording import TABLE
 
 Codes = NDArray[np.object_]
 Mask = NDArray[np.bool_]

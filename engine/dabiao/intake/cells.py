@@ -15,7 +15,37 @@ NUMBER, MISSING, SUPPRESSED = "", "missing", "suppressed"
 """States of a cell; any other state is the code of what makes it invalid."""
 
 _MISSING = frozenset(
-    ["", "-", "--", "—", "——", "–", "−", "/", "//", "\\", ".", "…", "……", "无", "无数据", "暂无", "缺", "缺失", "空", "未报", "未填", "未统计", "不详", "n/a", "na", "n.a.", "null", "none", "nan"]
+    [
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "−",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "…",
+        "……",
+        "无",
+        "无数据",
+        "暂无",
+        "缺",
+        "缺失",
+        "空",
+        "未报",
+        "未填",
+        "未统计",
+        "不详",
+        "n/a",
+        "na",
+        "n.a.",
+        "null",
+        "none",
+        "nan",
+    ]
 )
 _SUPPRESSED = re.compile(r"[<≤]=?\s*\d+|\*+")
 _PLAIN = r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?"

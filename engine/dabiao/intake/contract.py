@@ -94,7 +94,7 @@ def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame
     try:
         schema(elements).validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.rename(columns={"column": "element", "check": "code"})
+        cases: pd.DataFrame = errors.failure_cases.rename(columns={"column": "element", "check": "code"})
         cases = cases.sort_values("check_number", kind="stable").drop_duplicates(["index", "element"])
         return cases[["index", "element", "code"]].sort_values(["index", "element"], ignore_index=True)
     return pd.DataFrame({"index": np.array([], np.int64), "element": "", "code": ""})

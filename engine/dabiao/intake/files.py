@@ -27,8 +27,8 @@ _BOMS = {
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-class Refused(Exception):
-    """A file or sheet that cannot be read; ``code`` is one of problems.TABLE."""
+class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is no error of the program
+    """A file or sheet that cannot be read; ``code`` is one of wording.TABLE."""
 
     def __init__(self, code: str, raw: str = "", row: int | None = None, **details: object) -> None:
         self.code, self.raw, self.row, self.details = code, raw, row, details

@@ -61,9 +61,7 @@ class _Collected:
         return counts
 
 
-def read(
-    data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None
-) -> Facts:
+def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None) -> Facts:
     """The facts of a folder with ``institutions.csv, regions.csv, statistics/, attestations/`` and
     ``waivers.yaml``; file names in them are relative to the folder.
 

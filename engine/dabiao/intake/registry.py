@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,15 +44,15 @@ _REGIONS = headers.Vocabulary({
 })  # fmt: skip
 
 _TIERS = {"三级": 3.0, "3": 3.0, "二级": 2.0, "2": 2.0, "一级": 1.0, "1": 1.0, "未定级": 0.0, "0": 0.0}
-_GRADES = {"甲": 3.0, "甲等": 3.0, "3": 3.0, "乙": 2.0, "乙等": 2.0, "2": 2.0, "丙": 1.0, "丙等": 1.0, "1": 1.0,
-           "未定等": 0.0, "0": 0.0}  # fmt: skip
+_GRADES = {"甲": 3.0, "甲等": 3.0, "3": 3.0, "乙": 2.0, "乙等": 2.0, "2": 2.0,
+           "丙": 1.0, "丙等": 1.0, "1": 1.0, "未定等": 0.0, "0": 0.0}  # fmt: skip
 _LEVELS = {"town": "town", "乡镇": "town", "乡": "town", "镇": "town", "街道": "town",
            "county": "county", "县": "county", "区": "county", "县(区)": "county", "县区": "county",
            "city": "city", "市": "city", "province": "province", "省": "province"}  # fmt: skip
 _RUN_BY = {**_LEVELS, "village": "village", "村": "village", "other": "other", "其他": "other",
            "乡镇(街道)": "town"}  # fmt: skip
-_OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民营": "private", "私立": "private",
-              "民营(私立)": "private"}  # fmt: skip
+_OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民营": "private",
+              "私立": "private", "民营(私立)": "private"}  # fmt: skip
 _SEPARATORS = "[、;|；]"
 _MOST_LEVELS = 10
 
@@ -167,12 +169,10 @@ def _report_blank(body: Body, name: str, text: pd.Series[str]) -> None:
 
 
 def _list(text: str) -> list[str]:
-    import re
-
     return [part.strip() for part in re.split(_SEPARATORS, text) if part.strip()]
 
 
-def _attribute(body: Body, name: str, words: Words) -> pd.Series[object]:
+def _attribute(body: Body, name: str, words: Words) -> pd.Series[Any]:
     """The attribute as coded; blank (None) where nothing or nothing known is filled in."""
     text = body.text(name).map(fold)
     found = text.map(words)

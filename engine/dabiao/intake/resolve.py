@@ -83,14 +83,12 @@ def raw_cells(places: pd.DataFrame, data_in: Path, facts: Facts, catalogue: Cata
 def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """A number for each row's unit and month, and the units and months in that numbering."""
     grouped = rows.groupby(KEYS, sort=True)
-    numbers = grouped.ngroup().to_numpy(np.int64)
+    numbers: NDArray[np.int64] = np.asarray(grouped.ngroup(), dtype=np.int64)
     distinct = rows[KEYS].assign(key=numbers).drop_duplicates("key").sort_values("key")
     return numbers, distinct[KEYS].reset_index(drop=True)
 
 
-def _winners(
-    rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]
-) -> pd.DataFrame:
+def _winners(rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]) -> pd.DataFrame:
     """The filled rows of the highest revision: ``index, key, value, state``; ``repeated`` says that
     a cell has more than one."""
     states = _states(rows, faults, element)
@@ -147,20 +145,16 @@ def _report_above(
 ) -> None:
     """A warning for each figure above the one that its element must not exceed."""
     for element in catalogue.elements.values():
-        other = element.not_above
-        if element.code in cells and other in cells:
-            above = cells[cells[element.code] > cells[other]]
+        other = catalogue.elements.get(element.not_above or "")
+        if other and element.code in cells and other.code in cells:
+            above = cells[cells[element.code] > cells[other.code]]
             if len(above):
-                _tell_above(rows, faults, above, element, catalogue.elements[str(other)], log)
+                places = _told(rows, _winners(rows, faults, element.code, _keys(rows)[0]), element.code)
+                _tell_above(places.drop_duplicates(KEYS).merge(above, on=KEYS), element, other, log)
 
 
-def _tell_above(
-    rows: pd.DataFrame, faults: pd.DataFrame, above: pd.DataFrame, element: Element, other: Element, log: Log
-) -> None:
-    key, _ = _keys(rows)
-    places = _told(rows, _winners(rows, faults, element.code, key), element.code)
-    places = places.drop_duplicates(KEYS).merge(above, on=KEYS)
-    for _, cell in places.iterrows():
+def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log) -> None:
+    for _, cell in above.iterrows():
         place = Place(cell["file"], cell["sheet"], int(cell["row"]), element.title.zh, element.code)
         limit = f"{other.title.zh} {cell[other.code]:.12g}，{periods.month_text(int(cell['month']))}"
         log.add("above", place, f"{cell[element.code]:.12g}", other=other.title.zh, limit=limit)

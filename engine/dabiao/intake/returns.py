@@ -156,7 +156,7 @@ class _Sheet:
         text = self.body.text("revision").map(narrow)
         valid = (text == "") | text.str.fullmatch(r"[0-9]{1,9}")
         self.body.report(coded(~valid, "invalid_revision"), "revision")
-        return text.where(valid & (text != ""), "0").astype("int64").to_numpy()
+        return np.asarray(text.where(valid & (text != ""), "0").astype("int64"), dtype=np.int64)
 
     def _report_cells(self, code: str, element: Element) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def _adds_up(element: Element) -> bool:
 
 
 def _differences(
-    period: pd.Series[int], totals: Mask, comparable: Mask, values: np.ndarray, element: Element
+    period: pd.Series[Any], totals: Mask, comparable: Mask, values: np.ndarray, element: Element
 ) -> pd.Series[str]:
     rows = pd.Series(np.where(totals, np.nan, values))
     by_period = rows.groupby(period).sum()

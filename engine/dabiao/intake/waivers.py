@@ -68,7 +68,9 @@ def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
         first, last = periods.month(entry["from"]), periods.month(entry["until"])
         approved = dt.date.fromisoformat(entry["approved_on"])
     except ValueError:
-        raise _wrong(name, "月份须如 2018-08，日期须如 2018-08-31", "write 2018-08 and 2018-08-31", lang) from None
+        raise _wrong(
+            name, "月份须如 2018-08，日期须如 2018-08-31", "write 2018-08 and 2018-08-31", lang
+        ) from None
     if first > last:
         raise _wrong(name, "from 晚于 until", "from is later than until", lang)
     return Waiver(name, units[0], first, last, entry["reason"], entry["approved_by"], approved,

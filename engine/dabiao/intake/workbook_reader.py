@@ -9,7 +9,7 @@ import zipfile
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -70,7 +70,7 @@ def _sheets(content: bytes, merged: dict[str, list[str]]) -> list[Sheet]:
     return [(name, rows) for name, rows, _ in found]
 
 
-def _open(content: bytes, results: bool) -> Workbook:
+def _open(content: bytes, results: bool) -> Any:
     return load_workbook(io.BytesIO(content), read_only=True, data_only=results, keep_links=False)
 
 

@@ -1,0 +1,109 @@
+"""The problem list as a workbook for the people who must mend the returns: 汇总, 错误汇总, 错误明细."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao.intake.problems import Lang, Problem
+
+LEVELS = {
+    "file_refused": ("文件拒收", "file refused"),
+    "row_refused": ("整行拒收", "row refused"),
+    "cell_refused": ("单元格拒收", "cell refused"),
+    "warning": ("警告", "warning"),
+}
+COLUMNS = {
+    "zh": {
+        "汇总": ("文件", "编码", "读取行", "接受", "搁置", "拒收"),
+        "错误汇总": ("级别", "错误代码", "文件", "数量", "示例", "怎样更正"),
+        "错误明细": ("文件", "工作表", "行", "列", "列代码", "原值", "级别", "错误代码", "问题", "怎样更正"),
+    },
+    "en": {
+        "汇总": ("file", "encoding", "read", "accepted", "set aside", "refused"),
+        "错误汇总": ("level", "code", "file", "count", "example", "how to mend it"),
+        "错误明细": ("file", "sheet", "row", "column", "column code", "raw", "level", "code", "problem",
+                 "how to mend it"),
+    },
+}  # fmt: skip
+TOTAL_COLUMNS = ("read", "accepted", "set_aside", "refused")
+_WIDEST = 60
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def level(problem: Problem, lang: Lang) -> str:
+    """The problem's level in words."""
+    return LEVELS[problem.level][lang == "en"]
+
+
+def write(path: Path, files: pd.DataFrame, problems: Sequence[Problem], lang: Lang = "zh") -> None:
+    """Write the workbook. No text in it can start a formula."""
+    from openpyxl import Workbook
+
+    sheets = {
+        "汇总": _totals(files),
+        "错误汇总": _summary(problems, lang),
+        "错误明细": [_detail(problem, lang) for problem in problems],
+    }
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        _fill(book.create_sheet(name), COLUMNS[lang][name], rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _totals(files: pd.DataFrame) -> list[tuple[object, ...]]:
+    rows = list(files[["file", "encoding", *TOTAL_COLUMNS]].itertuples(index=False, name=None))
+    return [*rows, ("合计 total", "", *(int(files[column].sum()) for column in TOTAL_COLUMNS))]
+
+
+def _summary(problems: Sequence[Problem], lang: Lang) -> list[tuple[object, ...]]:
+    """One line per level, code and file, the gravest level first."""
+    counted = Counter((p.level, p.code, p.file) for p in problems)
+    first = {(p.level, p.code, p.file): p for p in reversed(problems)}
+    order = sorted(counted, key=lambda key: (list(LEVELS).index(key[0]), key[2], key[1]))
+    return [
+        (level(first[key], lang), key[1], key[2], counted[key], first[key].message, first[key].mend)
+        for key in order
+    ]
+
+
+def _detail(problem: Problem, lang: Lang) -> tuple[object, ...]:
+    p = problem
+    return (p.file, p.sheet, p.row, p.column, p.element, p.raw, level(p, lang), p.code, p.message, p.mend)
+
+
+def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    from openpyxl.styles import Font
+
+    sheet.append(list(titles))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in rows:
+        sheet.append([harmless(value) for value in row])
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    for column in sheet.columns:
+        widest = max(_width(cell.value) for cell in column)
+        sheet.column_dimensions[column[0].column_letter].width = min(widest + 2, _WIDEST)
+
+
+def harmless(value: object) -> Any:
+    """A value as Excel may have it: control characters removed, and ``'`` before what would start a
+    formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("�", value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _width(value: object) -> int:
+    """Columns on screen: Chinese characters take two."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in str(value or ""))
