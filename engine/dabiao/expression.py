@@ -191,7 +191,7 @@ def _is_text(node: ast.AST) -> bool:
 def _check_call(node: ast.Call) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in FUNCTIONS:
-        raise FormulaError("formula_function", name=repr(name), known=", ".join(FUNCTIONS))
+        raise FormulaError("formula_function", name=repr(name or "(…)"), known=", ".join(FUNCTIONS))
     least, most = FUNCTIONS[name]
     if node.keywords or len(node.args) < least or (most and len(node.args) > most):
         raise FormulaError("formula_arity", name=name, count=least if most else f"≥ {least}")

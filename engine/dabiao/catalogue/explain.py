@@ -117,6 +117,8 @@ def _show(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = "[…]" if isinstance(value, tuple) else "{…}" if isinstance(value, dict) else str(value)
+    if isinstance(value, str) and re.fullmatch(r"[-+.\d]+|true|false", value):
+        text = f'"{value}"'  # so that 10 and "10" are told apart
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 

@@ -18,7 +18,7 @@ def check_indicators(draft: Draft) -> Iterator[Finding]:
             formula = getattr(indicator, key)
             if formula:
                 yield from _names(draft, "indicators", indicator.id, key, formula)
-            if formula and not _is_number(formula.tree.value):
+            if formula and not is_number(formula.tree.value):
                 yield draft.finding("indicators", indicator.id, "not_a_number", key)
 
 
@@ -61,18 +61,19 @@ def _names(draft: Draft, kind: str, key: str, path: str, formula: Formula) -> It
             yield draft.stranger(kind, key, "elements", name, known, path)
 
 
-def _is_number(node: ast.expr) -> bool:
+def is_number(node: ast.expr) -> bool:
+    """Whether an expression gives a number: names, numbers, and what is calculated from them."""
     match node:
         case ast.Name():
             return True
         case ast.Constant(value=value):
             return not isinstance(value, str)
         case ast.BinOp(left=left, right=right):
-            return _is_number(left) and _is_number(right)
+            return is_number(left) and is_number(right)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return _is_number(inner)
+            return is_number(inner)
         case ast.Call(func=ast.Name(id="min" | "max"), args=parts):
-            return all(map(_is_number, parts))
+            return all(map(is_number, parts))
     return False
 
 
@@ -84,7 +85,7 @@ def _is_condition(node: ast.expr) -> bool:
             return _is_condition(inner)
         case ast.Compare(left=left, ops=operators, comparators=others):
             ordered = not any(isinstance(operator, ast.In | ast.NotIn) for operator in operators)
-            return ordered and all(map(_is_number, [left, *others]))
+            return ordered and all(map(is_number, [left, *others]))
     return False
 
 

@@ -6,6 +6,7 @@ than a whole load; they are checked by lint.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isclose
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.formulas import is_number
 from dabiao.catalogue.models import Indicator, Terms
-from dabiao.expression import FormulaError, base_name, parse
+from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -30,14 +32,32 @@ def check_names(draft: Draft) -> Iterator[Finding]:
     stated = [("elements", e.code, e.measure_unit) for e in draft.catalogue.elements.values()]
     stated += [("indicators", i.id, i.measure_unit) for i in draft.catalogue.indicators.values()]
     for kind, key, unit in stated:
-        try:
-            names = () if unit in known else parse(unit).names
-        except FormulaError as error:
-            yield draft.finding(kind, key, "bad_measure_unit", "measure_unit", unit=unit, detail=error)
-            continue
-        for name in names:
+        parsed = None if unit in known else _parsed(unit)
+        if parsed is None and unit not in known:
+            yield draft.finding(kind, key, "measure_unit_form", "measure_unit", unit=unit)
+        for name in parsed.names if parsed else ():
             if name not in known:
                 yield draft.stranger(kind, key, "measure_units", name, known, "measure_unit")
+
+
+def _parsed(unit: str) -> Formula | None:
+    """A measure unit made of others: their products and quotients, with positive numbers."""
+    try:
+        formula = parse(unit)
+    except FormulaError:
+        return None
+    return formula if _is_product(formula.tree.value) else None
+
+
+def _is_product(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
+            return _is_product(left) and _is_product(right)
+        case ast.Constant(value=int() | float() as value):
+            return value > 0
+        case ast.Name(id=name):
+            return not is_prior(name)
+    return False
 
 
 class UnlikeUnitsError(Exception):
@@ -106,7 +126,8 @@ def check_dimensions(draft: Draft) -> Iterator[Finding]:
     measures = {e.code: _stated(e.measure_unit, units) for e in draft.catalogue.elements.values()}
     measures["window_days"] = units.get("day", Measure(1.0))
     for indicator in draft.catalogue.indicators.values():
-        if {base_name(name) for name in indicator.names} <= measures.keys():
+        known = {base_name(name) for name in indicator.names} <= measures.keys()
+        if known and all(is_number(formula.tree.value) for formula in _formulas(indicator)):
             yield from _indicator(draft, indicator, measures, units)
 
 
@@ -123,11 +144,13 @@ def _units(terms: Terms) -> dict[str, Measure]:
     for code, definition in definitions.items():
         _guarded(code, registry.define, definition)
     names = {code: line.partition("=")[0].strip() for code, line in definitions.items()}
-    return {code: Measure(_guarded(code, _root, registry, name)) for code, name in names.items()}
+    return {code: Measure(_guarded(code, _one, registry, name)) for code, name in names.items()}
 
 
-def _root(registry: UnitRegistry[Any], name: str) -> Any:
-    return registry.Quantity(1.0, name).to_root_units()
+def _one(registry: UnitRegistry[Any], name: str) -> Any:
+    quantity = registry.Quantity(1.0, name)
+    quantity.to_root_units()  # raises where the definition leads nowhere
+    return quantity
 
 
 def _guarded(code: str, step: Callable[..., Any], *arguments: Any) -> Any:
@@ -172,12 +195,15 @@ def _indicator(
 
 def _formula_measure(indicator: Indicator, measures: dict[str, Measure]) -> Measure:
     """numerator ÷ denominator × factor, over measures; last year's figures have this year's measure."""
-    formulas = [f for f in (indicator.numerator, indicator.denominator) if f]
     names = {name: measures[base_name(name)] for name in indicator.names}
     functions = {"min": _like, "max": _like}
-    parts = [Measure.of(formula.evaluate(names, functions)) for formula in formulas]
+    parts = [Measure.of(formula.evaluate(names, functions)) for formula in _formulas(indicator)]
     whole = parts[0] / parts[1] if len(parts) > 1 else parts[0]
     return whole * float(indicator.factor)
+
+
+def _formulas(indicator: Indicator) -> list[Formula]:
+    return [formula for formula in (indicator.numerator, indicator.denominator) if formula]
 
 
 def _like(first: Measure | float, *others: Measure | float) -> Measure:

@@ -40,7 +40,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "clauses": ("条款", "clause"),
     "tags": ("标签", "tag"),
     "scope": ("适用范围用词", "scope word"),
-    "code": ("以小写字母开头，只含小写字母、数字和下划线（如 actual_beds）",
+    "code": ("小写字母开头的小写字母、数字、下划线（如 actual_beds）",
              "a lower-case letter, then lower-case letters, digits and underscores (actual_beds)"),
     "name": ("小写字母、数字和连字符（如 fenghua-2018-49）",
              "lower-case letters, digits and hyphens (fenghua-2018-49)"),
@@ -71,7 +71,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "too_big": ("文件超过 {most} 字节（{size}）；请拆成几个文件", "over {most} bytes ({size}); split it up"),
     "not_utf8": ("不是 UTF-8 编码；请另存为 UTF-8", "not UTF-8; save the file as UTF-8"),
     "no_document": ("这个文件夹缺少 document.yaml", "this folder has no document.yaml"),
-    "bad_id": ("名称 {id} 不合规则；应为{rule}", "{id} cannot be an id; use {rule}"),
+    "bad_id": ("名称 {id} 不合规则；应为 {rule}", "{id} cannot be an id; use {rule}"),
     "duplicate_id": (
         "{kind} {id} 已在 {file}:{line} 定义",
         "{kind} {id} is already defined in {file}:{line}",
@@ -114,10 +114,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "{key} follows from the file's name or place; remove it",
     ),
     "wrong_value": (
-        "{key} 的值 {value} 不对；应为{expected}",
+        "{key} 的值 {value} 不对；应为 {expected}",
         "{key} cannot be {value}; it must be {expected}",
     ),
-    "pattern": ("{key} 的值 {value} 不合规则；应为{rule}", "{key} cannot be {value}; use {rule}"),
+    "pattern": ("{key} 的值 {value} 不合规则；应为 {rule}", "{key} cannot be {value}; use {rule}"),
     "too_long": ("{key} 太长；最多 {most} 个字符", "{key} is too long; at most {most} characters"),
     "too_short": ("{key} 不能是空的", "{key} must not be empty"),
     "list_length": ("{key} 要写两个数，如 [1, 2]", "{key} takes two numbers, as in [1, 2]"),
@@ -153,7 +153,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "meets belongs to quantifier count or share",
     ),
     "demand_one": (
-        "要写且只写一个要求：at_least, at_most, more_than, less_than, equals, between, range",
+        "要写且只写一个要求（at_least、at_most、equals、between 等）",
         "exactly one demand is needed: at_least, at_most, more_than, less_than, equals, between, range",
     ),
     "attested_demand": (
@@ -193,8 +193,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "an indicator's formula gives a number: no comparison, and/or/not or text",
     ),
     "not_a_condition": (
-        "条件应当是比较，如 category in hospitals and tier >= 2",
-        "a condition compares, as in category in hospitals and tier >= 2",
+        "条件应当是比较（如 tier >= 2），可用 and、or、not 连接",
+        "a condition compares (tier >= 2); join several with and, or, not",
     ),
     "scope_mismatch": ("{attribute} 不能与 {word} 比较", "{attribute} cannot be compared with {word}"),
     "scope_order": ("{attribute} 没有高低，只能用 == 或 !=", "{attribute} has no order; use == or !="),
@@ -202,6 +202,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "reserved_word": (
         "{name} 是适用范围的固定用词，不能作代码",
         "{name} is a fixed word of scopes; choose another code",
+    ),
+    "measure_unit_form": (
+        "计量单位 {unit} 不成立；只能是 terms.yaml 里的单位及其乘除",
+        "{unit} is no measure unit; use those of terms.yaml, multiplied and divided",
     ),
     "bad_measure_unit": ("计量单位 {unit} 不成立：{detail}", "measure unit {unit} does not hold: {detail}"),
     "unlike_sum": (
@@ -223,11 +227,11 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "window: {window} is shorter than the frequency of {name}, {frequency}",
     ),
     "due_unreachable": (
-        "due 在文件有效期（至 {last}）之后，永远不会到期",
+        "due 晚于文件有效期（至 {last}），不会到期",
         "due lies after the document's force (to {last}) and is never reached",
     ),
     "never_closes": (
-        "没有 due，而且第一个 window 到 {last} 有效期结束还没有完",
+        "没有 due，有效期（至 {last}）内也没有一个完整的 window",
         "without due, and the first window has not closed when force ends in {last}",
     ),
     "nested_prior": (
@@ -239,7 +243,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "a share's demand is a percentage between 0 and 100",
     ),
     "no_target_form": (
-        "no_target 写 exhortation、definition、“duplicate_of: <条款>”或“out_of_scope: <原因>”",
+        "no_target 写 exhortation、definition、duplicate_of: … 或 out_of_scope: …",
         "no_target is exhortation, definition, 'duplicate_of: <clause>' or 'out_of_scope: <why>'",
     ),
     "no_target_has_target": (
