@@ -37,6 +37,7 @@ class Judge:
     as_of: list[int]
     documents: Sequence[str] | None = None
     carrier: Engine = field(default_factory=engine)
+    lang: str = "zh"
 
     @cached_property
     def territory(self) -> Territory:
@@ -67,7 +68,7 @@ class Judge:
         """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
         found = {id(plan): table for block in self.blocks for plan, table in self._block(block)}
         tables = [found[id(plan)] for plan in self.plans if id(plan) in found]
-        return verdicts.table(tables, self.catalogue, self.facts.registry)
+        return verdicts.table(tables, self.catalogue, self.facts.registry, self.lang)
 
     @cached_property
     def institutions(self) -> Panel:

@@ -71,6 +71,8 @@ class Territory:
         for codes in self._layers():
             rows = known[known["unit"].isin(codes)].assign(unit=lambda d: d["unit"].map(parent))
             rows = rows.dropna(subset="unit").assign(reporting=1.0)
+            if rows.empty:
+                continue
             keys = ["unit", "month", "element"]
             sums = rows.groupby(keys, as_index=False)[["value", "parts", "of", "reporting"]].sum()
             sums["of"] += sums["unit"].map(children) - sums.pop("reporting")

@@ -94,14 +94,16 @@ def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**dict.fromkeys(numbers, np.nan))
 
 
-def table(tables: list[pd.DataFrame], catalogue: Catalogue, registry: Registry) -> pd.DataFrame:
+def table(
+    tables: list[pd.DataFrame], catalogue: Catalogue, registry: Registry, lang: str = "zh"
+) -> pd.DataFrame:
     """All plans' verdicts as one table: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
     columns = [*VERDICTS, *SPAN_COLUMNS]
     if not tables:
         return pd.DataFrame(columns=columns)
     found = pd.concat(tables, ignore_index=True)
     found = _named(found, registry)
-    found = _reasoned(found)
+    found = _reasoned(found, lang)
     for name in ("met_units", "unmet_units", "unknown_units"):
         found[name] = found[name] if name in found else np.nan
     found = found.assign(
@@ -130,7 +132,7 @@ def _named(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     return found.assign(unit_name=name, unit_level=level)
 
 
-def _reasoned(found: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
+def _reasoned(found: pd.DataFrame, lang: str) -> pd.DataFrame:
     """With ``status, reason_code, reason`` for the outcome codes."""
     codes = found["outcome"].astype(int)
     outcomes = {int(code): OUTCOMES[Code(code)] for code in codes.unique()}

@@ -1,0 +1,141 @@
+"""The whole way in one call: a folder of returns in, a result with verdicts and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from dabiao import intake, periods
+from dabiao.bundled import catalogue_folder
+from dabiao.catalogue.loader import load
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake.facts import Facts
+from dabiao.judge import scores, waivers
+from dabiao.judge.engines import engine as carrier
+from dabiao.judge.run import Judge
+from dabiao.judge.territory import Territory
+
+if TYPE_CHECKING:
+    from dabiao.judge.evidence import Evidence
+
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run found.
+
+    ``verdicts`` has the columns of ``verdicts.csv`` (DESIGN §8), and beside them ``start, end,
+    known_at`` (the window's months as integers) and ``due_counts``. ``as_of`` is the latest month
+    judged, as text. ``notices`` are sentences about what was left out or does not fit.
+    """
+
+    verdicts: pd.DataFrame
+    as_of: str
+    catalogue: Catalogue
+    facts: Facts
+    data_in: Path
+    notices: tuple[str, ...]
+    lang: Lang = "zh"
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Compliance rates per month and document; see :func:`dabiao.judge.scores.scores`."""
+        return scores.scores(self.verdicts)
+
+    @cached_property
+    def roll_up(self) -> pd.DataFrame:
+        """Met, not met or open per month, target and region; see :func:`dabiao.judge.scores.roll_up`."""
+        return scores.roll_up(self.verdicts, Territory(self.facts.registry.regions))
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The way from any verdict back to the cells it rests on."""
+        from dabiao.judge.evidence import Evidence
+
+        return Evidence(self)
+
+
+def check(
+    data_in: str | Path,
+    *,
+    catalogue: str | Path | Catalogue | None = None,
+    as_of: str | None = None,
+    since: str | None = None,
+    documents: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    engine: str = "auto",
+    lang: Lang = "zh",
+) -> Result:
+    """Judge the returns in a folder.
+
+    ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
+    with ``since`` every month from there on is judged. ``documents`` limits what is judged;
+    ``regions`` limits the rows shown, never the inputs.
+
+    Raises :class:`dabiao.catalogue.CatalogueError`, :class:`dabiao.intake.DataError`, and ValueError
+    for an unknown document, region or engine.
+    """
+    rules = _catalogue(catalogue)
+    facts = intake.read(Path(data_in), rules, lang=lang)
+    last = periods.month(as_of) if as_of else _latest(facts)
+    first = periods.month(since) if since else last
+    judge = Judge(facts, rules, list(range(first, last + 1)), _known(documents, rules), carrier(engine), lang)
+    found = waivers.flagged(judge.verdicts(), facts.waivers)
+    notices = _notices(judge, found, lang)
+    return Result(
+        _within(found, regions, judge), periods.month_text(last), rules, facts, Path(data_in), notices, lang
+    )
+
+
+def _catalogue(given: str | Path | Catalogue | None) -> Catalogue:
+    return given if isinstance(given, Catalogue) else load(Path(given) if given else catalogue_folder())
+
+
+def _latest(facts: Facts) -> int:
+    months = facts.rows["month"]
+    if months.empty:
+        raise intake.DataError(facts.problems)
+    return int(months.max())
+
+
+def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
+    for name in documents:
+        if name not in catalogue.documents:
+            raise ValueError(
+                f"没有文件 {name}，目录中有 there is no document {name}: {', '.join(catalogue.documents)}"
+            )
+    return list(documents) or None
+
+
+def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.DataFrame:
+    for code in regions:
+        if not judge.territory.knows(code):
+            raise ValueError(f"regions.csv 中没有地区 {code} is not in regions.csv")
+    below = frozenset().union(*(judge.territory.below(code) for code in regions))
+    kept = found[found["region_code"].isin(below)] if regions else found
+    return kept.reset_index(drop=True)
+
+
+def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
+    said = [_left_out(judge, document, lang) for document in judge.left_out]
+    for waiver, others in waivers.idle(found, judge.facts.waivers):
+        names = "、".join(others) or "–"
+        said.append(
+            f"豁免未对应任何结论：{waiver.target} 没有单位 {waiver.unit}，有结论的是 {names}"
+            if lang == "zh"
+            else f"a waiver names no verdict: {waiver.target} has none for {waiver.unit}; it has for {names}"
+        )
+    return tuple(said)
+
+
+def _left_out(judge: Judge, document: str, lang: Lang) -> str:
+    region = judge.catalogue.documents[document].region
+    if lang == "zh":
+        return f"未评判 {document}：它约束的地区 {region} 不在 regions.csv 中"
+    return f"{document} was not judged: its region {region} is not in regions.csv"

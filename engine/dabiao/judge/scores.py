@@ -1,0 +1,63 @@
+"""Scores and roll-ups of verdicts (DESIGN §6, Score)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dabiao.judge.reasons import STATUS_CODES
+from dabiao.judge.territory import Territory
+
+STATUSES = tuple(STATUS_CODES)
+_CONFIRMED = ["pass", "fail", "blocked", "no_data", "incomplete"]
+
+
+def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Per as-of month and document, and over all documents (``document`` ""), the compliance rates.
+
+    Returned: ``as_of, document, waivers`` (``with``: waived rows left out of every count;
+    ``without``: counted by their status), a count per status, ``compliance`` = pass ÷ (pass + fail)
+    and ``confirmed`` = pass ÷ (pass + fail + blocked + no_data + incomplete), missing for 0 ÷ 0.
+    Only rows whose demand must be met by the as-of month count.
+    """
+    due = verdicts[verdicts["due_counts"]]
+    tables = [
+        _counted(rows.assign(document=name) if name is not None else rows).assign(waivers=waivers)
+        for waivers, rows in (("with", due[~due["waived"]]), ("without", due))
+        for name in ("", None)
+    ]
+    found = pd.concat(tables, ignore_index=True)
+    tried = found["pass"] + found["fail"]
+    asked = found[_CONFIRMED].sum(axis=1)
+    found["compliance"] = (found["pass"] / tried).where(tried > 0)
+    found["confirmed"] = (found["pass"] / asked).where(asked > 0)
+    return found[["as_of", "document", "waivers", *STATUSES, "compliance", "confirmed"]]
+
+
+def _counted(rows: pd.DataFrame) -> pd.DataFrame:
+    counts = pd.crosstab([rows["as_of"], rows["document"]], rows["status"])
+    return counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None).reset_index()
+
+
+def roll_up(verdicts: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    """Per as-of month, target and region (each region with all under it) whether it is met.
+
+    Returned: ``as_of, target, region_code, state``: ``not_met`` if one due row fails, ``met`` if one
+    passes and all others pass or are not applicable, else ``open``.
+    """
+    due = verdicts.loc[verdicts["due_counts"], ["as_of", "target", "region_code", "status"]]
+    rows = due.merge(territory.under, on="region_code")
+    rows = rows.assign(
+        fails=rows["status"] == "fail",
+        passes=rows["status"] == "pass",
+        settled=rows["status"].isin(["pass", "not_applicable"]),
+    )
+    keys = ["as_of", "target", "judged"]
+    found = rows.groupby(keys, sort=False).agg(
+        fails=("fails", "any"), passes=("passes", "any"), settled=("settled", "all")
+    )
+    met = found["passes"] & found["settled"]
+    found["state"] = np.select([found["fails"], met], ["not_met", "met"], "open")
+    return found.reset_index().rename(columns={"judged": "region_code"})[
+        ["as_of", "target", "region_code", "state"]
+    ]

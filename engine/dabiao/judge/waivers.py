@@ -1,0 +1,40 @@
+"""Waivers: a flag on exactly the verdicts they name, never a status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dabiao.intake.facts import Waiver
+from dabiao.periods import month
+
+
+def flagged(verdicts: pd.DataFrame, waivers: Sequence[Waiver]) -> pd.DataFrame:
+    """``verdicts`` with ``waived`` set on the rows that a waiver names, while it is in force."""
+    waived = pd.Series(False, verdicts.index)
+    for waiver in waivers:
+        waived |= _named(verdicts, waiver)
+    return verdicts.assign(waived=waived)
+
+
+def idle(verdicts: pd.DataFrame, waivers: Sequence[Waiver]) -> list[tuple[Waiver, list[str]]]:
+    """The waivers in force that name no row, with the units that have a verdict for their target."""
+    found = []
+    for waiver in waivers:
+        of_target = verdicts[(verdicts["target"] == waiver.target) & _in_force(verdicts, waiver)]
+        if len(of_target) and not (of_target["unit_id"] == waiver.unit).any():
+            found.append((waiver, sorted(of_target["unit_name"].unique())))
+        elif not (verdicts["target"] == waiver.target).any():
+            found.append((waiver, []))
+    return found
+
+
+def _named(verdicts: pd.DataFrame, waiver: Waiver) -> pd.Series[bool]:
+    named = (verdicts["target"] == waiver.target) & (verdicts["unit_id"] == waiver.unit)
+    return named & _in_force(verdicts, waiver)
+
+
+def _in_force(verdicts: pd.DataFrame, waiver: Waiver) -> pd.Series[bool]:
+    months = verdicts["as_of"].map({text: month(text) for text in verdicts["as_of"].unique()})
+    return months.between(waiver.from_, waiver.until)
