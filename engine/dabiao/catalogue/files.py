@@ -69,7 +69,7 @@ class Files:
         key, name = (entry.kind, entry.id), entry.id.rpartition("/")[2]
         rule = _RULE_OF.get(entry.kind)
         if rule and not _RULES[rule].fullmatch(name):
-            self.note(entry.head, "bad_id", id=name, rule=(rule,))
+            self.note(entry.head, "bad_id", id=name, rule=(f"<{rule}>",))
         elif key in self.entries:
             other = self.entries[key].head
             self.note(entry.head, "duplicate_id", kind=(key[0],), id=key[1], file=other.file, line=other.line)
@@ -113,7 +113,7 @@ def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> 
     if tree.value is None:
         tree.value = {}
     elif not isinstance(tree.value, dict):
-        files.note(Place(file), "wrong_value", key=parts[-1], value="…", expected=("mapping",))
+        files.note(Place(file), "wrong_value", key=parts[-1], value="…", expected=("<mapping>",))
         tree.value = {}
     for entry in _entries(parts, file, tree):
         files.add(entry)

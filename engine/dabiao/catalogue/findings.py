@@ -65,4 +65,4 @@ class CatalogueError(Exception):
 
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name most like ``name``, or "" if none is like it."""
-    return next(iter(difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)), "")
+    return next(iter(difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)), "")

@@ -101,7 +101,7 @@ class _Reader:
             return None
         if not isinstance(entry.data, dict):
             self.findings.append(Finding.of(
-                entry.at(), "wrong_value", key=entry.id, value=str(entry.data)[:40], expected=("mapping",),
+                entry.at(), "wrong_value", key=entry.id, value=str(entry.data)[:40], expected=("<mapping>",),
             ))  # fmt: skip
             return None
         written = [name for name in implied if name in entry.data]

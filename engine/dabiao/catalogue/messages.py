@@ -30,6 +30,7 @@ def _term(value: object, language: Literal["zh", "en"]) -> object:
 
 
 TERMS: dict[str, tuple[str, str]] = {
+    # kinds of entries
     "elements": ("数据元", "element"),
     "indicators": ("指标", "indicator"),
     "categories": ("机构类别", "category"),
@@ -40,18 +41,19 @@ TERMS: dict[str, tuple[str, str]] = {
     "clauses": ("条款", "clause"),
     "tags": ("标签", "tag"),
     "scope": ("适用范围用词", "scope word"),
-    "code": ("小写字母开头的小写字母、数字、下划线（如 actual_beds）",
+    # kinds of values, bracketed so that none is taken for a word of the catalogue
+    "<code>": ("小写字母开头的小写字母、数字、下划线（如 actual_beds）",
              "a lower-case letter, then lower-case letters, digits and underscores (actual_beds)"),
-    "name": ("小写字母、数字和连字符（如 fenghua-2018-49）",
+    "<name>": ("小写字母、数字和连字符（如 fenghua-2018-49）",
              "lower-case letters, digits and hyphens (fenghua-2018-49)"),
-    "region": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
-    "sha256": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
-    "number": ("数", "a number"),
-    "integer": ("整数", "a whole number"),
-    "text": ("文字（像数的文字要加引号）", "text (in quotes if it looks like a number)"),
-    "boolean": ("true 或 false", "true or false"),
-    "mapping": ("键: 值", "a mapping of keys to values"),
-    "list": ("列表", "a list"),
+    "<region>": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
+    "<sha256>": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
+    "<number>": ("数", "a number"),
+    "<integer>": ("整数", "a whole number"),
+    "<text>": ("文字（像数的文字要加引号）", "text (in quotes if it looks like a number)"),
+    "<boolean>": ("true 或 false", "true or false"),
+    "<mapping>": ("键: 值", "a mapping of keys to values"),
+    "<list>": ("列表", "a list"),
 }  # fmt: skip
 
 _ERRORS: dict[str, tuple[str, str]] = {
@@ -231,7 +233,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "due lies after the document's force (to {last}) and is never reached",
     ),
     "never_closes": (
-        "没有 due，有效期（至 {last}）内也没有一个完整的 window",
+        "没有 due，有效期（至 {last}）又短于一个 window",
         "without due, and the first window has not closed when force ends in {last}",
     ),
     "nested_prior": (
@@ -243,7 +245,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "a share's demand is a percentage between 0 and 100",
     ),
     "no_target_form": (
-        "no_target 写 exhortation、definition、duplicate_of: … 或 out_of_scope: …",
+        "no_target 写 exhortation、definition、duplicate_of: …、out_of_scope: …",
         "no_target is exhortation, definition, 'duplicate_of: <clause>' or 'out_of_scope: <why>'",
     ),
     "no_target_has_target": (

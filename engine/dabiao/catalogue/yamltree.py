@@ -29,7 +29,7 @@ _PROBLEMS = {
     "control characters": "yaml_control",
     "mapping values are not allowed": "yaml_colon",
     "could not find expected ':'": "yaml_no_colon",
-    "expected <block end>": "yaml_indent",
+    "did not find expected": "yaml_indent",
 }
 
 

@@ -208,7 +208,7 @@ CASES = {
         [
             "catalogue/documents/plan-2018/beds.yaml:8:6: due 晚于文件有效期（至 2018-02），不会到期",
             "catalogue/documents/plan-2018/milestones.yaml:8:8: due 晚于文件有效期（至 2018-02），不会到期",
-            "catalogue/documents/plan-2018/wait.yaml:8:9: 没有 due，有效期（至 2018-02）内也没有一个完整的 window",
+            "catalogue/documents/plan-2018/wait.yaml:8:9: 没有 due，有效期（至 2018-02）又短于一个 window",
         ],
     ),
     "a share above 100": Case(
@@ -233,10 +233,8 @@ CASES = {
     ),
     "a no_target of no known form": Case(
         DOCUMENT,
-        [("no_target: exhortation", "no_target: exhortion")],
-        [
-            "11:18: no_target 写 exhortation、definition、duplicate_of: … 或 out_of_scope: …（是不是 exhortation？）"
-        ],
+        [("no_target: exhortation", "no_target: later")],
+        ["11:18: no_target 写 exhortation、definition、duplicate_of: …、out_of_scope: …"],
     ),
     "a duplicate of nothing": Case(
         DOCUMENT,

@@ -1,0 +1,219 @@
+"""What loading gives: a catalogue, or everything that is wrong with it; and how fast."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sound_catalogue import (
+    BEDS,
+    DOCUMENT,
+    ELEMENTS,
+    INDICATORS,
+    SETTINGS,
+    SOUND,
+    TERMS,
+    WAIT,
+    Write,
+    broken,
+    lint,
+)
+
+from dabiao import bundled
+from dabiao.catalogue.loader import CatalogueError, load
+from dabiao.catalogue.messages import MESSAGES, say
+from dabiao.cli.catalogue import catalogue as command
+
+
+def test_a_sound_catalogue_loads_whole(write: Write) -> None:
+    held = load(write())
+    assert list(held.targets) == ["plan-2018/beds", "plan-2018/guidance", "plan-2018/wait"]
+    assert held.targets["plan-2018/guidance"].attestation == "plan-2018/guidance"
+    assert held.targets["plan-2018/guidance"].window == "plan"
+    assert held.documents["plan-2018"].region == "330213"
+    assert held.elements["actual_beds"].non_negative
+    assert held.inputs(held.targets["plan-2018/beds"]) == ("actual_beds", "resident_population")
+
+
+def test_all_errors_of_a_run_come_together_in_order(write: Write) -> None:
+    folder = write(
+        {
+            **broken(ELEMENTS, ("value_type: integer", "value_type: int"), ("zh: 常住人口", "zn: 常住人口")),
+            **broken(INDICATORS, ("numerator: mean_wait", "numerator: mean_weight")),
+            **broken(BEDS, ("at_least: 6.6", "at_most: 6.6"), ("clause: 一·1", "clause: 一·3")),
+            **broken(WAIT, ("quote:", "quot:")),
+        }
+    )
+    with pytest.raises(CatalogueError) as raised:
+        load(folder)
+    assert str(raised.value).splitlines() == [
+        "catalogue/documents/plan-2018/beds.yaml:2:9: 没有 一·3 这个条款（是不是 一·2？）",
+        "catalogue/documents/plan-2018/wait.yaml:3:1: 没有 quot 这个键（是不是 quote？）",
+        "catalogue/elements/all.yaml:5:15: value_type 的值 int 不对；"
+        "应为 integer 或 number 或 percentage 或 level（是不是 integer？）",
+        "catalogue/elements/all.yaml:11:3: 缺少 zh",
+        "catalogue/elements/all.yaml:11:11: 没有 zn 这个键（是不是 zh？）",
+        "catalogue/indicators/all.yaml:12:14: 没有 mean_weight 这个数据元（是不是 mean_wait？）",
+    ]
+
+
+def test_what_a_broken_entry_is_called_is_still_known(write: Write) -> None:
+    (line,) = lint(write(broken(ELEMENTS, ("kind: flow", "kind: flood"))))
+    assert "outpatients" not in line  # mean_wait is weighted by it: one cause, one finding
+
+
+def test_a_trend_of_a_trend_cannot_be_judged(write: Write) -> None:
+    folder = write(
+        broken(WAIT, ("at_most: 10", "less_than: prior_year"))
+        | broken(INDICATORS, ("numerator: mean_wait", "numerator: mean_wait - prior_year(mean_wait)"))
+    )
+    assert lint(folder) == [
+        "catalogue/documents/plan-2018/wait.yaml:7:12: 指标 wait 已含 prior_year，要求不能再是 prior_year",
+        "catalogue/documents/plan-2018/wait.yaml:7:12: 原文摘录和 interpretation 里都没有 prior_year",
+    ]
+
+
+def test_the_same_name_twice_names_both_places(write: Write) -> None:
+    folder = write({"elements/more.yaml": SOUND[ELEMENTS].split("resident_population")[0]})
+    assert lint(folder) == [
+        "catalogue/elements/more.yaml:1:1: 数据元 actual_beds 已在 catalogue/elements/all.yaml:1 定义"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "line"),
+    [
+        (SETTINGS, "catalogue/catalogue.yaml:1:1: 缺少这个文件；每个目录库都要有"),
+        (DOCUMENT, "catalogue/documents/plan-2018/document.yaml:1:1: 这个文件夹缺少 document.yaml"),
+    ],
+)
+def test_a_missing_file_is_named(write: Write, missing: str, line: str) -> None:
+    assert lint(write({missing: None})) == [line]
+
+
+def test_a_missing_terms_file_is_named(write: Write) -> None:
+    assert lint(write({TERMS: None}))[-1] == "catalogue/terms.yaml:1:1: 缺少这个文件；每个目录库都要有"
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个目录库文件夹"]
+
+
+class TestHash:
+    def test_comments_and_layout_do_not_matter(self, write: Write) -> None:
+        before = load(write()).hash
+        spread = SOUND[WAIT].replace("{zh: 等候, en: Wait}", "\n  en: Wait   # told first\n  zh: '等候'")
+        assert load(write({WAIT: "# a comment\n\n" + spread})).hash == before
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new"),
+        [
+            (SETTINGS, 'version: "1"', 'version: "2"'),
+            (TERMS, "en: Clinic", "en: Clinics"),
+            (ELEMENTS, "max: 20000", "max: 20001"),
+            (INDICATORS, "numerator: mean_wait", "numerator: mean_wait * 1"),
+            (DOCUMENT, "to: 2018-12", "to: 2019-01"),
+            (DOCUMENT, "二:", "三:"),
+            (BEDS, "due: 2018-12-31", "due: 2018-12-30"),
+            (BEDS, "at_least: 6.6", "at_least: 6.60001"),
+            (BEDS, "at_least: 6.6", "more_than: 6.6"),
+            (BEDS, "actual_beds: 66", "actual_beds: 67"),
+            (WAIT, "category in hospitals", "category not in hospitals"),
+        ],
+    )
+    def test_every_value_matters(self, write: Write, file: str, old: str, new: str) -> None:
+        before = load(write()).hash
+        assert load(write(broken(file, (old, new)))).hash != before
+
+
+class TestLint:
+    def test_errors_end_with_exit_3(self, write: Write) -> None:
+        found = CliRunner().invoke(command, ["lint", str(write(broken(BEDS, ("clause:", "claus:"))))])
+        assert found.exit_code == 3
+        assert found.stdout.splitlines() == [
+            "catalogue/documents/plan-2018/beds.yaml:1:1: 缺少 clause",
+            "catalogue/documents/plan-2018/beds.yaml:2:1: 没有 claus 这个键（是不是 clause？）",
+        ]
+        assert found.stderr == "错误 2 个，提醒 0 个\n"
+
+    def test_warnings_are_printed_and_end_with_exit_0(self, write: Write) -> None:
+        found = CliRunner().invoke(command, ["lint", str(write(broken(BEDS, ("6.6张", "许多张"))))])
+        assert found.exit_code == 0
+        assert found.stdout == (
+            "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.6\n"
+        )
+
+    def test_english(self, write: Write) -> None:
+        folder = str(write(broken(BEDS, ("clause: 一·1", "clause: 一·11"))))
+        found = CliRunner().invoke(command, ["lint", "--lang", "en", folder])
+        assert found.stdout == (
+            "catalogue/documents/plan-2018/beds.yaml:2:9: there is no clause 一·11 (did you mean 一·1?)\n"
+        )
+
+    def test_the_bundled_catalogue_has_no_errors(self) -> None:
+        assert bundled.catalogue_folder().is_dir()
+        assert CliRunner().invoke(command, ["lint"]).exit_code == 0
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_every_message_says_the_same_in_both_languages(code: str) -> None:
+    used: list[set[str]] = []
+    for language in ("zh", "en"):
+        values = _Recorder()
+        getattr(MESSAGES[code], language).format_map(values)
+        used.append(values.asked)
+    assert used[0] == used[1]
+
+
+class _Recorder(dict[str, float]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def __missing__(self, key: str) -> float:
+        self.asked.add(key)
+        return 1.0
+
+
+def test_a_choice_of_terms_is_told_in_the_reader_s_language() -> None:
+    values = {"key": "at_most", "value": "ten", "expected": ("<number>", "prior_year")}
+    assert say("wrong_value", "zh", values) == "at_most 的值 ten 不对；应为 数 或 prior_year"
+    assert say("wrong_value", "en", values) == "at_most cannot be ten; it must be a number or prior_year"
+
+
+class TestOverlay:
+    """``extends: builtin`` adds to the bundled catalogue and replaces entries of it."""
+
+    def test_an_overlay_adds_its_own(self, tmp_path: Path) -> None:
+        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        (tmp_path / "elements").mkdir()
+        (tmp_path / ELEMENTS).write_text(
+            SOUND[ELEMENTS]
+            .split("resident_population")[0]
+            .replace("actual_", "tent_")
+            .replace("实有", "帐篷")
+        )
+        held, base = load(tmp_path), load(bundled.catalogue_folder())
+        assert held.version == "mine"
+        assert set(held.elements) == set(base.elements) | {"tent_beds"}
+        assert set(held.targets) == set(base.targets)
+
+    def test_an_overlay_disables_a_target_with_a_reason(self, tmp_path: Path) -> None:
+        (tmp_path / SETTINGS).write_text(
+            'version: "mine"\nextends: builtin\ndisabled: {fenghua-2018-49/registration-wait: 暂停}\n'
+        )
+        assert load(tmp_path).disabled == {"fenghua-2018-49/registration-wait": "暂停"}
+
+
+def test_four_hundred_targets_load_in_half_a_second(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {f"documents/plan-2018/beds-{n}.yaml": SOUND[BEDS] for n in range(400)}
+    folder = write(files)
+    started = time.perf_counter()
+    held = load(folder)
+    seconds = time.perf_counter() - started
+    with capsys.disabled():
+        print(f"\n400 target files loaded in {seconds:.2f} s")
+    assert len(held.targets) == 403
+    assert seconds < 2  # generous: a busy machine must not fail the build; the aim is 0.5 s
