@@ -16,9 +16,9 @@ from dabiao.catalogue.models import Model
 from dabiao.catalogue.yamltree import Path
 
 _EXPECTED = {
-    "string_type": "<text>", "float_type": "<number>", "finite_number": "<number>", "int_type": "<integer>",
-    "int_from_float": "<integer>", "bool_type": "<boolean>", "dict_type": "<mapping>", "model_type": "<mapping>",
-    "tuple_type": "<list>",
+    "string_type": "<text>", "float_type": "<number>", "finite_number": "<number>",
+    "int_type": "<integer>", "int_from_float": "<integer>", "bool_type": "<boolean>",
+    "dict_type": "<mapping>", "model_type": "<mapping>", "tuple_type": "<list>",
 }  # fmt: skip
 _RULES = {"^[a-z][a-z0-9_]*$": "<code>", "^[a-z0-9][a-z0-9-]*$": "<name>", "^[0-9a-f]{64}$": "<sha256>"}
 _SHOWN = 40
