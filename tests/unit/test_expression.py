@@ -226,9 +226,8 @@ class TestColumns:
 class TestQuantities:
     """pint's quantities go through the same operators."""
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def units(self) -> Any:
-        import pint  # slow to import, and only this class needs it
 
         registry = pint.UnitRegistry(None)
         for unit in ("bed", "person"):
@@ -242,7 +241,6 @@ class TestQuantities:
         assert found == 6.6 * units.bed / units.person
 
     def test_a_bed_plus_a_person_is_an_error(self, units: Any) -> None:
-        import pint  # as above
 
         with pytest.raises(pint.DimensionalityError):
             parse("beds + people").evaluate({"beds": 1 * units.bed, "people": 1 * units.person})
