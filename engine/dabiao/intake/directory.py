@@ -42,7 +42,7 @@ class Directory:
         return ids[index], codes[index]
 
     def _find(self, text: str) -> tuple[str, str]:
-        word = narrow(text)
+        word = "".join(narrow(text).split())
         if not word:
             return "", "unit_blank"
         if word in self._ids:

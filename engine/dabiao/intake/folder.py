@@ -75,10 +75,11 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     for kind in ("statistics", "attestations"):
         for path in _listed(Path(data_in) / kind):
             collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
+    nothing_filed = len(collected.files) == len(registry_files)
     waived = _waivers(Path(data_in) / "waivers.yaml", collected)
     facts = _facts(collected, people, waived)
     if facts.rows.empty and facts.attestations.empty:
-        if not any(p.level == "file_refused" for p in facts.problems):
+        if nothing_filed:
             log.add("missing_file", Place("statistics"))
         raise DataError(log.problems())
     return facts

@@ -105,7 +105,7 @@ def _regions(body: Body) -> pd.DataFrame:
 
 def _check_parents(body: Body, code: pd.Series[str], parent: pd.Series[str]) -> None:
     """Refuse regions from which the way up is broken or has no end."""
-    first = ~code.duplicated()
+    first = ~code.duplicated() & (code != "")
     above = dict(zip(code[first], parent[first], strict=True))
     up = parent
     for _ in range(_MOST_LEVELS):

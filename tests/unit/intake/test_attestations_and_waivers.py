@@ -1,0 +1,125 @@
+"""Deliverables reported done, and exemptions granted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from conftest import Folder
+
+from dabiao.intake import Waiver
+from dabiao.periods import month
+
+HEADER = "unit,code,achieved,date,evidence\n"
+GOOD = "H1,paper/archive,是,2019-03-01,奉卫〔2019〕3号\n"
+
+
+def attested(folder: Folder, rows: str, header: str = HEADER) -> Folder:
+    return folder.returns(header + rows, "attestations/a.csv")
+
+
+def test_an_attestation(folder: Folder) -> None:
+    facts = attested(folder, GOOD).read()
+    assert facts.attestations.to_dict("records") == [{
+        "unit": "H1", "code": "paper/archive", "achieved": True, "date": pd.Timestamp(2019, 3, 1),
+        "evidence": "奉卫〔2019〕3号", "file": "attestations/a.csv", "sheet": "", "row": 2,
+    }]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "date", ["2019-03-01", "2019/3/1", "20190301", "2019年3月1日", "43525", "2019-03-01 00:00:00"]
+)
+def test_dates_as_people_write_them(folder: Folder, date: str) -> None:
+    facts = attested(folder, f"人民医院,paper/archive,yes,{date},x\n").read()
+    assert facts.attestations["date"].tolist() == [pd.Timestamp(2019, 3, 1)]
+
+
+ROWS = {
+    "unknown unit": ("H9,paper/archive,是,2019-03-01,x", "unknown_unit"),
+    "unknown code": ("H1,paper/archives,是,2019-03-01,x", "unknown_attestation"),
+    "neither yes nor no": ("H1,paper/archive,基本完成,2019-03-01,x", "invalid_achieved"),
+    "silent": ("H1,paper/archive,,2019-03-01,x", "invalid_achieved"),
+    "a month only": ("H1,paper/archive,是,2019-03,x", "invalid_date"),
+    "no date": ("H1,paper/archive,是,,x", "invalid_date"),
+    "tomorrow": ("H1,paper/archive,是,2020-06-16,x", "future_date"),
+    "before it opened": ("H2,paper/archive,是,2018-02-28,x", "not_open"),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_wrong_attestation_is_refused(folder: Folder, name: str) -> None:
+    row, code = ROWS[name]
+    facts = attested(folder, GOOD + row + "\n").read()
+    (found,) = [p for p in facts.problems if p.level == "row_refused"]
+    assert (found.code, found.file, found.row) == (code, "attestations/a.csv", 3)
+    assert facts.attestations["row"].tolist() == [2]
+
+
+def test_yes_and_no_on_one_day_are_both_refused(folder: Folder) -> None:
+    no = "人民医院,paper/archive,否,2019-03-01,x\n"
+    facts = attested(folder, GOOD).returns(HEADER + no, "attestations/b.csv").returns(
+        "单位,期间,出院人次\nH1,2018-08,1\n").read()  # fmt: skip
+    assert [p.file for p in facts.problems if p.code == "attestation_conflict"] == [
+        "attestations/a.csv", "attestations/b.csv",
+    ]  # fmt: skip
+    assert facts.attestations.empty
+    files = facts.files.set_index("file")
+    assert files.loc[["attestations/a.csv", "attestations/b.csv"], "refused"].tolist() == [1, 1]
+    assert (files["accepted"] + files["set_aside"] + files["refused"] == files["read"]).all()
+
+
+def test_the_same_twice_is_set_aside(folder: Folder) -> None:
+    facts = attested(folder, GOOD + GOOD).read()
+    assert facts.attestations["row"].tolist() == [2]
+    assert facts.files.set_index("file").loc["attestations/a.csv", "set_aside"] == 1
+
+
+def test_attestations_without_evidence_are_a_warning(folder: Folder) -> None:
+    facts = attested(folder, "H1,paper/archive,是,2019-03-01,\n").read()
+    assert [(p.code, p.row) for p in facts.problems if p.level == "warning" and p.row == 2 and p.column == "evidence"
+            ] == [("no_evidence", 2)]  # fmt: skip
+    assert len(facts.attestations) == 1
+
+
+WAIVER = """- target: paper/archive
+  unit: 人民医院
+  from: 2019-01
+  until: 2019-06
+  reason: 改建
+  approved_by: 区卫生健康局
+  approved_on: 2018-12-20
+  reference: 奉卫〔2018〕9号
+"""
+
+
+def waived(folder: Folder, text: str) -> Folder:
+    folder.write("waivers.yaml", text)
+    return attested(folder, GOOD)
+
+
+def test_a_waiver(folder: Folder) -> None:
+    assert waived(folder, WAIVER).read().waivers == (
+        Waiver("paper/archive", "H1", month("2019-01"), month("2019-06"), "改建", "区卫生健康局",
+               dt.date(2018, 12, 20), "奉卫〔2018〕9号"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("paper/archive", "paper/nothing"), ("人民医院", "某医院"), ("2019-01", "2019-13"), ("2019-06", "2018-06"),
+        ("2018-12-20", "昨天"), ("  reason: 改建\n", ""), ("reason:", "reasons:"), ("reason: 改建", "reason: 5"),
+    ],
+)  # fmt: skip
+def test_a_wrong_waiver_is_refused_and_the_others_stay(folder: Folder, old: str, new: str) -> None:
+    facts = waived(folder, WAIVER + WAIVER.replace(old, new)).read()
+    (found,) = [p for p in facts.problems if p.level == "row_refused"]
+    assert (found.code, found.file, found.row) == ("invalid_waiver", "waivers.yaml", 9)
+    assert len(facts.waivers) == 1
+
+
+@pytest.mark.parametrize("text", ["target: x\n", "- a: [1\n", "- &a x\n- *a\n", "just text"])
+def test_a_file_that_is_no_list_of_waivers_is_refused(folder: Folder, text: str) -> None:
+    (found,) = [p for p in waived(folder, text).read().problems if p.level == "file_refused"]
+    assert (found.code, found.file) == ("not_yaml", "waivers.yaml")

@@ -1,0 +1,171 @@
+"""Broken and hostile CSV returns: each is told by code, level, row and column, and never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Folder
+
+HEADER = "单位,期间,出院人次,实有床位,实名就诊率,医疗收入"
+GOOD = "H1,2018-08,10,20,90,30.5"
+
+
+def table(*rows: str, header: str = HEADER) -> str:
+    return "\n".join([header, *rows]) + "\n"
+
+
+def gb(text: str) -> bytes:
+    return text.encode("gb18030")
+
+
+FILES = {
+    "no bytes at all": (b"", "empty_file", None),
+    "nothing but blanks": (" \n\n  \n", "empty_file", None),
+    "nothing but a BOM": (b"\xef\xbb\xbf", "empty_file", None),
+    "commas only": (",,,\n,,,\n", "empty_file", None),
+    "header only": (table(), "no_rows", 1),
+    "no header": (table(GOOD, header=GOOD), "no_header", None),
+    "header in row 21": ("说明\n" * 20 + table(GOOD), "no_header", None),
+    "separated by semicolons": (table(GOOD).replace(",", ";"), "wrong_delimiter", 1),
+    "separated by tabs": (table(GOOD).replace(",", "\t"), "wrong_delimiter", 1),
+    "separated by bars": (table(GOOD).replace(",", "|"), "wrong_delimiter", 1),
+    "separated by full-width commas": (table(GOOD).replace(",", "，"), "wrong_delimiter", 1),
+    "a NUL byte": (table(GOOD, "H2,2018-08,1\0,2,3,4"), "nul_bytes", 3),
+    "UTF-16 without BOM": (table(GOOD).encode("utf-16-le"), "nul_bytes", 1),
+    "broken UTF-16": (b"\xff\xfe" + b"\x00\xd8\x00\x00" + b"a", "unknown_encoding", None),
+    "UTF-8 header, GB18030 rows": (HEADER.encode() + b"\n" + gb("人民医院,2018-08,1\n"), "mixed_encodings", 2),
+    "GB18030 header, UTF-8 rows": (gb(HEADER) + b"\n" + "人民医院,2018-08,1\n".encode(), "mixed_encodings", 1),
+    "no known encoding": (gb(HEADER) + b"\n\xff\xff\xff,2018-08,1\n", "unknown_encoding", 2),
+    "an open quote": (table('H1,"2018-08,1,2,3,4', GOOD), "broken_quotes", None),
+    "a workbook called .csv": (b"PK\x03\x04rest", "not_csv", None),
+    "an old workbook called .csv": (b"\xd0\xcf\x11\xe0rest", "old_excel", None),
+    "100,000 columns": ("单位,期间" + ",x" * 99_998 + "\nH1,2018-08\n", "too_many_columns", None),
+    "100,000 columns in row 2": (table("H1,2018-08" + "," * 99_998), "too_many_columns", None),
+    "the same header twice": (table("H1,2018-08,1,2", header="单位,期间,出院人次,出院人次"), "duplicate_header", 1),
+    "title and alias of one element": (table("H1,2018-08,1,2", header="单位,期间,出院人次,出院人数"),
+                                       "duplicate_header", 1),
+    "title and code of one element": (table("H1,2018-08,1,2", header="单位,期间,出院人次,discharges"),
+                                      "duplicate_header", 1),
+    "two period columns": (table("H1,2018,8,1", header="单位,年月,月份,出院人次"), "duplicate_header", 1),
+    "no unit column": (table("2018-08,1", header="期间,出院人次"), "missing_column", None),
+    "no period column": (table("H1,1", header="单位,出院人次"), "missing_column", None),
+    "no element column": (table("H1,2018-08,x", header="单位,期间,备注"), "no_element_column", None),
+    "long without values": (table("H1,2018-08,出院人次", header="单位,期间,数据元"), "no_element_column", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Folder, name: str) -> None:
+    content, code, row = FILES[name]
+    (found,) = [p for p in folder.returns(content).problems() if p.file.startswith("statistics")]
+    assert (found.code, found.level, found.file, found.row) == (code, "file_refused", "statistics/a.csv", row)
+
+
+ROWS = {
+    "no unit": (",2018-08,1,2,3,4", "unit_blank", "单位"),
+    "unknown unit": ("H9,2018-08,1,2,3,4", "unknown_unit", "单位"),
+    "a name that is only like one": ("奉化人民医院,2018-08,1,2,3,4", "unknown_unit", "单位"),
+    "a footnote": ("填表人：,2018-08,,,,", "unknown_unit", "单位"),
+    "an id in scientific notation": ("1.23E+17,2018-08,1,2,3,4", "damaged_code", "单位"),
+    "no period": ("H1,,1,2,3,4", "period_blank", "期间"),
+    "month 13": ("H1,2018-13,1,2,3,4", "invalid_period", "期间"),
+    "month 0": ("H1,201800,1,2,3,4", "invalid_period", "期间"),
+    "a shortened month": ("H1,2018.1,1,2,3,4", "invalid_period", "期间"),
+    "English month": ("H1,Aug-18,1,2,3,4", "invalid_period", "期间"),
+    "year 20188": ("H1,20188-08,1,2,3,4", "invalid_period", "期间"),
+    "fifth quarter": ("H1,2018Q5,1,2,3,4", "invalid_period", "期间"),
+    "30 February": ("H1,2018-02-30,1,2,3,4", "invalid_period", "期间"),
+    "cumulative": ("H1,2018年1-6月,1,2,3,4", "cumulative_period", "期间"),
+    "cumulative without year": ("H1,1-6月,1,2,3,4", "cumulative_period", "期间"),
+    "cumulative by word": ("H1,2018年8月累计,1,2,3,4", "cumulative_period", "期间"),
+    "from month to month": ("H1,2018-01~2018-06,1,2,3,4", "cumulative_period", "期间"),
+    "next year": ("H1,2021-01,1,2,3,4", "future_period", "期间"),
+    "year 2099": ("H1,2099-01,1,2,3,4", "future_period", "期间"),
+    "before it opened": ("H2,2018-02,1,2,3,4", "not_open", "单位"),
+    "after it closed": ("C1,2019-01,1,2,3,4", "not_open", "单位"),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_that_cannot_be_placed_is_refused_and_the_others_stay(folder: Folder, name: str) -> None:
+    row, code, column = ROWS[name]
+    facts = folder.returns(table(GOOD, row)).read()
+    (found,) = [p for p in facts.problems if p.level != "warning" and p.code != "blank_attribute"]
+    assert (found.code, found.level, found.row, found.column) == (code, "row_refused", 3, column)
+    assert list(facts.rows["row"]) == [2]
+
+
+CELLS = {
+    "text": ("H1,2018-08,十二,2,3,4", "not_a_number", "出院人次", "十二"),
+    "number with its unit": ("H1,2018-08,12人,2,3,4", "not_a_number", "出院人次", "12人"),
+    "misplaced thousands": ('H1,2018-08,"1,23",2,3,4', "not_a_number", "出院人次", "1,23"),
+    "two points": ("H1,2018-08,1.2.3,2,3,4", "not_a_number", "出院人次", "1.2.3"),
+    "blank inside": ("H1,2018-08,1 2,2,3,4", "not_a_number", "出院人次", "1 2"),
+    "superscript": ("H1,2018-08,5²,2,3,4", "not_a_number", "出院人次", "5²"),
+    "infinity": ("H1,2018-08,inf,2,3,4", "not_a_number", "出院人次", "inf"),
+    "true": ("H1,2018-08,TRUE,2,3,4", "not_a_number", "出院人次", "TRUE"),
+    "hexadecimal": ("H1,2018-08,0x1F,2,3,4", "not_a_number", "出院人次", "0x1F"),
+    "underscore": ("H1,2018-08,1_000,2,3,4", "not_a_number", "出院人次", "1_000"),
+    "a date": ("H1,2018-08,2018-08-01,2,3,4", "not_a_number", "出院人次", "2018-08-01"),
+    "scientific": ("H1,2018-08,1.23E+17,2,3,4", "damaged_number", "出院人次", "1.23E+17"),
+    "Excel error": ("H1,2018-08,#DIV/0!,2,3,4", "excel_error", "出院人次", "#DIV/0!"),
+    "a formula": ("H1,2018-08,=1+1,2,3,4", "formula_without_value", "出院人次", "=1+1"),
+    "a command": ("H1,2018-08,=cmd|' /C calc'!A0,2,3,4", "formula_without_value", "出院人次", "=cmd|' /C calc'!A0"),
+    "percent of a count": ("H1,2018-08,12%,2,3,4", "unexpected_percent", "出院人次", "12%"),
+    "too large": ("H1,2018-08,9999999999999999,2,3,4", "number_too_large", "出院人次", "9999999999999999"),
+    "negative": ("H1,2018-08,-1,2,3,4", "negative", "出院人次", "-1"),
+    "half a person": ("H1,2018-08,1.5,2,3,4", "not_integer", "出院人次", "1.5"),
+    "too many beds": ("H1,2018-08,1,5001,3,4", "implausible", "实有床位", "5001"),
+    "more than all": ("H1,2018-08,1,2,100.5,4", "implausible", "实名就诊率", "100.5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell_without_a_usable_number_is_refused_and_makes_it_unusable(folder: Folder, name: str) -> None:
+    row, code, column, raw = CELLS[name]
+    facts = folder.returns(table(row)).read()
+    (found,) = [p for p in facts.problems if p.level == "cell_refused"]
+    assert (found.code, found.row, found.column, found.raw) == (code, 2, column, raw)
+    assert facts.unusable[["unit", "element", "code"]].to_numpy().tolist() == [["H1", found.element, code]]
+    assert facts.cells[found.element].isna().all()
+
+
+REFUSED_BY_SIZE = 1 << 30
+
+
+def test_one_line_of_a_gigabyte_is_refused_by_size(folder: Folder) -> None:
+    path = folder.write("statistics/a.csv", "单位")
+    with path.open("r+b") as file:
+        file.truncate(REFUSED_BY_SIZE)
+    (found,) = [p for p in folder.problems() if p.file == "statistics/a.csv"]
+    assert (found.code, found.level) == ("too_big", "file_refused")
+    assert "1024 MB" in found.message
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.txt", "a.pdf", "a", "a.csv.bak"])
+def test_other_kinds_of_file_are_refused_by_name(folder: Folder, name: str) -> None:
+    folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}")
+    (found,) = [p for p in folder.read().problems if p.level == "file_refused"]
+    assert found.file == f"statistics/{name}"
+    assert found.code == ("old_excel" if name == "a.xls" else "wrong_extension")
+
+
+@pytest.mark.parametrize("name", [".hidden.csv", "~$a.xlsx", "README", "README.md", "README.zh-CN.md"])
+def test_what_is_no_return_is_not_loaded(folder: Folder, name: str) -> None:
+    facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
+    assert list(facts.files["file"]) == ["institutions.csv", "regions.csv", "statistics/a.csv"]
+
+
+def test_a_file_that_may_not_be_read_is_told(folder: Folder) -> None:
+    folder.returns(table(GOOD))
+    (folder.path / "statistics/b.csv").symlink_to("/nowhere/b.csv")
+    (found,) = [p for p in folder.read().problems if p.level == "file_refused"]
+    assert (found.code, found.file) == ("missing_file", "statistics/b.csv")
+
+
+def test_the_list_of_one_kind_is_capped_and_the_rest_counted(folder: Folder) -> None:
+    facts = folder.returns(table(GOOD, *["H9,2018-08,1,2,3,4"] * 1200)).read()
+    told = [p for p in facts.problems if p.code == "unknown_unit"]
+    assert len(told) == 1001
+    assert "200" in told[-1].message
+    assert told[-1].row is None
+    assert facts.files.set_index("file").loc["statistics/a.csv", "refused"] == 1200

@@ -1,0 +1,195 @@
+"""xlsx returns: what the cells really hold, and the traps of workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import Folder
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from dabiao.intake import files
+from dabiao.periods import month
+
+HEADER = ["单位", "期间", "出院人次", "实名就诊率"]
+
+
+def book(*rows: list[Any], change: Callable[[Any], None] = lambda sheet: None) -> bytes:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "八月"
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    return saved(workbook)
+
+
+def saved(workbook: Workbook) -> bytes:
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def xlsx(folder: Folder, content: bytes) -> Folder:
+    return folder.returns(content, "statistics/a.xlsx")
+
+
+def told(folder: Folder) -> list[tuple[str, str, str, int | None]]:
+    return [(p.code, p.level, p.sheet, p.row) for p in folder.problems() if p.file == "statistics/a.xlsx"]
+
+
+def test_numbers_dates_and_places(folder: Folder) -> None:
+    content = book(
+        ["月报"], [], HEADER, ["H1", dt.datetime(2018, 8, 31), 10, 71.5], ["H2", 43313, 20.0, "8o"]
+    )  # noqa: DTZ001
+    facts = xlsx(folder, content).read()
+    assert facts.rows[["sheet", "row", "unit", "month"]].to_numpy().tolist() == [
+        ["八月", 4, "H1", month("2018-08")], ["八月", 5, "H2", month("2018-08")],
+    ]  # fmt: skip
+    assert facts.cells["discharges"].tolist() == [10.0, 20.0]
+    assert told(folder) == [("not_a_number", "cell_refused", "八月", 5)]
+
+
+def test_a_percent_format_shows_what_the_cell_means(folder: Folder) -> None:
+    def as_percent(sheet: Any) -> None:
+        sheet["D2"].number_format = "0.0%"
+
+    facts = xlsx(folder, book(HEADER, ["H1", "2018-08", 1, 0.715], change=as_percent)).read()
+    assert facts.cells["real_name_share"].tolist() == [71.5]
+
+
+def test_an_id_stored_as_a_long_number_is_damaged(folder: Folder) -> None:
+    content = book(HEADER, [123456789012345678, "2018-08", 1, 2])
+    assert ("damaged_code", "row_refused", "八月", 2) in told(xlsx(folder, content))
+
+
+def test_a_formula_without_its_result_is_refused(folder: Folder) -> None:
+    facts = xlsx(folder, book(HEADER, ["H1", "2018-08", "=1+1", 50])).read()
+    (found,) = [p for p in facts.problems if p.file == "statistics/a.xlsx"]
+    assert (found.code, found.level, found.raw) == ("formula_without_value", "cell_refused", "=1+1")
+
+
+def test_a_formula_with_its_result_is_read(folder: Folder) -> None:
+    content = book(HEADER, ["H1", "2018-08", "=1+1", 50])
+    facts = xlsx(folder, with_result(content, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")).read()
+    assert facts.cells["discharges"].tolist() == [2.0]
+
+
+def with_result(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with one piece of its first sheet replaced, as a spreadsheet program stores it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old in part
+                part = part.replace(old, new)
+            target.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_merged_units_are_refused_row_by_row(folder: Folder) -> None:
+    rows = [["H1", "2018-08", 1, 2], [None, "2018-09", 3, 4]]
+    content = book(HEADER, *rows, change=lambda sheet: sheet.merge_cells("A2:A3"))
+    assert told(xlsx(folder, content)) == [("merged_key", "row_refused", "八月", 3)]
+
+
+def test_merged_figures_are_refused_cell_by_cell(folder: Folder) -> None:
+    rows = [["H1", "2018-08", 1, 2], ["H2", "2018-08", None, 4]]
+    content = book(HEADER, *rows, change=lambda sheet: sheet.merge_cells("C2:C3"))
+    assert told(xlsx(folder, content)) == [("merged_cell", "cell_refused", "八月", 3)]
+
+
+def test_a_merged_title_does_no_harm(folder: Folder) -> None:
+    content = book(
+        ["八月报表"], HEADER, ["H1", "2018-08", 1, 2], change=lambda sheet: sheet.merge_cells("A1:D1")
+    )
+    assert told(xlsx(folder, content)) == []
+
+
+def test_an_excel_error_is_named(folder: Folder) -> None:
+    assert told(xlsx(folder, book(HEADER, ["H1", "2018-08", "#DIV/0!", 2]))) == [
+        ("excel_error", "cell_refused", "八月", 2)
+    ]
+
+
+def test_a_date_in_a_figure_is_no_number(folder: Folder) -> None:
+    content = book(HEADER, ["H1", "2018-08", dt.datetime(2018, 8, 1), 2])  # noqa: DTZ001
+    assert told(xlsx(folder, content)) == [("not_a_number", "cell_refused", "八月", 2)]
+
+
+def test_a_sheet_without_header_beside_one_with_it_is_set_aside_aloud(folder: Folder) -> None:
+    workbook = Workbook()
+    workbook.worksheets[0].append(["填表说明"])
+    for row in (HEADER, ["H1", "2018-08", 1, 2]):
+        workbook.create_sheet("数据").append(row) if "数据" not in workbook.sheetnames else workbook[
+            "数据"
+        ].append(row)
+    facts = xlsx(folder, saved(workbook)).read()
+    assert ("sheet_without_header", "warning", "Sheet", None) in told(folder)
+    counts = facts.files.set_index("file").loc[
+        "statistics/a.xlsx", ["read", "accepted", "set_aside", "refused"]
+    ]
+    assert tuple(counts) == (2, 1, 1, 0)
+
+
+def test_every_sheet_with_a_header_is_read(folder: Folder) -> None:
+    workbook = Workbook()
+    for name, unit in (("一", "H1"), ("二", "H2")):
+        sheet = workbook.create_sheet(name)
+        sheet.append(HEADER)
+        sheet.append([unit, "2018-08", 1, 2])
+    facts = xlsx(folder, saved(workbook)).read()
+    assert facts.rows[["sheet", "unit"]].to_numpy().tolist() == [["一", "H1"], ["二", "H2"]]
+
+
+def mac_dates() -> bytes:
+    workbook = Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.worksheets[0].append(HEADER)
+    return saved(workbook)
+
+
+def other_zip() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    return stream.getvalue()
+
+
+BROKEN = {
+    "plain text": (b"hello, world", "not_excel"),
+    "nothing": (b"", "empty_file"),
+    "cut off": (book(HEADER)[:800], "not_excel"),
+    "another archive": (other_zip(), "not_excel"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0rest", "old_excel"),
+    "an empty sheet": (saved(Workbook()), "empty_file"),
+    "header only": (book(HEADER), "no_rows"),
+    "broken sheet": (with_result(book(HEADER), b"<row", b"<<row"), "not_excel"),
+    "dates from 1904": (mac_dates(), "date_1904"),
+    "too many columns": (book(["x"] * 2001), "too_many_columns"),
+    "duplicate headers": (book([*HEADER, "出院人次"], ["H1", "2018-08", 1, 2, 3]), "duplicate_header"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_workbook_is_refused(folder: Folder, name: str) -> None:
+    content, code = BROKEN[name]
+    assert [found[:2] for found in told(xlsx(folder, content))] == [(code, "file_refused")]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dabiao.intake.workbook_reader.UNPACKED_LIMIT", 1000)
+    assert told(xlsx(folder, book(HEADER)))[0][:2] == ("zip_bomb", "file_refused")
+
+
+def test_a_workbook_too_big_to_open_is_refused(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "XLSX_LIMIT", 100)
+    assert told(xlsx(folder, book(HEADER)))[0][:2] == ("too_big", "file_refused")
