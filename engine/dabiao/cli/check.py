@@ -14,6 +14,7 @@ from dabiao.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from dabiao import Result
+    from dabiao.judge.result import Lang
 
 FORMATS = ("html", "csv", "json")
 ENGINES = ("auto", "pandas", "polars", "duckdb")
@@ -34,7 +35,7 @@ class Request:
     out: Path | None
     format: tuple[str, ...]
     engine: str
-    lang: str
+    lang: Lang
     fail_on: tuple[str, ...]
     strict: bool
     open: bool

@@ -1,0 +1,48 @@
+"""Verdicts → files for people and for other programs. Nothing here counts or judges."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dabiao.judge.result import Lang, Result
+
+FORMATS = ("html", "csv", "json")
+
+
+def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
+    """Writes the report into the folder ``out`` and returns its files, page first.
+
+    All files are finished in a folder beside ``out`` before the first one takes the place of an
+    older one, so that a full disk or an interruption leaves the report that was there. Files of
+    ``out`` that are not part of the report are left alone. Raises OSError where ``out`` cannot be
+    written, ValueError for an unknown format.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        for name in dict.fromkeys(formats):
+            _writer(name)(result, workshop, lang)
+        out.mkdir(exist_ok=True)
+        return [made.replace(out / made.name) for made in sorted(workshop.iterdir(), key=_page_first)]
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _writer(name: str) -> Callable[[Result, Path, Lang], None]:
+    from dabiao.report import json_file, page, tables
+
+    return {
+        "html": page.write,
+        "csv": lambda result, folder, _: tables.write(result, folder),
+        "json": lambda result, folder, _: json_file.write(result, folder),
+    }[name]
+
+
+def _page_first(path: Path) -> tuple[bool, str]:
+    return path.suffix != ".html", path.name

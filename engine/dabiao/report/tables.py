@@ -1,0 +1,52 @@
+"""The CSV tables of a report: verdicts, scores, problems.
+
+UTF-8 with BOM, so that Excel opens them. Numbers are written as short as they can be read back,
+flags as ``true`` and ``false``, what is missing as nothing. A text that a spreadsheet would take
+for a formula (it begins with ``= + - @``, a tab or a line end) gets an apostrophe before it; no
+other text is touched, and numbers never are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao.intake.problems import Problem
+from dabiao.judge.result import Result
+from dabiao.judge.verdicts import VERDICTS
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write(result: Result, folder: Path) -> None:
+    """Writes ``verdicts.csv``, ``scores.csv`` and ``problems.csv`` into ``folder``."""
+    tables = {
+        "verdicts": result.verdicts[list(VERDICTS)],
+        "scores": result.scores,
+        "problems": problem_table(result.facts.problems),
+    }
+    for name, table in tables.items():
+        as_text(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    """One row per problem, with the fields of :class:`dabiao.intake.problems.Problem`."""
+    columns = [field.name for field in fields(Problem)]
+    return pd.DataFrame([asdict(problem) for problem in problems], columns=columns).astype({"row": "Int64"})
+
+
+def as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Every cell as the text that stands in the file."""
+    return pd.DataFrame({name: _column(table[name]) for name in table.columns}, index=table.index)
+
+
+def _column(values: pd.Series[Any]) -> pd.Series[str]:
+    if pd.api.types.is_bool_dtype(values):
+        return values.map({True: "true", False: "false"}).astype("str")
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype("str").str.removesuffix(".0").where(values.notna(), "")
+    text = values.astype("str").fillna("")
+    return text.where(~text.str.startswith(_FORMULA_STARTS), "'" + text)
