@@ -1,0 +1,18 @@
+"""Every case of the book is judged by every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from book import Case, case
+
+
+@pytest.fixture(params=["pandas", "polars", "duckdb"])
+def judge(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Case]:
+    """``judge(targets, facts, …)`` makes a case of :mod:`book`, to be judged by one engine."""
+    if request.param != "pandas":
+        pytest.importorskip(request.param)
+    return partial(case, tmp_path, request.param)
