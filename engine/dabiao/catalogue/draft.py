@@ -62,10 +62,9 @@ class Draft:
         return set(self.elements_of(target)) <= self.catalogue.elements.keys()
 
     def elements_of(self, target: Target) -> list[str]:
-        """The elements a target reads, last year's and only_if's included, weights too."""
-        names = dict.fromkeys(base_name(name) for name in self.catalogue.inputs(target))
-        weights = [self.catalogue.elements[n].weighted_by for n in names if n in self.catalogue.elements]
-        return list(names | dict.fromkeys(w for w in weights if w))
+        """The elements a target reads, last year's and only_if's included. Weights need no look of
+        their own: they share frequency and reporter with what they weigh."""
+        return list(dict.fromkeys(base_name(name) for name in self.catalogue.inputs(target)))
 
     def indicator_of(self, target: Target) -> Indicator | None:
         return self.catalogue.indicators.get(target.measured or "")

@@ -92,7 +92,11 @@ def read(folder: Path, shown: str) -> Files:
 
 def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
     """Every YAML file, in order of its name; what cannot be followed safely is refused aloud."""
-    for top, folders, names in os.walk(folder):
+
+    def unreadable(error: OSError) -> None:
+        files.note(Place(str(error.filename)), "unreadable", detail=error.strerror)
+
+    for top, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
         for name in sorted(folders + names):
             path = Path(top, name)

@@ -40,7 +40,7 @@ def examine(folder: Path, *, thorough: bool = False) -> tuple[Catalogue | None, 
     findings = reader.findings + list(checks.judgeable(draft))
     if thorough:
         findings += checks.for_authors(draft)
-    findings = sorted(dict.fromkeys(findings))
+    findings = sorted({finding.text(): finding for finding in findings}.values())
     wrong = any(finding.severity == "error" for finding in findings)
     return None if wrong else draft.catalogue, findings
 
@@ -54,25 +54,22 @@ class _Reader:
     def draft(self, folder: Path) -> Draft:
         name = folder.resolve().name
         own = files.read(folder, name)
-        settings = self._settings(own, name)
-        layers = [own]
-        if settings.extends == "builtin":
-            layers.insert(0, files.read(bundled.catalogue_folder(), "<builtin>"))
-        elif folder.is_dir() and ("terms", "") not in own.entries:
-            own.note(Place(f"{name}/terms.yaml"), "no_file")
-        for layer in layers:
+        settings = self._settings(own)
+        overlay = settings.extends == "builtin"
+        for file in ("catalogue.yaml",) if overlay else ("catalogue.yaml", "terms.yaml"):
+            if folder.is_dir() and not (folder / file).exists():
+                own.note(Place(f"{name}/{file}"), "no_file")
+        base = [files.read(bundled.catalogue_folder(), "<builtin>")] if overlay else []
+        for layer in (*base, own):
             self.findings += layer.findings
-        return self._assemble(settings, layers)
+        return self._assemble(settings, [*base, own])
 
-    def _settings(self, own: Files, name: str) -> Settings:
-        entry = own.entries.get(("settings", ""))
-        if entry is None:
-            if not own.findings or own.entries:
-                own.note(Place(f"{name}/catalogue.yaml"), "no_file")
-            return Settings(version="?")
-        return self._model(Settings, entry, own) or Settings(version="?")
+    def _settings(self, held: Files) -> Settings:
+        entry = held.entries.get(("settings", ""))
+        return (entry and self._model(Settings, entry, held)) or Settings(version="?")
 
     def _assemble(self, settings: Settings, layers: list[Files]) -> Draft:
+        """One draft of several layers; what a later layer defines replaces the earlier."""
         entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
         refused = {key for layer in layers for key in layer.refused}
         merged = Files(entries, refused)
@@ -85,7 +82,7 @@ class _Reader:
             indicators=dict(self._models(Indicator, "indicators", merged, "id")),
             documents=dict(self._models(Document, "documents", merged, "id")),
             targets=dict(self._models(Target, "targets", merged, "id", "document")),
-            disabled=settings.disabled,
+            disabled={**self._settings(layers[0]).disabled, **settings.disabled},
         )
         return Draft(catalogue, entries, terms_refused=None in terms)
 

@@ -200,6 +200,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     "scope_mismatch": ("{attribute} 不能与 {word} 比较", "{attribute} cannot be compared with {word}"),
     "scope_order": ("{attribute} 没有高低，只能用 == 或 !=", "{attribute} has no order; use == or !="),
+    "scope_quoted": (
+        "{attribute} 的值不加引号：tier 写 0 到 3，grade 写 甲、乙、丙、未定等",
+        "{attribute} takes bare values: tier 0 to 3, grade 甲, 乙, 丙, 未定等",
+    ),
     "scope_group": ("类别组用 in：category in {word}", "a group takes in: category in {word}"),
     "reserved_word": (
         "{name} 是适用范围的固定用词，不能作代码",

@@ -36,7 +36,7 @@ def numbers(text: str) -> Iterator[float]:
         yield number
         if myriad:
             yield number * _MYRIADS[myriad]
-    for numeral in _CHINESE.findall(folded.replace("百分之", " ")):
+    for numeral in _CHINESE.findall(_ARABIC.sub(" ", folded).replace("百分之", " ")):
         yield _chinese(numeral)
 
 

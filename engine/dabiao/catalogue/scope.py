@@ -1,8 +1,8 @@
 """The words of scopes (``applies_to``, ``owed_by``, ``meets: where``) and what may be said with them.
 
-An expression compares attributes of an institution with values of their closed lists, written as
-bare names or quoted text: ``category in hospitals and grade >= 乙``, ``run_by == "county"``,
-``has_tag("compact")``. Whoever evaluates one takes the values from here.
+An expression compares attributes of an institution with values of their closed lists: ``category in
+hospitals and grade >= 乙``, ``tier >= 2``, ``run_by == county``, ``has_tag("compact")``. Values without
+an order may be quoted too. Whoever evaluates an expression takes its values from here.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from dabiao.catalogue.models import Terms
 from dabiao.expression import Formula
 
 VALUES: dict[str, dict[str, float | str]] = {
-    "tier": {"三级": 3.0, "二级": 2.0, "一级": 1.0, "未定级": 0.0},
     "grade": {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0},
     "run_by": {name: name for name in ("province", "city", "county", "town", "village", "other")},
     "ownership": {name: name for name in ("public", "private")},
 }
 """Attribute → the words of its closed list → the value in the registry. ``category`` has its list in
-``terms.yaml``; ``tier`` also takes the numbers 0 to 3."""
+``terms.yaml``."""
 
-ATTRIBUTES = (*VALUES, "category")
+TIERS = (0, 1, 2, 3)
+"""What ``tier`` is compared with: 未定级, 一级, 二级, 三级."""
+
+ATTRIBUTES = ("tier", *VALUES, "category")
 ORDERED = ("tier", "grade")
 
 
@@ -39,7 +41,7 @@ class Fault:
 
 def words(attribute: str, terms: Terms) -> dict[str, float | str]:
     """The closed list of one attribute: word → value in the registry."""
-    return VALUES[attribute] if attribute in VALUES else {code: code for code in terms.categories}
+    return {code: code for code in terms.categories} if attribute == "category" else VALUES.get(attribute, {})
 
 
 def reserved() -> set[str]:
@@ -99,6 +101,8 @@ def _membership(one: ast.expr, two: ast.expr, terms: Terms) -> Iterator[Fault]:
 def _value(attribute: str, value: ast.expr, terms: Terms) -> Iterator[Fault]:
     known = words(attribute, terms)
     match value:
+        case ast.Constant(value=str()) if attribute in ORDERED:
+            yield Fault("scope_quoted", {"attribute": attribute})
         case ast.Name(id=word) | ast.Constant(value=str(word)):
             if word in terms.groups:
                 yield Fault("scope_group", {"word": word})
@@ -106,10 +110,9 @@ def _value(attribute: str, value: ast.expr, terms: Terms) -> Iterator[Fault]:
                 yield Fault("scope_mismatch", {"attribute": attribute, "word": word})
             elif word not in known:
                 yield _unknown("scope", word, known)
-        case ast.Constant(value=number) if attribute == "tier" and number in known.values():
-            return
         case ast.Constant(value=number):
-            yield Fault("scope_mismatch", {"attribute": attribute, "word": number})
+            if attribute != "tier" or number not in TIERS:
+                yield Fault("scope_mismatch", {"attribute": attribute, "word": number})
         case _:
             yield Fault("not_a_condition")
 

@@ -61,7 +61,9 @@ def check_reporters(draft: Draft) -> Iterator[Finding]:
         if target.judges_institutions:
             for name in draft.elements_of(target):
                 if draft.catalogue.elements[name].reported_by == "region":
-                    yield draft.finding("targets", target.id, "region_element", _measuring(target), name=name)
+                    yield draft.finding(
+                        "targets", target.id, "region_element", _reader(target, name), name=name
+                    )
 
 
 def check_windows(draft: Draft) -> Iterator[Finding]:
@@ -134,9 +136,10 @@ def _is_example_value(name: str, value: object) -> bool:
     return value == "missing" or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
-def _measuring(target: Target) -> str:
-    """The key that says what is measured."""
-    return "indicator" if target.indicator else "meets" if target.meets else "only_if"
+def _reader(target: Target, name: str) -> str:
+    """The key through which a target reads an element."""
+    conditional = target.only_if.names if target.only_if else ()
+    return "only_if" if name in conditional else "indicator" if target.indicator else "meets"
 
 
 CHECKS = (

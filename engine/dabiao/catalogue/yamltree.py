@@ -30,6 +30,7 @@ _PROBLEMS = {
     "mapping values are not allowed": "yaml_colon",
     "could not find expected ':'": "yaml_no_colon",
     "did not find expected": "yaml_indent",
+    "block sequence entries are not allowed": "yaml_indent",
 }
 
 

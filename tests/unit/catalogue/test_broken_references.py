@@ -117,6 +117,21 @@ CASES = {
         [("category in hospitals", "run_by == 甲")],
         ["4:13: run_by 不能与 甲 比较"],
     ),
+    "a tier that does not exist": Case(
+        WAIT,
+        [("category in hospitals", "tier >= 4")],
+        ["4:13: tier 不能与 4 比较"],
+    ),
+    "a grade in quotes": Case(
+        WAIT,
+        [("category in hospitals", 'grade >= "甲"')],
+        ["4:13: grade 的值不加引号：tier 写 0 到 3，grade 写 甲、乙、丙、未定等"],
+    ),
+    "several faults in one scope": Case(
+        WAIT,
+        [("category in hospitals", 'grade >= 丁 and not (category in clinics or has_tag("x"))')],
+        ["4:13: 没有 丁 这个适用范围用词", "4:13: 没有 clinics 这个类别组", "4:13: 没有 x 这个标签"],
+    ),
     "categories have no order": Case(
         WAIT,
         [("category in hospitals", "category > clinic")],

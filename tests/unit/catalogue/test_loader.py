@@ -64,6 +64,20 @@ def test_what_a_broken_entry_is_called_is_still_known(write: Write) -> None:
     assert "outpatients" not in line  # mean_wait is weighted by it: one cause, one finding
 
 
+def test_two_wrong_names_in_one_formula_are_two_findings(write: Write) -> None:
+    assert lint(write(broken(INDICATORS, ("numerator: mean_wait", "numerator: men_wait + mean_weit")))) == [
+        "catalogue/indicators/all.yaml:12:14: 没有 men_wait 这个数据元（是不是 mean_wait？）",
+        "catalogue/indicators/all.yaml:12:14: 没有 mean_weit 这个数据元（是不是 mean_wait？）",
+    ]
+
+
+def test_a_region_s_figure_in_only_if_is_told_there(write: Write) -> None:
+    folder = write(broken(WAIT, ("indicator: wait", "indicator: wait\nonly_if: resident_population > 0")))
+    assert lint(folder) == [
+        "catalogue/documents/plan-2018/wait.yaml:7:10: resident_population 只由地区上报，不能用来判定单个机构"
+    ]
+
+
 def test_a_trend_of_a_trend_cannot_be_judged(write: Write) -> None:
     folder = write(
         broken(WAIT, ("at_most: 10", "less_than: prior_year"))
@@ -217,3 +231,18 @@ def test_four_hundred_targets_load_in_half_a_second(write: Write, capsys: pytest
         print(f"\n400 target files loaded in {seconds:.2f} s")
     assert len(held.targets) == 403
     assert seconds < 2  # generous: a busy machine must not fail the build; the aim is 0.5 s
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "category in hospitals and tier >= 2",
+        "category not in hospitals or category == clinic",
+        "grade >= 乙 and grade != 未定等",
+        "2 <= tier <= 3",
+        'run_by == county or run_by == "town"',
+        'ownership == private and not has_tag("compact")',
+    ],
+)
+def test_what_a_scope_can_say(write: Write, scope: str) -> None:
+    assert lint(write(broken(WAIT, ("category in hospitals", scope)))) == []
