@@ -11,14 +11,14 @@ import pandas as pd
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, divided, either, negated
 from dabiao.judge.demands import TOLERANCE_OF_COUNTS, Bounds
-from dabiao.judge.engines import collect, engine
+from dabiao.judge.engines import engine
 from dabiao.judge.institutions import COUNTS
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.regions import RegionJudge
+from dabiao.judge.stack import Layer, by_plan, decided
 from dabiao.judge.status import Case, Inputs, Row, Value
 from dabiao.judge.units import last_months
-from dabiao.judge.verdicts import DETAILS, detail_columns
 
 MEMBERS = ("met", "unmet", "unknown")
 
@@ -34,23 +34,16 @@ def verdicts(
     frame = grid.join(nw.from_native(rolled), on=["unit", *SPAN], how="left")
     names = [c for c in rolled.columns if c not in ("unit", *SPAN)]
     frame = frame.with_columns(*(nw.col(c).fill_null(0) for c in names))
-    return [_verdicts(judge, frame, block, plan, i) for i, plan in enumerate(plans)]
+    layers = [_layer(judge, frame, block, plan, i) for i, plan in enumerate(plans)]
+    table = decided(layers)
+    return [part.assign(region_code=part["unit"]) for part in by_plan(table, len(plans))]
 
 
-def _verdicts(judge: RegionJudge, frame: Any, block: Block, plan: Plan, i: int) -> pd.DataFrame:
+def _layer(judge: RegionJudge, frame: Any, block: Block, plan: Plan, i: int) -> Layer:
     rows = frame.filter(nw.col("unit").is_in(judge.judged_codes(plan)))
     n = {name: nw.col(f"{i}|n|{name}") for name in COUNTS}
-    case = _case(block, plan, n)
-    rows = rows.with_columns(case.shown_value().alias("0|value"))
-    value = nw.col("0|value")
-    members = [n[name].alias(f"{name}_units") for name in MEMBERS]
-    rows = rows.with_columns(
-        case.outcome(value).alias("0|outcome"), *detail_columns(0, case, value), *members
-    )
-    renamed = {f"0|{name}": name for name in ("outcome", *DETAILS)}
-    kept = ["unit", *SPAN, *renamed, *(f"{name}_units" for name in MEMBERS)]
-    table = collect(rows.select(*kept)).rename(columns=renamed)
-    return table.assign(region_code=table["unit"])
+    rows = rows.with_columns(*(n[name].alias(f"{name}_units") for name in MEMBERS))
+    return Layer(i, rows, _case(block, plan, n), ("unit", *SPAN, *(f"{name}_units" for name in MEMBERS)))
 
 
 def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
@@ -58,11 +51,15 @@ def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
     if demand is None:
         raise AssertionError(f"{plan.target.id} counts institutions but demands no number")
     share = plan.target.quantifier == "share"
-    bounds = Bounds(demand, TOLERANCE_OF_COUNTS)
+    bounds = Bounds.of(demand, TOLERANCE_OF_COUNTS)
     inputs = _inputs(n)
-    enough = inputs.enough(plan.target.min_completeness)
+    enough = inputs.enough(plan.least_completeness)
     # Within what a target tolerates, the unknown leave numerator and denominator alike.
-    unknown = nw.when(_column(enough)).then(0).otherwise(n["unknown"]) if _tolerant(plan) else n["unknown"]
+    unknown = (
+        nw.when(_column(enough)).then(0).otherwise(n["unknown"])
+        if plan.least_completeness is not None
+        else n["unknown"]
+    )
     everyone = n["met"] + n["unmet"] + unknown
     low, high = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
     agreed = either(bounds.all_met(low, high), bounds.all_missed(low, high))
@@ -72,7 +69,7 @@ def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
         inputs,
         Value(low, n["met"].cast(nw.Float64), everyone if share else None, zero=everyone == 0 if share else False),
         bounds,
-        plan.target.min_completeness,
+        plan.least_completeness,
         tuple(excluded),
         wholly_known=both(agreed, everyone > 0) if share else agreed,
         late=_only_with_late_ones(bounds, n, everyone, share),
@@ -99,10 +96,6 @@ def _only_with_late_ones(bounds: Bounds, n: dict[str, nw.Expr], everyone: nw.Exp
 def _of(counted: nw.Expr, everyone: nw.Expr, share: bool) -> nw.Expr:
     """How many, or what percentage of everyone."""
     return divided(counted * 100.0, everyone.cast(nw.Float64)) if share else counted.cast(nw.Float64)
-
-
-def _tolerant(plan: Plan) -> bool:
-    return plan.target.min_completeness < 1
 
 
 def _column(condition: Bool) -> nw.Expr:

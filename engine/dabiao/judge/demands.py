@@ -8,8 +8,10 @@ from typing import Any
 
 import narwhals as nw
 
-from dabiao.catalogue.models import Demand
+from dabiao.catalogue.models import Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
+
+Number = float | nw.Expr
 
 TOLERANCE = 1e-12
 """Relative tolerance of a comparison with figures that are not whole numbers (DESIGN §6)."""
@@ -25,40 +27,59 @@ _STRICT = {"more_than", "less_than"}
 
 @dataclass(frozen=True)
 class Bounds:
-    """A demand as tests on a value. ``baseline`` holds last year's value for a trend."""
+    """A demand as tests on a value, each number a literal or a column.
 
-    demand: Demand
-    tolerance: float
-    baseline: nw.Expr | None = None
+    ``low`` and ``high`` are what is demanded; ``floor`` and ``ceiling`` the same, moved by the
+    tolerance. For a trend they are columns of last year's values, and ``natural_limit`` is the value
+    that cannot be bettered (None where there is none).
+    """
+
+    operator: Operator
+    low: Number
+    high: Number
+    floor: Number
+    ceiling: Number
+    trend: bool = False
     natural_limit: float | None = None
+
+    @classmethod
+    def of(cls, demand: Demand, tolerance: float) -> Bounds:
+        """The bounds of a demand for a number."""
+        up, down = (1, -1) if demand.operator in _STRICT else (-1, 1)
+        floor, ceiling = _moved(demand.low, up * tolerance), _moved(demand.high, down * tolerance)
+        return cls(demand.operator, demand.low, demand.high, floor, ceiling)
+
+    @classmethod
+    def of_trend(cls, demand: Demand, tolerance: float, baseline: nw.Expr, highest: float | None) -> Bounds:
+        """The bounds of a demand against last year's value; ``highest`` is the most a value can be."""
+        slack = baseline.abs() * tolerance
+        strict = demand.operator in _STRICT
+        floor, ceiling = (
+            (baseline + slack, baseline - slack) if strict else (baseline - slack, baseline + slack)
+        )
+        limit = {"less_than": 0.0, "more_than": highest}.get(demand.operator)
+        return cls(demand.operator, baseline, baseline, floor, ceiling, True, limit)
 
     def reaches(self, value: Any) -> Bool:
         """Whether the value satisfies the lower bound (always, where there is none)."""
-        if self.demand.operator not in _LOWER:
+        if not self.has_lower:
             return True
-        strict = self.demand.operator in _STRICT
-        edge = self._edge(self.demand.low, upwards=strict)
-        holds: Bool = value > edge if strict else value >= edge
+        holds: Bool = value > self.floor if self.operator in _STRICT else value >= self.floor
         return holds
 
     def within(self, value: Any) -> Bool:
         """Whether the value satisfies the upper bound (always, where there is none)."""
-        if self.demand.operator not in _UPPER:
+        if not self.has_upper:
             return True
-        strict = self.demand.operator in _STRICT
-        edge = self._edge(self.demand.high, upwards=not strict)
-        holds: Bool = value < edge if strict else value <= edge
+        holds: Bool = value < self.ceiling if self.operator in _STRICT else value <= self.ceiling
         return holds
 
     def met(self, value: Any) -> Bool:
         """Whether the value satisfies the demand."""
         plain = both(self.reaches(value), self.within(value))
-        if self.baseline is None or self.demand.operator not in _STRICT:
+        if not self.trend or self.natural_limit is None:
             return plain
-        limit = 0.0 if self.demand.operator == "less_than" else self.natural_limit
-        if limit is None:
-            return plain
-        return either(plain, both(value == limit, self.baseline == limit))
+        return either(plain, both(value == self.natural_limit, self.low == self.natural_limit))
 
     def all_met(self, low: Any, high: Any) -> Bool:
         """Whether every value from ``low`` to ``high`` satisfies the demand."""
@@ -70,37 +91,31 @@ class Bounds:
 
     @property
     def has_lower(self) -> bool:
-        return self.demand.operator in _LOWER
+        return self.operator in _LOWER
 
     @property
     def has_upper(self) -> bool:
-        return self.demand.operator in _UPPER
+        return self.operator in _UPPER
 
     def above_range(self, value: Any) -> Bool:
         """Whether the value lies above the upper end of a ``range``, which is no ceiling."""
-        if self.demand.operator != "range":
+        if self.operator != "range":
             return False
-        passed: Bool = value > self._edge(self.demand.high, upwards=True)
-        return passed
-
-    def threshold(self) -> Any:
-        """The number demanded: a literal, or last year's value."""
-        return self.demand.low if self.baseline is None else self.baseline
+        above: Bool = value > self.ceiling
+        return above
 
     def gap(self, value: nw.Expr) -> nw.Expr:
         """How far the value is short of the demand; zero or less is reserve (DESIGN §8)."""
-        low, high = (self.demand.low, self.demand.high) if self.baseline is None else (self.baseline,) * 2
-        short, over = low - value, value - high
-        if self.demand.operator in ("at_least", "more_than", "range"):
+        short, over = self.low - value, value - self.high
+        if self.has_lower and not self.has_upper:
             return short
-        if self.demand.operator in ("at_most", "less_than"):
+        if self.has_upper and not self.has_lower:
             return over
         wider: nw.Expr = where(short >= over, short, over)
         return wider
 
-    def _edge(self, number: float, *, upwards: bool) -> Any:
-        sign = 1 if upwards else -1
-        if self.baseline is not None:
-            return self.baseline + self.baseline.abs() * (sign * self.tolerance)
-        exact = Fraction(str(number))
-        return float(exact + sign * abs(exact) * Fraction(self.tolerance))
+
+def _moved(number: float, relative: float) -> float:
+    """The number moved by a relative amount, rounded once."""
+    exact = Fraction(str(number))
+    return float(exact + abs(exact) * Fraction(relative))

@@ -195,7 +195,8 @@ def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
     source = frame.select(
         "unit", *(nw.col(c).alias(f"{c}|old") for c in own), nw.col("month").alias("month|old")
     )
-    frame = frame.with_columns(nw.when(filled).then(nw.col("month")).otherwise(None).alias("month|old"))
+    # A running maximum stops at a missing value on some engines, so "never" is -1.
+    frame = frame.with_columns(nw.when(filled).then(nw.col("month")).otherwise(-1).alias("month|old"))
     frame = frame.with_columns(nw.col("month|old").cum_max().over("unit", order_by="month"))
     recent = nw.col("month") - nw.col("month|old") <= limit
     frame = frame.with_columns(

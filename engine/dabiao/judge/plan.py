@@ -101,10 +101,16 @@ class Plan:
         return all(self.elements[n].kind == "flow" for n in self.growing)
 
     @property
+    def least_completeness(self) -> float | None:
+        """The completeness a verdict needs, or None where nothing may be missing."""
+        least = self.target.min_completeness
+        return None if least >= 1 else float(least)
+
+    @property
     def can_be_undefined(self) -> bool:
         """Whether a value may be missing although nothing is reported missing."""
         averages = any(e.weighted_by for e in self.elements.values())
-        return self._divides_inside or averages or self.target.min_completeness < 1
+        return self._divides_inside or averages or self.least_completeness is not None
 
     def case(
         self,
@@ -132,7 +138,7 @@ class Plan:
             Inputs.of(tallies.values()),
             value,
             self._bounds(tallies),
-            self.target.min_completeness,
+            self.least_completeness,
             (*excluded, (condition.false, Code.NOT_APPLICABLE_CONDITION), (new, Code.NOT_APPLICABLE_NEW)),
             wholly_known=wholly_known,
             baseline_silent=both(*(t.none_usable for t in prior_tallies)) if prior_tallies else False,
@@ -142,12 +148,12 @@ class Plan:
 
     def _bounds(self, tallies: Mapping[str, Tally]) -> Bounds:
         if not self.demand.prior:
-            return Bounds(self.demand, self.tolerance)
+            return Bounds.of(self.demand, self.tolerance)
         indicator = self._measured()
         below = indicator.denominator.prior_year() if indicator.denominator else None
         _, _, baseline = self._quotient(indicator.numerator.prior_year(), below, tallies)
         limit = indicator.factor if indicator.type == "proportion" else None
-        return Bounds(self.demand, self.tolerance, baseline, limit)
+        return Bounds.of_trend(self.demand, self.tolerance, baseline, limit)
 
     def _measured(self) -> Indicator:
         if self.indicator is None:

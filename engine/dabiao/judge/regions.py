@@ -19,11 +19,11 @@ from dabiao.judge.panel import Panel
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
+from dabiao.judge.stack import Layer, by_plan, decided
 from dabiao.judge.status import Case, Row
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import WINDOW, UnitFrame, unit_frame, unit_reading, window_rows
-from dabiao.judge.verdicts import DETAILS, detail_columns
 
 REGISTERED = "registered"
 BATCH = 8
@@ -86,7 +86,9 @@ class RegionJudge:
         pairs = [(plan, side.region) for plan, side in zip(plans, sides, strict=True)]
         units = unit_frame(self.regions, block, pairs, done, engine("pandas"))
         frame = self._with_sums(units, block, list(zip(plans, sides, strict=True)))
-        return [self._plan(frame, units, plan, side) for plan, side in zip(plans, sides, strict=True)]
+        pairs_ = zip(plans, sides, strict=True)
+        table = decided([self._layer(frame, units, plan, side, i) for i, (plan, side) in enumerate(pairs_)])
+        return [part.assign(region_code=part["unit"]) for part in by_plan(table, len(plans))]
 
     def rolled_up(
         self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: set[str]
@@ -156,15 +158,9 @@ class RegionJudge:
     def _undecided(self, plan: Plan) -> str:
         return f"{self.registrar.scope(plan.target)}|undecided"
 
-    def _plan(self, frame: Any, units: UnitFrame, plan: Plan, side: Sides) -> pd.DataFrame:
+    def _layer(self, frame: Any, units: UnitFrame, plan: Plan, side: Sides, i: int) -> Layer:
         rows = frame.filter(nw.col("unit").is_in(self.judged_codes(plan)))
-        case = self._case(units, plan, side)
-        rows = rows.with_columns(case.shown_value().alias("0|value"))
-        value = nw.col("0|value")
-        rows = rows.with_columns(case.outcome(value).alias("0|outcome"), *detail_columns(0, case, value))
-        names = {f"0|{name}": name for name in ("outcome", *DETAILS)}
-        table = collect(rows.select("unit", *SPAN, *names)).rename(columns=names)
-        return table.assign(region_code=table["unit"])
+        return Layer(i, rows, self._case(units, plan, side), ("unit", *SPAN))
 
     def _case(self, units: UnitFrame, plan: Plan, side: Sides) -> Case:
         from dabiao.judge.institutions import late

@@ -47,11 +47,10 @@ class Inputs:
             expected=sum((t.expected for t in tallies), start=0),
         )
 
-    def enough(self, least: float) -> Bool:
-        """Whether completeness reaches the minimum a target asks for."""
-        if least >= 1:
-            return negated(self.missing)
-        return either(negated(self.missing), self.usable >= self.expected * (least - 1e-12))
+    def enough(self, least: float | nw.Expr | None) -> Bool:
+        """Whether completeness reaches the least a target asks for (None: nothing may be missing)."""
+        whole = negated(self.missing)
+        return whole if least is None else either(whole, self.usable >= self.expected * least - 1e-9)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Case:
     inputs: Inputs
     value: Value
     bounds: Bounds
-    min_completeness: float = 1
+    least_completeness: float | nw.Expr | None = None
     excluded: tuple[Row, ...] = ()
     wholly_known: Bool = False
     baseline_silent: Bool = False
@@ -129,7 +128,7 @@ class Case:
     def _gaps(self) -> list[Row]:
         """Rows 4 to 7, which the known part skips when it decides."""
         before, open_question = self.clock.before, negated(self.decided)
-        lacking = negated(self.inputs.enough(self.min_completeness))
+        lacking = negated(self.inputs.enough(self.least_completeness))
         return [
             (both(open_question, condition), code)
             for condition, code in (

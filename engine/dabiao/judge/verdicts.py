@@ -37,7 +37,7 @@ def detail_columns(i: int, case: Case, value: nw.Expr) -> list[nw.Expr]:
     found: dict[str, Any] = {
         "numerator": case.shown_numerator(),
         "denominator": case.value.denominator,
-        "threshold": case.bounds.threshold(),
+        "threshold": case.bounds.low,
         "gap": case.bounds.gap(value),
         "usable": case.inputs.usable,
         "expected": case.inputs.expected,

@@ -1,0 +1,146 @@
+"""The text carrier: formulas over small text nodes, with the numbers in them as people write them.
+
+``1000 × (800 + 440) ÷ 187,000``: brackets stand only where the order of operations needs them.
+Over titles instead of numbers the same formula reads in words, and so does a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+_OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
+"""How tightly an operator binds its operands."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {"or": " 或 ", "and": " 且 ", "not": "非", "in": "属于", "prior": "上年同期{title}"},
+    "en": {"or": " or ", "and": " and ", "not": "not ", "in": " in ", "prior": "{title} a year before"},
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A piece of a formula as text, and how tightly its outermost operator binds."""
+
+    text: str
+    lang: str = "zh"
+    binds: int = _ATOM
+
+    def __add__(self, other: Any) -> Node:
+        return _joined(self, " + ", other, _SUM)
+
+    def __radd__(self, other: Any) -> Node:
+        return _joined(_node(other, self.lang), " + ", self, _SUM)
+
+    def __sub__(self, other: Any) -> Node:
+        return _joined(self, " − ", other, _SUM, strict=True)
+
+    def __rsub__(self, other: Any) -> Node:
+        return _joined(_node(other, self.lang), " − ", self, _SUM, strict=True)
+
+    def __mul__(self, other: Any) -> Node:
+        return _joined(self, " × ", other, _PRODUCT)
+
+    def __rmul__(self, other: Any) -> Node:
+        return _joined(_node(other, self.lang), " × ", self, _PRODUCT)
+
+    def __truediv__(self, other: Any) -> Node:
+        return _joined(self, " ÷ ", other, _PRODUCT, strict=True)
+
+    def __rtruediv__(self, other: Any) -> Node:
+        return _joined(_node(other, self.lang), " ÷ ", self, _PRODUCT, strict=True)
+
+    def __neg__(self) -> Node:
+        return Node(f"−{_bracketed(self, _PRODUCT)}", self.lang, _SUM)
+
+    def __eq__(self, other: object) -> Node:  # type: ignore[override]  # builds text, as columns build columns
+        return _joined(self, " = ", other, _COMPARED, strict=True)
+
+    def __ne__(self, other: object) -> Node:  # type: ignore[override]  # builds text, as columns build columns
+        return _joined(self, " ≠ ", other, _COMPARED, strict=True)
+
+    def __lt__(self, other: Any) -> Node:
+        return _joined(self, " < ", other, _COMPARED, strict=True)
+
+    def __le__(self, other: Any) -> Node:
+        return _joined(self, " ≤ ", other, _COMPARED, strict=True)
+
+    def __gt__(self, other: Any) -> Node:
+        return _joined(self, " > ", other, _COMPARED, strict=True)
+
+    def __ge__(self, other: Any) -> Node:
+        return _joined(self, " ≥ ", other, _COMPARED, strict=True)
+
+    def __and__(self, other: Node) -> Node:
+        return _joined(self, WORDS[self.lang]["and"], other, _AND)
+
+    def __or__(self, other: Node) -> Node:
+        return _joined(self, WORDS[self.lang]["or"], other, _OR)
+
+    def __invert__(self) -> Node:
+        return Node(f"{WORDS[self.lang]['not']}{_bracketed(self, _ATOM)}", self.lang, _NOT)
+
+    def contains(self, item: Node) -> Node:
+        """``item in self``, self being the name of a group."""
+        return _joined(item, WORDS[self.lang]["in"], self, _COMPARED, strict=True)
+
+    __hash__ = None  # type: ignore[assignment]  # equality gives text, so there is no hash
+
+
+def _joined(left: Node, sign: str, right: Any, binds: int, *, strict: bool = False) -> Node:
+    """Two operands with a sign between; ``strict`` operators bracket a right side as loose as themselves."""
+    other = _node(right, left.lang)
+    least = binds + 1 if strict or other.text.startswith("−") else binds
+    return Node(f"{_bracketed(left, binds)}{sign}{_bracketed(other, least)}", left.lang, binds)
+
+
+def _bracketed(node: Node, least: int) -> str:
+    return node.text if node.binds >= least else f"({node.text})"
+
+
+def _node(value: Any, lang: str) -> Node:
+    if isinstance(value, Node):
+        return value
+    return Node(value, lang) if isinstance(value, str) else number(float(value), lang)
+
+
+def number(value: float, lang: str = "zh") -> Node:
+    """A number as a piece of a formula; a missing one is ``?``."""
+    text = exact(value)
+    return Node(text, lang, _SUM if text.startswith("−") else _ATOM)
+
+
+def functions(lang: str) -> dict[str, Callable[..., Node]]:
+    """``min`` and ``max`` over text."""
+
+    def called(name: str) -> Callable[..., Node]:
+        return lambda *values: Node(f"{name}({', '.join(_node(v, lang).text for v in values)})", lang)
+
+    return {"min": called("min"), "max": called("max")}
+
+
+def exact(value: float) -> str:
+    """A figure as reported: thousands marked, no decimal that says nothing, ``?`` where missing."""
+    return _written(value, 10) if isfinite(value) else "?"
+
+
+def rounded(value: float, limit: float = float("nan")) -> str:
+    """A value to two decimals, or to as many as it takes not to look equal to a ``limit`` that it misses
+    or exceeds; ``?`` where missing."""
+    if not isfinite(value):
+        return "?"
+    places = (p for p in range(2, 11) if not isfinite(limit) or _side(round(value, p), limit) == _side(value, limit))
+    return _written(value, next(places, 10))
+
+
+def _side(value: float, limit: float) -> int:
+    """Below, on or above the limit, within what counts as equal."""
+    return 0 if abs(value - limit) <= abs(limit) * 1e-12 else 1 if value > limit else -1
+
+
+def _written(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text.replace("-", "−")
