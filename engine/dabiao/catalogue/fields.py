@@ -13,8 +13,11 @@ from dabiao import periods
 from dabiao.catalogue.messages import say
 from dabiao.expression import Formula, FormulaError, parse
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
-TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+CODE = r"^[a-z][a-z0-9_]{0,79}$"
+NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
+"""What a code of an element or indicator, and the name of a document or target, may look like."""
+
+Code = Annotated[str, Field(pattern=CODE)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 

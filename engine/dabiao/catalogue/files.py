@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dabiao.catalogue import yamltree
+from dabiao.catalogue.fields import CODE, NAME
 from dabiao.catalogue.findings import Finding, Place
 from dabiao.catalogue.yamltree import Tree, TreeError
 
@@ -19,7 +20,7 @@ Key = tuple[str, str]
 
 TERMS = ("categories", "groups", "measure_units")
 _READ = re.compile(r"(catalogue|terms|(elements|indicators)/[^/]+|documents/[^/]+/[^/]+)\.yaml")
-_RULES = {"name": re.compile(r"[a-z0-9][a-z0-9-]{0,79}"), "code": re.compile(r"[a-z][a-z0-9_]{0,79}")}
+_RULES = {"name": re.compile(NAME), "code": re.compile(CODE)}
 _RULE_OF = {"documents": "name", "targets": "name", "elements": "code", "indicators": "code",
             "categories": "code", "groups": "code"}  # fmt: skip
 
@@ -112,13 +113,12 @@ def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> 
         files.note(Place(file), "stray_file")
         return
     tree = _tree(path)
+    if not isinstance(tree.value, dict):
+        no_keys = TreeError("wrong_value", (1, 1), key=parts[-1], value="…", expected=("<mapping>",))
+        tree.problems = tree.problems or [no_keys]
+        tree.value = {}
     for problem in tree.problems:
         files.note(Place(file, *problem.mark), problem.code, **problem.values)
-    if tree.value is None:
-        tree.value = {}
-    elif not isinstance(tree.value, dict):
-        files.note(Place(file), "wrong_value", key=parts[-1], value="…", expected=("<mapping>",))
-        tree.value = {}
     for entry in _entries(parts, file, tree):
         files.add(entry)
 

@@ -69,6 +69,13 @@ def test_fifty_megabytes_are_refused_unread(write: Write) -> None:
     assert lint(folder) == [f"{AT}:1:1: 文件超过 1000000 字节（50000000）；请拆成几个文件"]
 
 
+@pytest.mark.parametrize("file", [BEDS, ELEMENTS, INDICATORS])
+def test_a_list_instead_of_keys_is_one_finding_for_its_file(write: Write, file: str) -> None:
+    found = [line for line in lint(write({file: "- a\n"})) if line.startswith(f"catalogue/{file}:")]
+    name = file.rpartition("/")[2]
+    assert found == [f"catalogue/{file}:1:1: {name} 的值 … 不对；应为 键: 值"]
+
+
 def test_a_byte_order_mark_is_no_harm(write: Write) -> None:
     assert lint(write({BEDS: b"\xef\xbb\xbf" + SOUND[BEDS].encode()})) == []
 
