@@ -134,9 +134,9 @@ class Case:
             for condition, code in (
                 (both(before, self.inputs.awaited), Code.NOT_DUE_AWAITED),
                 (both(lacking, self.inputs.bad), Code.BLOCKED),
+                (self.inputs.awaited, Code.NO_DATA_PERIOD),
                 (self.inputs.silent, Code.NO_DATA_SILENT),
                 (self.baseline_silent, Code.NO_DATA_BASELINE),
-                (self.inputs.awaited, Code.NO_DATA_PERIOD),
                 (both(lacking, self.undecided_scope), Code.INCOMPLETE_ATTRIBUTE),
                 (lacking, Code.INCOMPLETE_CELLS),
                 (both(self.value.undefined, negated(self.value.zero)), Code.INCOMPLETE_VALUE),
