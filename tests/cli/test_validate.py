@@ -113,8 +113,9 @@ def test_a_markup_in_a_cell_is_shown_as_it_is(data: Path, capsys: pytest.Capture
     assert "[red]H1[/]" in capsys.readouterr().out
 
 
-def test_without_a_registry_it_says_which_option_to_give(tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                                                         monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_without_a_registry_it_says_which_option_to_give(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "a.csv"
     path.write_text(GOOD, encoding="utf-8")

@@ -14,7 +14,7 @@ from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, headers
 from dabiao.intake.body import Body, Codes, coded
 from dabiao.intake.files import Refused
-from dabiao.intake.folding import narrow
+from dabiao.intake.folding import each, narrow
 from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
 from dabiao.intake.problems import Lang
 
@@ -51,7 +51,7 @@ def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catal
     percentage = element.value_type == "percentage"
     values, states = cells.numbers(body.text(column), percentage=percentage, factor=factor or Decimal(1))
     if factor is None:
-        return Figures(np.full(len(body), np.nan), np.full(len(body), "measure_unit", object), column)
+        states = np.where(states == cells.MISSING, states, "measure_unit").astype(object)
     return Figures(values, states, column)
 
 
@@ -72,7 +72,7 @@ def _long(body: Body, vocabulary: Vocabulary, catalogue: Catalogue, lang: Lang) 
     texts = body.text("element")
     named = {text: vocabulary.recognise(text) for text in texts.unique()}
     known = texts.map({text: name if name in catalogue.elements else "" for text, (name, _) in named.items()})
-    blank = texts.map(narrow) == ""
+    blank = each(texts, narrow) == ""
     near = {text: headers.hint(vocabulary.hint(text), lang) for text in texts[known == ""].unique()[:20]}
     body.report(coded(blank, "element_blank"), "element")
     body.report(coded((known == "") & ~blank, "unknown_element"), "element",

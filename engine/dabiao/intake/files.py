@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 CSV_LIMIT = 200 * 2**20
 XLSX_LIMIT = 50 * 2**20
-UNPACKED_LIMIT = 1000 * 2**20
+UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
+CELL_LIMIT = 50_000_000
 
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -106,6 +107,12 @@ def check_width(width: int) -> int:
     return width
 
 
+def check_cells(count: int) -> None:
+    """Raises :class:`Refused` where there are more cells than memory is made for."""
+    if count > CELL_LIMIT:
+        raise Refused("too_many_cells", count=count, limit=CELL_LIMIT)
+
+
 def _content(path: Path) -> bytes:
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx", ".yaml"):
@@ -182,6 +189,7 @@ def _is_chinese_utf8(line: bytes) -> bool:
 def _parse_csv(text: str) -> pd.DataFrame:
     """All records as text; a record is one Excel row, line breaks in quotes included."""
     width = check_width(max(line.count(",") for line in text.split("\n")) + 1)
+    check_cells(width * text.count("\n"))
     try:
         table = pd.read_csv(
             io.StringIO(text), header=None, names=range(width), dtype=str,

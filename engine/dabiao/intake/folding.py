@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
 
 # Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
@@ -18,6 +21,11 @@ def narrow(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which names and headers are compared: narrow, without spaces, lower-case."""
     return "".join(narrow(text).split()).casefold()
+
+
+def each(texts: pd.Series[str], make: Callable[[str], Any]) -> pd.Series[Any]:
+    """``make`` of every text, computed once per distinct one: columns repeat themselves."""
+    return texts.map({text: make(text) for text in texts.unique()})
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

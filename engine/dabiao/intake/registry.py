@@ -145,7 +145,8 @@ def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd
 def _overlapping(frame: pd.DataFrame, live: Mask) -> Mask:
     """Rows that begin before an earlier row of the same institution has ended."""
     order = frame[live].sort_values(["institution_id", "valid_from"], kind="stable")
-    ended = order.groupby("institution_id")["valid_to"].transform(lambda ends: ends.cummax().shift())
+    ended = order.groupby("institution_id")["valid_to"].cummax()
+    ended = ended.groupby(order["institution_id"]).shift()
     overlap = order["valid_from"] <= ended
     return overlap.reindex(frame.index, fill_value=False).to_numpy(bool)
 

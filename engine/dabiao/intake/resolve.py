@@ -16,7 +16,7 @@ from dabiao.intake import headers
 from dabiao.intake.facts import Facts
 from dabiao.intake.files import RawTable, Refused, read, sha256
 from dabiao.intake.headers import Vocabulary
-from dabiao.intake.problems import Log, Place
+from dabiao.intake.problems import CAP, Log, Place
 
 KEYS = ["unit", "month"]
 PLACE = ["file", "sheet", "row"]
@@ -127,17 +127,35 @@ def _settle(winners: pd.DataFrame, count: int) -> tuple[NDArray[np.float64], NDA
 def _report_repeats(rows: pd.DataFrame, winners: pd.DataFrame, element: Element, log: Log) -> None:
     """One problem per cell that is filled more than once, naming every place."""
     repeated = winners[winners["repeated"] & winners["state"].isin(["", "conflict"])]
-    for _, group in repeated.groupby("key"):
-        code = "conflict" if group["state"].iloc[0] else "duplicate_cell"
-        told = rows.loc[group["index"], PLACE].assign(value=group["value"].to_numpy())
-        places = "；".join(f"{_where(*place)} {value:.12g}" for *place, value in told.itertuples(index=False))
-        first = told.iloc[0]
-        place = Place(first["file"], first["sheet"], int(first["row"]), element.title.zh, element.code)
-        log.add(code, place, f"{first['value']:.12g}", places=places)
+    for state, found in repeated.groupby("state"):
+        _tell_repeats(rows, found, "conflict" if state else "duplicate_cell", element, log)
 
 
-def _where(file: str, sheet: str, row: int) -> str:
-    return f"{file}{f'[{sheet}]' if sheet else ''} 第{row}行"
+def _tell_repeats(rows: pd.DataFrame, found: pd.DataFrame, code: str, element: Element, log: Log) -> None:
+    keys = found["key"].unique()
+    listed = found[found["key"].isin(keys[:CAP])]
+    told = rows.loc[listed["index"], PLACE].assign(
+        value=listed["value"].to_numpy(), key=listed["key"].to_numpy()
+    )
+    told["place"] = [
+        _where(file, sheet, row, log.lang)
+        for file, sheet, row in zip(told["file"], told["sheet"], told["row"], strict=True)
+    ]
+    told["place"] += " " + told["value"].map("{:.12g}".format)
+    first = told.drop_duplicates("key").set_index("key")
+    places = told.groupby("key", sort=False)["place"].agg("；".join)
+    place = Place("")
+    for file, sheet, row, value, words in zip(
+        first["file"], first["sheet"], first["row"], first["value"], places, strict=True
+    ):
+        place = Place(file, sheet, int(row), element.title.zh, element.code)
+        log.add(code, place, f"{value:.12g}", places=words)
+    if len(keys) > CAP:
+        log.count_only(code, place, len(keys) - CAP)
+
+
+def _where(file: str, sheet: str, row: int, lang: str) -> str:
+    return f"{file}{f' [{sheet}]' if sheet else ''} " + (f"第{row}行" if lang == "zh" else f"row {row}")
 
 
 def _report_above(
@@ -154,10 +172,12 @@ def _report_above(
 
 
 def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log) -> None:
-    for _, cell in above.iterrows():
+    for _, cell in above.head(CAP).iterrows():
         place = Place(cell["file"], cell["sheet"], int(cell["row"]), element.title.zh, element.code)
         limit = f"{other.title.zh} {cell[other.code]:.12g}，{periods.month_text(int(cell['month']))}"
         log.add("above", place, f"{cell[element.code]:.12g}", other=other.title.zh, limit=limit)
+    if len(above) > CAP:
+        log.count_only("above", place, len(above) - CAP)
 
 
 def _told(rows: pd.DataFrame, winners: pd.DataFrame, element: str) -> pd.DataFrame:

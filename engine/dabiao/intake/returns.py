@@ -16,7 +16,7 @@ from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
 from dabiao.intake.directory import Directory
 from dabiao.intake.files import RawFile, RawTable, Refused
-from dabiao.intake.folding import fold, narrow
+from dabiao.intake.folding import each, fold, narrow
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import periods
@@ -153,7 +153,7 @@ class _Sheet:
         return end, length
 
     def _revisions(self) -> NDArray[np.int64]:
-        text = self.body.text("revision").map(narrow)
+        text = each(self.body.text("revision"), narrow)
         valid = (text == "") | text.str.fullmatch(r"[0-9]{1,9}")
         self.body.report(coded(~valid, "invalid_revision"), "revision")
         return np.asarray(text.where(valid & (text != ""), "0").astype("int64"), dtype=np.int64)
@@ -161,14 +161,13 @@ class _Sheet:
     def _report_cells(self, code: str, element: Element) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
         found = self.figures[code]
-        if (found.states == "measure_unit").all():
+        codes = np.where(np.isin(found.states, _NO_FAULT), "", found.states)
+        expected = figures.expected_unit(element, self.reading.catalogue)
+        if (codes == "measure_unit").any():
             heading = self.body.heading(found.column)
             place = self.body.header_place(element.title.zh, code)
-            expected = figures.expected_unit(element, self.reading.catalogue)
             self.reading.log.add("measure_unit", place, heading, expected=expected)
-            return
-        codes = np.where(np.isin(found.states, _NO_FAULT), "", found.states)
-        self._report(code, codes)
+        self._report(code, np.where(codes == "measure_unit", "", codes))
 
     def _refuse_cells(self, code: str, element: Element, unit: Codes, length: NDArray[np.int64]) -> None:
         """Take out the figures of another frequency or reporter. They claim no cell of this element,

@@ -11,7 +11,7 @@ import pandas as pd
 from dabiao.catalogue.models import Element
 from dabiao.intake.body import Body, Codes, Mask
 from dabiao.intake.figures import Figures
-from dabiao.intake.folding import fold
+from dabiao.intake.folding import each, fold
 from dabiao.intake.report_periods import periods
 
 _TOTALS = frozenset({"合计", "总计", "共计", "总和", "小计", "total", "sum", "subtotal"})
@@ -22,7 +22,7 @@ def mask(body: Body) -> Mask:
     """Which rows are totals, by what stands in a unit column."""
     found = np.zeros(len(body), dtype=bool)
     for column in ("unit", "unit_name"):
-        found |= body.text(column).map(fold).isin(_TOTALS).to_numpy(bool)
+        found |= each(body.text(column), fold).isin(_TOTALS).to_numpy(bool)
     return found
 
 
@@ -35,7 +35,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
         return
     end, length, unreadable = periods(body.text("period"))
     period = pd.Series(np.where(unreadable == "", end * 100 + length, 0))
-    partial = body.text("unit").map(fold).isin(_PARTIAL) | body.text("unit_name").map(fold).isin(_PARTIAL)
+    partial = each(body.text("unit"), fold).isin(_PARTIAL) | each(body.text("unit_name"), fold).isin(_PARTIAL)
     differences = pd.Series([""] * len(body), dtype=object)
     for code, element in elements.items():
         if code in figures and _adds_up(element):

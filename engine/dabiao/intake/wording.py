@@ -26,6 +26,8 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "The workbook unpacks to {size} MB; the limit is {limit} MB.", "Remove surplus sheets and formats."),
     "too_many_columns": (_FILE, "有 {count} 列，上限 {limit} 列。", "请只保留报表规定的列。",
         "There are {count} columns; the limit is {limit}.", "Keep only the columns of the return."),
+    "too_many_cells": (_FILE, "有约 {count} 个单元格，上限 {limit} 个。", "请按月份或机构拆成几个文件。",
+        "There are about {count} cells; the limit is {limit}.", "Split it by month or institution."),
     "nul_bytes": (_FILE, "文件含有空字节（NUL），不是正常的文本。",
         "请在 Excel 中打开，另存为“CSV UTF-8”。",
         "The file holds NUL bytes and is no plain text.", "Open it in Excel and save it as CSV UTF-8."),

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_width
+from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_cells, check_width
 
 MERGED = "〔合并单元格 "
 """How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
@@ -80,9 +80,10 @@ def _part(sheet: Any) -> str:
 
 def _rows(sheet: Any) -> tuple[list[list[str]], bool]:
     sheet.reset_dimensions()  # the stored dimensions are often wrong
-    rows, formulas = [], False
+    rows, formulas, count = [], False, 0
     for cells in sheet.iter_rows():
-        check_width(len(cells))
+        count += check_width(len(cells))
+        check_cells(count)
         rows.append([_text(cell) for cell in cells])
         formulas = formulas or any(cell.data_type == "f" for cell in cells)
     return rows, formulas

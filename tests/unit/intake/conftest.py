@@ -13,7 +13,8 @@ from dabiao.catalogue.models import Catalogue
 
 TODAY = dt.date(2020, 6, 15)
 
-INSTITUTIONS = """institution_id,name,aliases,region_code,tier,grade,category,run_by,ownership,tags,valid_from,valid_to
+INSTITUTIONS = """institution_id,name,aliases,region_code,tier,grade,category,run_by,ownership,tags,\
+valid_from,valid_to
 H1,奉化区人民医院,区人民医院、人民医院,330213,三级,乙,综合医院,县,公立,district_hospital,,
 H2,奉化区中医医院,中医院,330213,二级,甲,综合医院,县(区),公立,,2018-03,
 C1,溪口镇中心卫生院,,330213001,未定级,未定等,乡镇卫生院,乡镇(街道),公立,,,2018-12
@@ -37,7 +38,8 @@ def element(code: str, zh: str, **changes: Any) -> dict[str, Any]:
 ELEMENTS = [
     element("discharges", "出院人次", plausible={"min": 0.0, "max": 10000.0}, aliases=("出院人数",)),
     element("pathway_discharges", "临床路径出院人次", plausible={"min": 0.0}, not_above="discharges"),
-    element("actual_beds", "实有床位", measure_unit="bed", kind="stock", plausible={"min": 0.0, "max": 5000.0}),
+    element("actual_beds", "实有床位", measure_unit="bed", kind="stock",
+            plausible={"min": 0.0, "max": 5000.0}),
     element("real_name_share", "实名就诊率", value_type="percentage", measure_unit="percent",
             kind="average", weighted_by="discharges", plausible={"min": 0.0, "max": 100.0}),
     element("income", "医疗收入", value_type="number", measure_unit="yuan"),
@@ -57,7 +59,8 @@ def catalogue() -> Catalogue:
             "categories": {"general": {"zh": "综合医院", "en": "General"},
                            "township": {"zh": "乡镇卫生院", "en": "Township centre"}},
             "groups": {"hospitals": ("general",)},
-            "measure_units": {"person": unit("人"), "bed": unit("张"), "percent": unit("%"), "yuan": unit("元")},
+            "measure_units": {"person": unit("人"), "bed": unit("张"), "percent": unit("%"),
+                              "yuan": unit("元")},
         },
         "elements": {e["code"]: e for e in ELEMENTS},
         "indicators": {},

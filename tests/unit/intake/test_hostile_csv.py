@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from conftest import Folder
+
+from dabiao import intake
+from dabiao.intake import files
+from dabiao.intake.wording import TABLE
+from dabiao.intake.workbook import LEVELS
 
 HEADER = "单位,期间,出院人次,实有床位,实名就诊率,医疗收入"
 GOOD = "H1,2018-08,10,20,90,30.5"
@@ -32,15 +40,21 @@ FILES = {
     "a NUL byte": (table(GOOD, "H2,2018-08,1\0,2,3,4"), "nul_bytes", 3),
     "UTF-16 without BOM": (table(GOOD).encode("utf-16-le"), "nul_bytes", 1),
     "broken UTF-16": (b"\xff\xfe" + b"\x00\xd8\x00\x00" + b"a", "unknown_encoding", None),
-    "UTF-8 header, GB18030 rows": (HEADER.encode() + b"\n" + gb("人民医院,2018-08,1\n"), "mixed_encodings", 2),
-    "GB18030 header, UTF-8 rows": (gb(HEADER) + b"\n" + "人民医院,2018-08,1\n".encode(), "mixed_encodings", 1),
+    "UTF-8 header, GB18030 rows": (
+        HEADER.encode() + b"\n" + gb("人民医院,2018-08,1\n"), "mixed_encodings", 2,
+    ),
+    "GB18030 header, UTF-8 rows": (
+        gb(HEADER) + b"\n" + "人民医院,2018-08,1\n".encode(), "mixed_encodings", 1,
+    ),
     "no known encoding": (gb(HEADER) + b"\n\xff\xff\xff,2018-08,1\n", "unknown_encoding", 2),
     "an open quote": (table('H1,"2018-08,1,2,3,4', GOOD), "broken_quotes", None),
     "a workbook called .csv": (b"PK\x03\x04rest", "not_csv", None),
     "an old workbook called .csv": (b"\xd0\xcf\x11\xe0rest", "old_excel", None),
     "100,000 columns": ("单位,期间" + ",x" * 99_998 + "\nH1,2018-08\n", "too_many_columns", None),
     "100,000 columns in row 2": (table("H1,2018-08" + "," * 99_998), "too_many_columns", None),
-    "the same header twice": (table("H1,2018-08,1,2", header="单位,期间,出院人次,出院人次"), "duplicate_header", 1),
+    "the same header twice": (
+        table("H1,2018-08,1,2", header="单位,期间,出院人次,出院人次"), "duplicate_header", 1,
+    ),
     "title and alias of one element": (table("H1,2018-08,1,2", header="单位,期间,出院人次,出院人数"),
                                        "duplicate_header", 1),
     "title and code of one element": (table("H1,2018-08,1,2", header="单位,期间,出院人次,discharges"),
@@ -49,7 +63,9 @@ FILES = {
     "no unit column": (table("2018-08,1", header="期间,出院人次"), "missing_column", None),
     "no period column": (table("H1,1", header="单位,出院人次"), "missing_column", None),
     "no element column": (table("H1,2018-08,x", header="单位,期间,备注"), "no_element_column", None),
-    "long without values": (table("H1,2018-08,出院人次", header="单位,期间,数据元"), "no_element_column", None),
+    "long without values": (
+        table("H1,2018-08,出院人次", header="单位,期间,数据元"), "no_element_column", None,
+    ),
 }  # fmt: skip
 
 
@@ -109,7 +125,9 @@ CELLS = {
     "scientific": ("H1,2018-08,1.23E+17,2,3,4", "damaged_number", "出院人次", "1.23E+17"),
     "Excel error": ("H1,2018-08,#DIV/0!,2,3,4", "excel_error", "出院人次", "#DIV/0!"),
     "a formula": ("H1,2018-08,=1+1,2,3,4", "formula_without_value", "出院人次", "=1+1"),
-    "a command": ("H1,2018-08,=cmd|' /C calc'!A0,2,3,4", "formula_without_value", "出院人次", "=cmd|' /C calc'!A0"),
+    "a command": (
+        "H1,2018-08,=cmd|' /C calc'!A0,2,3,4", "formula_without_value", "出院人次", "=cmd|' /C calc'!A0",
+    ),
     "percent of a count": ("H1,2018-08,12%,2,3,4", "unexpected_percent", "出院人次", "12%"),
     "too large": ("H1,2018-08,9999999999999999,2,3,4", "number_too_large", "出院人次", "9999999999999999"),
     "negative": ("H1,2018-08,-1,2,3,4", "negative", "出院人次", "-1"),
@@ -169,3 +187,34 @@ def test_the_list_of_one_kind_is_capped_and_the_rest_counted(folder: Folder) -> 
     assert "200" in told[-1].message
     assert told[-1].row is None
     assert facts.files.set_index("file").loc["statistics/a.csv", "refused"] == 1200
+
+
+def test_more_cells_than_memory_is_made_for_are_refused(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "CELL_LIMIT", 10)
+    (found,) = [p for p in folder.returns(table(GOOD, GOOD)).problems() if p.file == "regions.csv"]
+    assert (found.code, found.level) == ("too_many_cells", "file_refused")
+
+
+def test_a_measure_unit_of_a_long_return_that_does_not_convert(folder: Folder) -> None:
+    text = "单位,期间,数据元,数值\nH1,2018-08,实有床位（人）,1\nH1,2018-08,出院人次（人）,2\n"
+    facts = folder.returns(text).read()
+    assert [(p.code, p.element) for p in facts.problems if p.level == "cell_refused"] == [
+        ("measure_unit", "actual_beds")
+    ]
+    assert facts.cells["discharges"].tolist() == [2.0]
+
+
+def test_every_problem_has_words_in_both_languages_and_a_mend() -> None:
+    for code, (level, *words) in TABLE.items():
+        assert level in LEVELS, code
+        assert len(words) == 4, code
+        assert all(word.strip() for word in words), code
+
+
+def test_every_problem_that_the_engine_raises_is_in_the_table() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
+    raised = set(re.findall(r'(?:Refused\(|log\.add\(|coded\([^"]*?, )"([a-z_0-9]+)"', source))
+    assert len(raised) > 40
+    assert raised <= set(TABLE)

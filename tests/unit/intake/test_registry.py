@@ -61,9 +61,15 @@ INSTITUTION_ROWS = {
     "unknown region": ("H8,某院,,999999,三级,乙,综合医院,县,公立,,,", "unknown_region", "row_refused"),
     "id of a region": ("330213,某院,,330213,三级,乙,综合医院,县,公立,,,", "id_is_region", "row_refused"),
     "damaged id": ("1.23E+17,某院,,330213,三级,乙,综合医院,县,公立,,,", "damaged_code", "row_refused"),
-    "validity the wrong way": ("H8,某院,,330213,三级,乙,综合医院,县,公立,,2019-01,2018-01", "invalid_validity", "row_refused"),
-    "unreadable validity": ("H8,某院,,330213,三级,乙,综合医院,县,公立,,开业,", "invalid_validity", "row_refused"),
-    "the same id at the same time": ("H2,某院,,330213,三级,乙,综合医院,县,公立,,2018-06,", "duplicate_id", "row_refused"),
+    "validity the wrong way": (
+        "H8,某院,,330213,三级,乙,综合医院,县,公立,,2019-01,2018-01", "invalid_validity", "row_refused",
+    ),
+    "unreadable validity": (
+        "H8,某院,,330213,三级,乙,综合医院,县,公立,,开业,", "invalid_validity", "row_refused",
+    ),
+    "the same id at the same time": (
+        "H2,某院,,330213,三级,乙,综合医院,县,公立,,2018-06,", "duplicate_id", "row_refused",
+    ),
 }  # fmt: skip
 
 

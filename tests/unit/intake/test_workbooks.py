@@ -46,7 +46,7 @@ def told(folder: Folder) -> list[tuple[str, str, str, int | None]]:
 def test_numbers_dates_and_places(folder: Folder) -> None:
     content = book(
         ["月报"], [], HEADER, ["H1", dt.datetime(2018, 8, 31), 10, 71.5], ["H2", 43313, 20.0, "8o"]
-    )  # noqa: DTZ001
+    )
     facts = xlsx(folder, content).read()
     assert facts.rows[["sheet", "row", "unit", "month"]].to_numpy().tolist() == [
         ["八月", 4, "H1", month("2018-08")], ["八月", 5, "H2", month("2018-08")],
@@ -119,7 +119,7 @@ def test_an_excel_error_is_named(folder: Folder) -> None:
 
 
 def test_a_date_in_a_figure_is_no_number(folder: Folder) -> None:
-    content = book(HEADER, ["H1", "2018-08", dt.datetime(2018, 8, 1), 2])  # noqa: DTZ001
+    content = book(HEADER, ["H1", "2018-08", dt.datetime(2018, 8, 1), 2])
     assert told(xlsx(folder, content)) == [("not_a_number", "cell_refused", "八月", 2)]
 
 
