@@ -45,9 +45,9 @@ class Block:
         return pd.DataFrame(rows, columns=["month", "start", "end"], dtype="int64")
 
     def as_of(self) -> pd.DataFrame:
-        """``as_of, start, end, known_at, window, final``: which span each as-of month shows."""
-        rows = [(w.as_of, w.start, w.end, self.known_at(w), w.label, w.final) for w in self.windows]
-        return pd.DataFrame(rows, columns=["as_of", *SPAN, "window", "final"])
+        """``as_of, start, end, known_at, window, final, closed``: which span each as-of month shows."""
+        rows = [(w.as_of, w.start, w.end, self.known_at(w), w.label, w.final, w.closed) for w in self.windows]
+        return pd.DataFrame(rows, columns=["as_of", *SPAN, "window", "final", "closed"])
 
     @property
     def single_months(self) -> bool:

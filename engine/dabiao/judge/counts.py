@@ -10,40 +10,54 @@ import pandas as pd
 
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, divided, either, negated
+from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.demands import TOLERANCE_OF_COUNTS, Bounds
-from dabiao.judge.engines import engine
-from dabiao.judge.institutions import COUNTS
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import Code
-from dabiao.judge.regions import RegionJudge
-from dabiao.judge.stack import Layer, by_plan, decided
+from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Inputs, Row, Value
-from dabiao.judge.units import last_months
 
-MEMBERS = ("met", "unmet", "unknown")
+COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
+"""What is added up over institutions, per plan."""
 
+MEMBERS = ("met_units", "unmet_units", "unknown_units")
 
-def verdicts(
-    judge: RegionJudge, block: Block, plans: Sequence[Plan], counts: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """Per plan ``unit, start, end, known_at, outcome``, the details and how many institutions met
-    the condition, did not, or are unknown; ``counts`` as ``institutions.counted`` gives them."""
-    codes = {code for plan in plans for code in judge.judged_codes(plan)}
-    rolled = judge.rolled_up(counts, codes, SPAN, set())
-    grid = last_months(judge.regions, block, [], engine("pandas")).select("unit", *SPAN)
-    frame = grid.join(nw.from_native(rolled), on=["unit", *SPAN], how="left")
-    names = [c for c in rolled.columns if c not in ("unit", *SPAN)]
-    frame = frame.with_columns(*(nw.col(c).fill_null(0) for c in names))
-    layers = [_layer(judge, frame, block, plan, i) for i, plan in enumerate(plans)]
-    table = decided(layers)
-    return [part.assign(region_code=part["unit"]) for part in by_plan(table, len(plans))]
+MET = STATUS_CODES["pass"]
+UNMET = (*STATUS_CODES["fail"], Code.NOT_DUE_YET_UNMET, Code.NOT_DUE_BEYOND_RECOVERY)
+LEFT_OUT = STATUS_CODES["not_applicable"]
+"""The outcomes of an institution that count for, against, and not at all; all others are unknown."""
 
 
-def _layer(judge: RegionJudge, frame: Any, block: Block, plan: Plan, i: int) -> Layer:
-    rows = frame.filter(nw.col("unit").is_in(judge.judged_codes(plan)))
-    n = {name: nw.col(f"{i}|n|{name}") for name in COUNTS}
-    rows = rows.with_columns(*(n[name].alias(f"{name}_units") for name in MEMBERS))
-    return Layer(i, rows, _case(block, plan, n), ("unit", *SPAN, *(f"{name}_units" for name in MEMBERS)))
+def counted(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """How the institutions of every region stand: ``plan, region_code, start, end, known_at`` and the
+    columns of :data:`COUNTS`; ``outcomes`` holds one row per plan, institution and span."""
+    code = outcomes["outcome"]
+    passed, missed = code.isin(MET), code.isin(UNMET)
+    flags = pd.DataFrame({
+        "met": passed,
+        "met_late": code == Code.PASS_LATE,
+        "unmet": missed,
+        "unknown": ~(passed | missed | code.isin(LEFT_OUT)),
+        "awaited": code == Code.NOT_DUE_AWAITED,
+        "bad": code == Code.BLOCKED,
+        "in_scope": True,
+        "usable": outcomes["usable"],
+        "expected": outcomes["expected"],
+    }).astype("float64")  # fmt: skip
+    keys = [PLAN, "region_code", *SPAN]
+    return pd.concat([outcomes[keys], flags], axis=1).groupby(keys, as_index=False).sum()
+
+
+def layers(block: Block, plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
+    """The cases of a block's plans; ``grid`` holds one row per plan, judged region and span with the
+    columns of :data:`COUNTS`, 0 where no institution is in scope."""
+    members = dict(zip(MEMBERS, ("met", "unmet", "unknown"), strict=True))
+    grid = grid.assign(**{name: grid[source] for name, source in members.items()})
+    n = {name: nw.col(name) for name in COUNTS}
+    found = []
+    for plan in plans:
+        rows = nw.from_native(grid[grid[PLAN] == plan.index])
+        found.append(Layer(plan.index, rows, _case(block, plan, n), ("unit", *SPAN, *MEMBERS)))
+    return found
 
 
 def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
@@ -53,27 +67,28 @@ def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
     share = plan.target.quantifier == "share"
     bounds = Bounds.of(demand, TOLERANCE_OF_COUNTS)
     inputs = _inputs(n)
-    enough = inputs.enough(plan.least_completeness)
-    # Within what a target tolerates, the unknown leave numerator and denominator alike.
-    unknown = (
-        nw.when(_column(enough)).then(0).otherwise(n["unknown"])
-        if plan.least_completeness is not None
-        else n["unknown"]
-    )
+    unknown = _unknown(inputs, plan.least_completeness, n["unknown"])
     everyone = n["met"] + n["unmet"] + unknown
     low, high = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
     agreed = either(bounds.all_met(low, high), bounds.all_missed(low, high))
-    excluded: list[Row] = [(n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY)] if share else []
+    excluded: tuple[Row, ...] = ((n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY),) if share else ()
     return Case(
         block.clock(plan),
         inputs,
-        Value(low, n["met"].cast(nw.Float64), everyone if share else None, zero=everyone == 0 if share else False),
+        Value(low, n["met"], everyone if share else None, zero=everyone == 0 if share else False),
         bounds,
         plan.least_completeness,
-        tuple(excluded),
+        excluded,
         wholly_known=both(agreed, everyone > 0) if share else agreed,
         late=_only_with_late_ones(bounds, n, everyone, share),
     )  # fmt: skip
+
+
+def _unknown(inputs: Inputs, least: float | None, unknown: nw.Expr) -> nw.Expr:
+    """The institutions nothing is known of; within what a target tolerates they leave numerator and
+    denominator alike."""
+    tolerated: Any = inputs.enough(least) if least is not None else False
+    return unknown if tolerated is False else nw.when(tolerated).then(0.0).otherwise(unknown)
 
 
 def _inputs(n: dict[str, nw.Expr]) -> Inputs:
@@ -95,8 +110,4 @@ def _only_with_late_ones(bounds: Bounds, n: dict[str, nw.Expr], everyone: nw.Exp
 
 def _of(counted: nw.Expr, everyone: nw.Expr, share: bool) -> nw.Expr:
     """How many, or what percentage of everyone."""
-    return divided(counted * 100.0, everyone.cast(nw.Float64)) if share else counted.cast(nw.Float64)
-
-
-def _column(condition: Bool) -> nw.Expr:
-    return nw.lit(condition) if isinstance(condition, bool) else condition
+    return divided(counted * 100.0, everyone) if share else counted

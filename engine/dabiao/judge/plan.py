@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -30,7 +30,7 @@ class Plan:
     """A target with what the catalogue says of it, looked up once.
 
     ``demand`` is what a single judged unit must satisfy: the target's own demand, the condition of
-    ``meets``, or that the deliverable is attested.
+    ``meets``, or that the deliverable is attested. ``index`` is its place among the plans of a run.
     """
 
     target: Target
@@ -39,14 +39,15 @@ class Plan:
     names: tuple[str, ...]
     elements: Mapping[str, Element]
     schedule: Schedule
+    index: int
 
     @classmethod
-    def of(cls, catalogue: Catalogue, target: Target) -> Plan:
+    def of(cls, catalogue: Catalogue, target: Target, index: int = 0) -> Plan:
         indicator = catalogue.indicators[target.measured] if target.measured else None
         own = target.condition if target.counts_institutions else target.demand
         names = catalogue.inputs(target)
         elements = {base_name(n): catalogue.elements[base_name(n)] for n in names}
-        return cls(target, indicator, own or ATTESTED, names, elements, catalogue.schedule(target))
+        return cls(target, indicator, own or ATTESTED, names, elements, catalogue.schedule(target), index)
 
     def read(self) -> list[tuple[str, Element]]:
         """Each input with its element."""
@@ -210,21 +211,28 @@ class Plan:
         heard = negated(both(*(t.none_usable for t in parts)))
         baseline = [t for name, t in tallies.items() if self.demand.prior and is_prior(name)]
         whole = [negated(either(t.missing, t.none_usable)) for t in baseline]
-        certain = both(heard, condition.true, self._denominator_is_whole(plain, tallies), *whole)
+        denominator = self._whole_denominator(tallies)
+        certain = both(heard, condition.true, self._denominator_is_whole(denominator, tallies), *whole)
         scaled = known * self._measured().factor
-        value = scaled if plain.denominator is None else divided(scaled, plain.denominator)
-        return Value(
-            plain.value, plain.numerator, plain.denominator, plain.zero, plain.undefined,
-            value, known, certain, plain.running_total,
-        )  # fmt: skip
+        value = scaled if denominator is None else divided(scaled, denominator)
+        return replace(
+            plain, known=value, known_numerator=known, known_denominator=denominator, certain=certain
+        )
 
-    def _denominator_is_whole(self, plain: Value, tallies: Mapping[str, Tally]) -> Bool:
+    def _whole_denominator(self, tallies: Mapping[str, Tally]) -> nw.Expr | None:
+        """The denominator over every usable figure, also where the numerator beside it is missing."""
         below = self._measured().denominator
-        if below is None or plain.denominator is None:
+        if below is None:
+            return None
+        return _evaluated(below, _with_days({n: Figure(t.known_figure) for n, t in tallies.items()}))
+
+    def _denominator_is_whole(self, denominator: nw.Expr | None, tallies: Mapping[str, Tally]) -> Bool:
+        below = self._measured().denominator
+        if below is None or denominator is None:
             return True
         parts = [tallies[n] for n in below.names if n in tallies]
         whole = [negated(either(t.missing, t.none_usable)) for t in parts]
-        return both(*whole, plain.denominator > 0)
+        return both(*whole, denominator > 0)
 
 
 def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> nw.Expr:

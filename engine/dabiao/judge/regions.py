@@ -13,13 +13,14 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.judge import scope
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, negated, where
-from dabiao.judge.engines import Engine, collect, engine
+from dabiao.judge.decide import Layer
+from dabiao.judge.engines import Engine, collect
 from dabiao.judge.gates import over_time
+from dabiao.judge.institutions import late
 from dabiao.judge.panel import Panel
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
-from dabiao.judge.stack import Layer, by_plan, decided
 from dabiao.judge.status import Case, Row
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.territory import Territory
@@ -76,19 +77,20 @@ class RegionJudge:
         level, named = plan.target.level, plan.target.regions
         if level is None:
             return [home]
-        if named and plan.target.quantifier == "each":
-            return [code for code in named if code in self.territory.below(home)]
-        return self.territory.at_level(level, home)
+        inside = frozenset().union(*(self.territory.below(code) for code in named or (home,)))
+        return [code for code in self.territory.at_level(level, home) if code in inside]
 
-    def verdicts(self, block: Block, plans: Sequence[Plan], done: pd.DataFrame) -> list[pd.DataFrame]:
-        """Per plan ``unit, start, end, known_at, outcome`` and the details, a row per region."""
-        sides = [Sides.of(plan) for plan in plans]
-        pairs = [(plan, side.region) for plan, side in zip(plans, sides, strict=True)]
-        units = unit_frame(self.regions, block, pairs, done, engine("pandas"))
-        frame = self._with_sums(units, block, list(zip(plans, sides, strict=True)))
-        pairs_ = zip(plans, sides, strict=True)
-        table = decided([self._layer(frame, units, plan, side, i) for i, (plan, side) in enumerate(pairs_)])
-        return [part.assign(region_code=part["unit"]) for part in by_plan(table, len(plans))]
+    def layers(self, block: Block, plans: Sequence[Plan], done: pd.DataFrame) -> list[Layer]:
+        """The cases of the plans over the frame of all regions; see :meth:`judged_codes` for which
+        of its rows count."""
+        sides = [(plan, Sides.of(plan)) for plan in plans]
+        units = unit_frame(
+            self.regions, block, [(plan, side.region) for plan, side in sides], done, self.carrier
+        )
+        frame = self._with_sums(units, block, sides)
+        return [
+            Layer(plan.index, frame, self._case(units, plan, side), ("unit", *SPAN)) for plan, side in sides
+        ]
 
     def rolled_up(
         self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: set[str]
@@ -110,7 +112,7 @@ class RegionJudge:
             sums, maxima = self._sums(block, adding[first : first + BATCH])
             rolled = self.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
-            frame = frame.join(nw.from_native(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
+            frame = frame.join(self.carrier.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
         return frame
 
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
@@ -158,13 +160,7 @@ class RegionJudge:
     def _undecided(self, plan: Plan) -> str:
         return f"{self.registrar.scope(plan.target)}|undecided"
 
-    def _layer(self, frame: Any, units: UnitFrame, plan: Plan, side: Sides, i: int) -> Layer:
-        rows = frame.filter(nw.col("unit").is_in(self.judged_codes(plan)))
-        return Layer(i, rows, self._case(units, plan, side), ("unit", *SPAN))
-
     def _case(self, units: UnitFrame, plan: Plan, side: Sides) -> Case:
-        from dabiao.judge.institutions import late
-
         tallies = units.tallies(plan, side.region)
         excluded: list[Row] = []
         wholly_known: Bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ from dabiao.intake.facts import Facts
 from dabiao.judge import scores, waivers
 from dabiao.judge.engines import engine as carrier
 from dabiao.judge.run import Judge
-from dabiao.judge.territory import Territory
+from dabiao.judge.scope import Registrar
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Evidence
@@ -32,7 +32,8 @@ class Result:
 
     ``verdicts`` has the columns of ``verdicts.csv`` (DESIGN §8), and beside them ``start, end,
     known_at`` (the window's months as integers) and ``due_counts``. ``as_of`` is the latest month
-    judged, as text. ``notices`` are sentences about what was left out or does not fit.
+    judged, as text. ``notices`` are sentences about what was left out or does not fit. ``registrar``
+    says who is in scope of what, ``members`` how each institution stands that was counted.
     """
 
     verdicts: pd.DataFrame
@@ -41,6 +42,8 @@ class Result:
     facts: Facts
     data_in: Path
     notices: tuple[str, ...]
+    registrar: Registrar = field(repr=False)
+    members: pd.DataFrame = field(repr=False)
     lang: Lang = "zh"
 
     @cached_property
@@ -51,7 +54,7 @@ class Result:
     @cached_property
     def roll_up(self) -> pd.DataFrame:
         """Met, not met or open per month, target and region; see :func:`dabiao.judge.scores.roll_up`."""
-        return scores.roll_up(self.verdicts, Territory(self.facts.registry.regions))
+        return scores.roll_up(self.verdicts, self.registrar.territory)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -89,8 +92,9 @@ def check(
     found = waivers.flagged(judge.verdicts(), facts.waivers)
     notices = _notices(judge, found, lang)
     return Result(
-        _within(found, regions, judge), periods.month_text(last), rules, facts, Path(data_in), notices, lang
-    )
+        _within(found, regions, judge), periods.month_text(last), rules, facts, Path(data_in), notices,
+        judge.registrar, judge.members(), lang,
+    )  # fmt: skip
 
 
 def _catalogue(given: str | Path | Catalogue | None) -> Catalogue:

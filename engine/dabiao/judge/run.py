@@ -11,14 +11,15 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
-from dabiao.judge import attestations, counts, institutions, verdicts
+from dabiao.judge import attestations, counts, institutions, strays, verdicts
 from dabiao.judge.blocks import SPAN, Block, blocks
+from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine, engine
 from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.regions import RegionJudge, Sides
-from dabiao.judge.scope import Registrar, tags_of
+from dabiao.judge.scope import Registrar
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
@@ -58,7 +59,8 @@ class Judge:
         asked = set(self.catalogue.documents if self.documents is None else self.documents)
         asked -= set(self.left_out)
         chosen = [t for t in self.catalogue.targets.values() if t.document in asked]
-        return [Plan.of(self.catalogue, t) for t in chosen if t.id not in self.catalogue.disabled]
+        judged = [t for t in chosen if t.id not in self.catalogue.disabled]
+        return [Plan.of(self.catalogue, target, i) for i, target in enumerate(judged)]
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -66,9 +68,63 @@ class Judge:
 
     def verdicts(self) -> pd.DataFrame:
         """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
-        found = {id(plan): table for block in self.blocks for plan, table in self._block(block)}
-        tables = [found[id(plan)] for plan in self.plans if id(plan) in found]
-        return verdicts.table(tables, self.catalogue, self.facts.registry, self.lang)
+        inner = self._single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
+        found = pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
+        found = strays.added(found, self.plans, self.blocks, self.registrar)
+        return verdicts.table(found, self.plans, self.blocks, self.catalogue, self.facts.registry, self.lang)
+
+    def members(self) -> pd.DataFrame:
+        """How each institution stands that was counted: ``target, unit, region_code, start, end,
+        known_at, outcome``."""
+        names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
+        inner = self._single[self._single[PLAN].isin(names)]
+        found = inner.assign(target=inner[PLAN].map(names).astype("str"))
+        return found[["target", "unit", "region_code", *SPAN, "outcome"]].reset_index(drop=True)
+
+    @cached_property
+    def _single(self) -> pd.DataFrame:
+        """The outcomes of single institutions and of regions, a row per plan, unit and span."""
+        found = decided([layer for block in self.blocks for layer in self._layers(block)], self.carrier)
+        return found[found["outcome"] != Code.OUT_OF_SCOPE]
+
+    def _layers(self, block: Block) -> list[Layer]:
+        """The cases of a block: of institutions, also those to be counted, and of regions."""
+        done = self._attested(block)
+        single = [p for p in block.plans if p.target.judges_institutions]
+        whole = [p for p in block.plans if not p.target.judges_institutions]
+        found = self._region_judge.layers(block, whole, done) if whole else []
+        if single:
+            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
+            found += institutions.layers(units, single, self.registrar)
+        return found
+
+    def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
+        """Without the rows of regions that a plan does not judge."""
+        home = [(p.index, code) for p in self.plans if not p.target.judges_institutions
+                for code in self._region_judge.judged_codes(p)]  # fmt: skip
+        judged = pd.DataFrame(home, columns=[PLAN, "unit"]).astype({"unit": "str"})
+        of_regions = single["region_code"].isna()
+        regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
+        return pd.concat([single[~of_regions], regions.assign(region_code=regions["unit"])])
+
+    def _counts(self, outcomes: pd.DataFrame) -> pd.DataFrame:
+        """The verdicts of ``count`` and ``share`` over the outcomes of single institutions."""
+        plans = [p for b in self.blocks for p in b.plans if p.target.counts_institutions]
+        if not plans:
+            return pd.DataFrame()
+        codes = {p.index: self._region_judge.judged_codes(p) for p in plans}
+        keys = [PLAN, *SPAN]
+        wanted = {code for found in codes.values() for code in found}
+        sums = self._region_judge.rolled_up(counts.counted(outcomes), wanted, keys, set())
+        layers = []
+        for block in self.blocks:
+            mine = [p for p in block.plans if p.target.counts_institutions]
+            pairs = [(p.index, code) for p in mine for code in codes[p.index]]
+            grid = pd.DataFrame(pairs, columns=[PLAN, "unit"]).merge(block.spans()[SPAN], how="cross")
+            grid = grid.astype({"unit": "str"}).merge(sums, on=["unit", *keys], how="left")
+            layers += counts.layers(block, mine, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0)))
+        found = decided(layers, engine("pandas"))
+        return found.assign(region_code=found["unit"])
 
     @cached_property
     def institutions(self) -> Panel:
@@ -95,7 +151,7 @@ class Judge:
         wanted = self._wanted([n for p in plans for n in Sides.of(p).region])
         elements = self.catalogue.elements
         cells = self.territory.figures(self.facts.cells, self.facts.unusable, wanted.columns(elements))
-        return build(units, cells, self.facts.unusable, wanted, elements, {}, engine("pandas"))
+        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.carrier)
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:
@@ -109,24 +165,6 @@ class Judge:
         windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
-    def _block(self, block: Block) -> list[tuple[Plan, pd.DataFrame]]:
-        """Every plan of a block with its verdicts, one row per unit and as-of month."""
-        done = self._attested(block)
-        counted = [p for p in block.plans if p.target.counts_institutions]
-        single = [p for p in block.plans if p.target.judges_institutions and p not in counted]
-        whole = [p for p in block.plans if not p.target.judges_institutions]
-        found = (
-            list(zip(whole, self._region_judge.verdicts(block, whole, done), strict=True)) if whole else []
-        )
-        if single:
-            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
-            found += zip(single, institutions.each(units, single, self.registrar), strict=True)
-        if counted:
-            units = unit_frame(self.institutions, block, [(p, p.names) for p in counted], done, self.carrier)
-            sums = institutions.counted(units, counted, self.registrar)
-            found += zip(counted, counts.verdicts(self._region_judge, block, counted, sums), strict=True)
-        return [(p, verdicts.shown(self._with_strays(t, p, block), p, block)) for p, t in found]
-
     @cached_property
     def _region_judge(self) -> RegionJudge:
         return RegionJudge(
@@ -137,35 +175,3 @@ class Judge:
         codes = [p.target.attestation for p in block.plans if p.target.attestation]
         known_at = block.spans()["known_at"]
         return attestations.wide(self.facts.attestations, codes, known_at) if codes else pd.DataFrame()
-
-    def _with_strays(self, table: pd.DataFrame, plan: Plan, block: Block) -> pd.DataFrame:
-        """``table`` with what no unit's row can say: names and tags that lead to nobody, and that
-        nobody is in scope (rows 1 and 2 of the status table)."""
-        home = self.catalogue.documents[plan.target.document].region
-        lost = self._lost(plan, home)
-        if plan.target.quantifier != "each":
-            if lost:
-                table = table.assign(outcome=int(lost[0][1]), value=float("nan"), gap=float("nan"))
-            return table
-        spans = block.spans()[SPAN]
-        strays = [spans.assign(unit=unit, name=name, region_code=home, outcome=int(code)) for unit, code, name in
-                  ((home, code, "") if code == Code.NO_DATA_TAG else ("", code, name) for name, code in lost)]  # fmt: skip
-        if not lost:
-            seen = table[SPAN].drop_duplicates().assign(seen=True)
-            empty = spans.merge(seen, on=SPAN, how="left")
-            empty = empty[empty.pop("seen").isna()]
-            nobody = int(Code.NOT_APPLICABLE_NOBODY)
-            strays.append(empty.assign(unit=home, name="", region_code=home, outcome=nobody))
-        return pd.concat([table, *(s for s in strays if len(s))], ignore_index=True)
-
-    def _lost(self, plan: Plan, home: str) -> list[tuple[str, Code]]:
-        """Names and tags of the target that lead to nobody in the document's region."""
-        below = self.territory.below(home)
-        spells = self.registrar.spells
-        here = set(spells.loc[spells["region_code"].isin(below), "unit"])
-        named = self.registrar.named(plan.target.units)
-        found = [(name, Code.NO_DATA_UNIT) for name, ids in named.items() if not ids & here]
-        found += [(code, Code.NO_DATA_UNIT) for code in plan.target.regions if code not in below]
-        held = set(self.facts.registry.institutions.loc[
-            self.facts.registry.institutions["region_code"].isin(below), "tags"].explode())  # fmt: skip
-        return found + [(tag, Code.NO_DATA_TAG) for tag in tags_of(plan.target) if tag not in held]

@@ -79,9 +79,14 @@ class Registrar:
                 found[code] = self._duty(element.owed_by.text, element.owed_by)
         return found
 
-    def named(self, names: Iterable[str]) -> dict[str, frozenset[str]]:
-        """The institutions behind each name of a target: by exact name or alias, else none."""
+    def carried(self, tag: str, below: frozenset[str]) -> bool:
+        """Whether any institution in these regions carries the tag."""
         rows = self._attributes
+        return bool(rows.loc[rows["region_code"].isin(below), "tags"].explode().eq(tag).any())
+
+    def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
+        """The institutions of these regions behind each name: by exact name or alias, else none."""
+        rows = self._attributes[self._attributes["region_code"].isin(below)]
         folded = pd.concat([rows[["unit"]].assign(name=rows["name"]), _aliases(rows)])
         ids = folded.groupby("name")["unit"].agg(frozenset)
         return {name: ids.get(name, frozenset()) for name in names}
@@ -99,7 +104,7 @@ class Registrar:
             below = frozenset().union(*(self.territory.below(code) for code in target.regions))
             inside &= self._attributes["region_code"].isin(below)
         if target.units:
-            wanted = frozenset().union(*self.named(target.units).values())
+            wanted = frozenset().union(*self.named(target.units, self.territory.below(region)).values())
             inside &= self._attributes["unit"].isin(wanted)
         values = self._evaluated(target.applies_to) if target.applies_to else inside.astype("int8")
         return values.where(inside, OUT).astype("int8")

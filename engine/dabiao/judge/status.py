@@ -68,6 +68,7 @@ class Value:
     undefined: Bool = False
     known: nw.Expr | None = None
     known_numerator: nw.Expr | None = None
+    known_denominator: nw.Expr | None = None
     certain: Bool = False
     running_total: bool = False
 
@@ -90,26 +91,35 @@ class Case:
     @property
     def decided(self) -> Bool:
         """Whether the known part decides, be it for or against (row 3)."""
+        return either(self.wholly_known, self.bounded)
+
+    @property
+    def bounded(self) -> Bool:
+        """Whether what is known of a growing sum has reached its floor or passed its ceiling."""
         known = self.value.known
         if known is None:
-            return self.wholly_known
+            return False
         reached = both(self.bounds.has_lower and not self.bounds.has_upper, self.bounds.reaches(known))
         exceeded = both(self.bounds.has_upper, negated(self.bounds.within(known)))
-        return either(self.wholly_known, both(self.value.certain, either(reached, exceeded)))
+        return both(self.value.certain, either(reached, exceeded))
 
     def shown_value(self) -> nw.Expr:
         """The value judged and shown: the known part's where that decides."""
-        if self.value.known is None:
-            return self.value.value
-        shown: nw.Expr = where(both(self.decided, self.inputs.missing), self.value.known, self.value.value)
-        return shown
+        return self._shown(self.value.value, self.value.known)
 
     def shown_numerator(self) -> nw.Expr:
         """The numerator behind the value shown."""
-        if self.value.known_numerator is None:
-            return self.value.numerator
-        gaps = both(self.decided, self.inputs.missing)
-        shown: nw.Expr = where(gaps, self.value.known_numerator, self.value.numerator)
+        return self._shown(self.value.numerator, self.value.known_numerator)
+
+    def shown_denominator(self) -> nw.Expr | None:
+        """The denominator behind the value shown."""
+        plain = self.value.denominator
+        return None if plain is None else self._shown(plain, self.value.known_denominator)
+
+    def _shown(self, plain: nw.Expr, known: nw.Expr | None) -> nw.Expr:
+        if known is None:
+            return plain
+        shown: nw.Expr = where(both(self.decided, self.inputs.missing), known, plain)
         return shown
 
     def rows(self, value: nw.Expr) -> list[Row]:
@@ -117,7 +127,7 @@ class Case:
         return [
             *self.excluded,
             *self._gaps(),
-            (self.value.zero, Code.NOT_APPLICABLE_ZERO),
+            (both(self.value.zero, negated(self.bounded)), Code.NOT_APPLICABLE_ZERO),
             *self._judged(value),
         ]
 

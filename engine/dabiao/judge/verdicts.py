@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -12,7 +13,7 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Registry
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES, STATUS_CODES, Code
+from dabiao.judge.reasons import OUTCOMES, Code
 from dabiao.judge.status import Case
 from dabiao.periods import month_text
 
@@ -36,7 +37,7 @@ def detail_columns(i: int, case: Case, value: nw.Expr) -> list[nw.Expr]:
     """The details of plan *i* but for its value."""
     found: dict[str, Any] = {
         "numerator": case.shown_numerator(),
-        "denominator": case.value.denominator,
+        "denominator": case.shown_denominator(),
         "threshold": case.bounds.low,
         "gap": case.bounds.gap(value),
         "usable": case.inputs.usable,
@@ -51,29 +52,64 @@ def _number(expr: Any) -> nw.Expr:
     return (expr if isinstance(expr, nw.Expr) else nw.lit(float(expr))).cast(nw.Float64)
 
 
-def shown(table: pd.DataFrame, plan: Plan, block: Block) -> pd.DataFrame:
-    """A plan's verdicts, one row per unit and as-of month, with what the target itself says."""
-    table = table.merge(block.as_of(), on=SPAN)
-    target = plan.target
-    attested = target.demand is None
-    demand = target.demand or plan.demand
-    open_ends = {w.end for w in block.windows if not w.closed}
-    stays = plan.running_total and demand.operator in ("at_least", "more_than", "range")
-    passed = table["outcome"].isin(STATUS_CODES["pass"])
-    upper = demand.high if demand.operator in ("between", "range") else np.nan
-    table = table.assign(
-        document=target.document,
-        target=target.id,
-        clause=target.clause,
-        operator="attested" if attested else demand.operator,
-        threshold_high=upper,
-        measure_unit=measure_unit(plan),
-        due=target.due.isoformat() if target.due else "",
-        provisional=passed & table["end"].isin(open_ends) & (not stays),
-        due_counts=table["as_of"] >= plan.schedule.decided_from,
-        gap_numerator=_gap_in_numerators(table, plan),
+def table(
+    found: pd.DataFrame, plans: Sequence[Plan], blocks: Sequence[Block], catalogue: Catalogue,
+    registry: Registry, lang: str,
+) -> pd.DataFrame:  # fmt: skip
+    """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
+    found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
+    found = found.merge(_months(blocks), on=["plan", *SPAN]).merge(_sayings(plans), on="plan")
+    found = _judged_by_number(_reasoned(_named(found, registry), lang))
+    found = found.sort_values(["plan", "as_of"], kind="stable", ignore_index=True)
+    found = found.assign(
+        unit_id=found["unit"],
+        due_counts=found["as_of"] >= found["decided_from"],
+        as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
+        completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
+        waived=False,
+        provisional=(found["status"] == "pass") & ~found["closed"].astype(bool) & ~found["stays_met"].astype(bool),
+        final=found["final"].astype(bool),
+        catalogue_version=catalogue.version,
+        catalogue_hash=catalogue.hash,
+    )  # fmt: skip
+    return found[[*VERDICTS, *SPAN_COLUMNS]]
+
+
+_OPTIONAL = ("name", "met_units", "unmet_units", "unknown_units")
+
+
+def _months(blocks: Sequence[Block]) -> pd.DataFrame:
+    """``plan`` × ``as_of, start, end, known_at, window, final, closed``."""
+    plans = pd.DataFrame(
+        [(p.index, i) for i, block in enumerate(blocks) for p in block.plans], columns=["plan", "block"]
     )
-    return _without_numbers(table) if attested else table
+    months = pd.concat([block.as_of().assign(block=i) for i, block in enumerate(blocks)])
+    return plans.merge(months, on="block").drop(columns="block")
+
+
+def _sayings(plans: Sequence[Plan]) -> pd.DataFrame:
+    """What each target itself says, a row per plan."""
+    return pd.DataFrame([_saying(plan) for plan in plans])
+
+
+def _saying(plan: Plan) -> dict[str, Any]:
+    target, demand = plan.target, plan.target.demand
+    two_ended = demand is not None and demand.operator in ("between", "range")
+    counted = {"share": 100.0, "count": 1.0}
+    factor = counted.get(target.quantifier) or (plan.indicator.factor if plan.indicator else np.nan)
+    return {
+        "plan": plan.index,
+        "document": target.document,
+        "target": target.id,
+        "clause": target.clause,
+        "operator": demand.operator if demand else "attested",
+        "threshold_high": demand.high if demand and two_ended else np.nan,
+        "measure_unit": measure_unit(plan),
+        "due": target.due.isoformat() if target.due else "",
+        "decided_from": plan.schedule.decided_from,
+        "stays_met": plan.running_total and plan.demand.operator in ("at_least", "more_than", "range"),
+        "factor": factor,
+    }
 
 
 def measure_unit(plan: Plan) -> str:
@@ -82,40 +118,13 @@ def measure_unit(plan: Plan) -> str:
     return own.get(plan.target.quantifier) or (plan.indicator.measure_unit if plan.indicator else "")
 
 
-def _gap_in_numerators(table: pd.DataFrame, plan: Plan) -> pd.Series[float]:
-    """The gap in the numerator's unit: beds, persons, or institutions."""
-    counted = {"share": 100.0, "count": 1.0}
-    factor = counted.get(plan.target.quantifier) or (plan.indicator.factor if plan.indicator else np.nan)
-    return table["gap"] * table["denominator"].fillna(1.0) / factor
-
-
-def _without_numbers(table: pd.DataFrame) -> pd.DataFrame:
-    numbers = ("value", "numerator", "denominator", "threshold", "gap", "gap_numerator")
-    return table.assign(**dict.fromkeys(numbers, np.nan))
-
-
-def table(
-    tables: list[pd.DataFrame], catalogue: Catalogue, registry: Registry, lang: str = "zh"
-) -> pd.DataFrame:
-    """All plans' verdicts as one table: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
-    columns = [*VERDICTS, *SPAN_COLUMNS]
-    if not tables:
-        return pd.DataFrame(columns=columns)
-    found = pd.concat(tables, ignore_index=True)
-    found = _named(found, registry)
-    found = _reasoned(found, lang)
-    for name in ("met_units", "unmet_units", "unknown_units"):
-        found[name] = found[name] if name in found else np.nan
-    found = found.assign(
-        unit_id=found["unit"],
-        as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
-        completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
-        waived=False,
-        final=found["final"].astype(bool),
-        catalogue_version=catalogue.version,
-        catalogue_hash=catalogue.hash,
-    )
-    return found[columns]
+def _judged_by_number(found: pd.DataFrame) -> pd.DataFrame:
+    """With ``gap_numerator`` (beds, persons, institutions), and without numbers where a deliverable
+    itself is judged."""
+    found = found.assign(gap_numerator=found["gap"] * found["denominator"].fillna(1.0) / found["factor"])
+    attested = found["operator"] == "attested"
+    numbers = ["value", "numerator", "denominator", "threshold", "gap", "gap_numerator"]
+    return found.assign(**{name: found[name].where(~attested) for name in numbers})
 
 
 def _named(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:

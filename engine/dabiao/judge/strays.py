@@ -1,0 +1,66 @@
+"""What no unit's row can say: names and tags that lead to nobody, and that nobody is in scope
+(rows 1 and 2 of the status table)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.decide import PLAN
+from dabiao.judge.plan import Plan
+from dabiao.judge.reasons import Code
+from dabiao.judge.scope import Registrar, tags_of
+
+
+def added(
+    found: pd.DataFrame, plans: Sequence[Plan], blocks: Sequence[Block], registrar: Registrar
+) -> pd.DataFrame:
+    """``found`` with a row for every name under ``each`` that leads to nobody, and for the document's
+    region where a tag does, or where nobody is in scope; a ``total``, ``count`` or ``share`` that
+    rests on such a name has no data. Stray rows carry the name they are about in ``name``."""
+    lost = {plan.index: _lost(plan, registrar) for plan in plans}
+    found = _without_footing(found, {p.index: lost[p.index] for p in plans if p.target.quantifier != "each"})
+    rows = [_rows(plan, block, lost[plan.index], registrar) for block in blocks for plan in block.plans
+            if plan.target.quantifier == "each"]  # fmt: skip
+    known = found[[PLAN, *SPAN]].drop_duplicates().assign(seen=True)
+    strays = pd.concat([pd.DataFrame(columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"]), *rows])
+    strays = strays.astype({PLAN: "int64", **dict.fromkeys(SPAN, "int64")}).merge(
+        known, on=[PLAN, *SPAN], how="left"
+    )
+    nobody = strays["outcome"] == Code.NOT_APPLICABLE_NOBODY
+    return pd.concat([found, strays[~nobody | strays["seen"].isna()].drop(columns="seen")], ignore_index=True)
+
+
+def _without_footing(found: pd.DataFrame, lost: dict[int, list[tuple[str, Code]]]) -> pd.DataFrame:
+    codes = {plan: int(missing[0][1]) for plan, missing in lost.items() if missing}
+    if not codes:
+        return found
+    hit = found[PLAN].isin(codes)
+    empty = dict.fromkeys(("value", "numerator", "denominator", "gap"), float("nan"))
+    changed = found[hit].assign(outcome=found.loc[hit, PLAN].map(codes), **empty)
+    return pd.concat([found[~hit], changed])
+
+
+def _rows(plan: Plan, block: Block, lost: list[tuple[str, Code]], registrar: Registrar) -> pd.DataFrame:
+    home = registrar.catalogue.documents[plan.target.document].region
+    said = [("", name, int(code)) for name, code in lost if code != Code.NO_DATA_TAG]
+    said += [(home, "", int(code)) for _, code in lost if code == Code.NO_DATA_TAG][:1]
+    said = said or [(home, "", int(Code.NOT_APPLICABLE_NOBODY))]
+    rows = pd.DataFrame(said, columns=["unit", "name", "outcome"]).assign(region_code=home)
+    return rows.assign(**{PLAN: plan.index}).merge(block.spans()[SPAN], how="cross")
+
+
+def _lost(plan: Plan, registrar: Registrar) -> list[tuple[str, Code]]:
+    """Names and tags of the target that lead to nobody in the document's region."""
+    target = plan.target
+    tags = tags_of(target)
+    if not (target.units or target.regions or tags):
+        return []
+    below = registrar.territory.below(registrar.catalogue.documents[target.document].region)
+    found = [
+        (name, Code.NO_DATA_UNIT) for name, ids in registrar.named(target.units, below).items() if not ids
+    ]
+    found += [(code, Code.NO_DATA_UNIT) for code in target.regions if code not in below]
+    return found + [(tag, Code.NO_DATA_TAG) for tag in tags if not registrar.carried(tag, below)]
