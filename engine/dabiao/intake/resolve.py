@@ -51,24 +51,43 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
 def winning_rows(
     facts: Facts, units: Iterable[str], months: Iterable[int], elements: Iterable[str]
 ) -> pd.DataFrame:
-    """The row or rows that each cell's figure rests on: ``unit, month, element, file, sheet, row,
-    revision, state``; ``state`` is "" where the figure is usable, else the code of what is wrong.
+    """The row or rows that each cell's figure rests on: the rows of :func:`filled_rows` of the highest
+    revision."""
+    rows = filled_rows(facts, units, months, elements)
+    return rows[~rows["superseded"]].reset_index(drop=True)
+
+
+def filled_rows(
+    facts: Facts, units: Iterable[str], months: Iterable[int], elements: Iterable[str]
+) -> pd.DataFrame:
+    """Every row in which a cell is filled: ``unit, month, element, file, sheet, row, revision, figure,
+    state, superseded``. ``figure`` is missing where the row holds no usable number; ``state`` is ""
+    where the cell is usable, else the code of what is wrong with it.
 
     Every combination of the units, months and elements is looked up; what nobody filled is absent.
     """
     asked = facts.rows["unit"].isin(list(units)) & facts.rows["month"].isin(list(months))
-    rows = facts.rows[asked]
-    key, _ = _keys(rows)
-    known = [element for element in elements if element in rows.columns]
-    found = [_told(rows, _winners(rows, facts.faults, element, key), element) for element in known]
-    return pd.concat([_told(rows.iloc[:0], _no_winners(), ""), *found], ignore_index=True)
+    keys = [*KEYS, *PLACE, "revision"]
+    rows = facts.rows.loc[asked, [*keys, *(e for e in elements if e in facts.rows.columns)]]
+    figures = rows.melt(keys, var_name="element", value_name="figure").dropna(subset="figure")
+    faults = facts.faults[facts.faults["element"].isin(rows.columns)]
+    faulty = rows[keys].merge(faults[["index", "element"]], left_index=True, right_on="index")
+    found = pd.concat([figures.astype({"element": "str"}), faulty.drop(columns="index")], ignore_index=True)
+    cell = [*KEYS, "element"]
+    states = facts.unusable.rename(columns={"code": "state"})
+    found = found.merge(states, on=cell, how="left").fillna({"state": ""})
+    latest = found.groupby(cell)["revision"].transform("max")
+    return found.assign(superseded=found["revision"] < latest)
 
 
-def raw_cells(places: pd.DataFrame, data_in: Path, facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+def raw_cells(
+    places: pd.DataFrame, data_in: Path, facts: Facts, catalogue: Catalogue, vocabulary: Vocabulary | None = None
+) -> pd.DataFrame:
     """``places`` (with ``file, sheet, row, element``, as :func:`winning_rows` returns them) with two
     columns more: ``column``, the heading as it stands in the file, and ``raw``, the cell as it stands
-    there. Both are "" where the file has gone or is no longer the one that was read."""
-    vocabulary = Vocabulary.of_returns(catalogue)
+    there. Both are "" where the file has gone or is no longer the one that was read. ``vocabulary`` is
+    that of the files, where they are no returns."""
+    vocabulary = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
     found = places.assign(column="", raw="")
     for file, wanted in places.groupby("file"):

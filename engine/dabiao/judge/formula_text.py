@@ -131,7 +131,9 @@ def rounded(value: float, limit: float = float("nan")) -> str:
     or exceeds; ``?`` where missing."""
     if not isfinite(value):
         return "?"
-    places = (p for p in range(2, 11) if not isfinite(limit) or _side(round(value, p), limit) == _side(value, limit))
+    places = (
+        p for p in range(2, 11) if not isfinite(limit) or _side(round(value, p), limit) == _side(value, limit)
+    )
     return _written(value, next(places, 10))
 
 
