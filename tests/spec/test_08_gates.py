@@ -1,0 +1,376 @@
+"""Gates 关口: what must be there before a number is judged. Missing is never 0.
+
+A cell that is filled but unusable blocks; silence is no data; what does not concern a unit is not
+applicable. Nothing that a target names is ever met with silence.
+"""
+
+import pytest
+
+AB = """
+    unit | category | tags | tier
+    A    | hospital |      | 3
+    B    | clinic   |      | 2
+    """
+BEDS = """
+    unit | element | 2018-01
+    A    | beds    | 5
+    B    | beds    | 6
+    """
+
+
+def of(indicator, demand="at_least: 1", quantifier="each", rest="", window="month"):
+    return f"{{indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}, no_due: standing{rest}}}"
+
+
+@pytest.mark.parametrize("demand", ["at_least: 0", "at_most: 0", "less_than: 5", "equals: 0"])
+def test_a_silent_unit_is_never_judged_as_0(judge, demand):
+    judge(of("visits", demand), """
+        unit | element | 2018-01
+        A    | visits  |
+        """).says("""
+        as_of   | status  | reason_code      | value | completeness | gap
+        2018-01 | no_data | nothing_reported |       | 0            |
+        """)
+
+
+def test_a_zero_is_judged(judge):
+    judge(of("deaths", "equals: 0"), """
+        unit | element | 2018-01
+        A    | deaths  | 0
+        """).says("""
+        as_of   | status | value
+        2018-01 | pass   | 0
+        """)
+
+
+def test_an_unusable_cell_blocks(judge):
+    judge(of("visits", window="quarter"), """
+        unit | element | 2018-01 | 2018-02 | 2018-03
+        A    | visits  | ?       | ?       | ?
+        """).says("""
+        as_of   | status  | reason_code    | value
+        2018-03 | blocked | unusable_cells |
+        """)
+
+
+def test_a_blocked_verdict_still_shows_the_value_so_far(judge):
+    judge(of("visits", "at_least: 99", window="quarter"), """
+        unit | element | 2018-01 | 2018-02 | 2018-03
+        A    | visits  | 10      | ?       | 20
+        """).says("""
+        as_of   | status  | value | completeness
+        2018-03 | blocked | 30    | 2/3
+        """)
+
+
+def test_one_unusable_institution_blocks_the_total(judge):
+    judge(of("beds", "at_least: 99", "total"), """
+        unit | element | 2018-01
+        A    | beds    | 10
+        B    | beds    | ?
+        C    | beds    |
+        """).says("""
+        unit | as_of   | status  | value | completeness
+        East | 2018-01 | blocked | 10    | 1/3
+        """)
+
+
+def test_an_incomplete_sum_shows_the_value_so_far(judge):
+    judge(of("visits", "at_least: 99", window="quarter"), """
+        unit | element | 2018-01 | 2018-02 | 2018-03
+        A    | visits  | 10      |         | 20
+        """).says("""
+        as_of   | status     | reason_code   | value
+        2018-03 | incomplete | cells_missing | 30
+        """)
+
+
+def test_a_denominator_of_0_does_not_apply(judge):
+    judge(of("pathway_share"), """
+        unit | element    | 2018-01
+        A    | pathway    | 0
+        A    | discharges | 0
+        """).says("""
+        as_of   | status         | reason_code      | value | denominator
+        2018-01 | not_applicable | denominator_zero |       | 0
+        """)
+
+
+def test_a_denominator_of_0_is_not_told_before_all_is_in(judge):
+    judge(of("pathway_share", quantifier="total"), """
+        unit | element    | 2018-01
+        A    | pathway    | 0
+        A    | discharges | 0
+        B    | pathway    |
+        B    | discharges |
+        """).says("""
+        as_of   | status
+        2018-01 | incomplete
+        """)
+
+
+def test_a_named_unit_that_is_not_registered_is_told(judge):
+    judge(of("beds", rest=", units: [A, Nowhere Hospital]"), BEDS, institutions=AB).says("""
+        unit             | as_of   | status  | reason_code
+        A                | 2018-01 | pass    |
+        Nowhere Hospital | 2018-01 | no_data | unit_unknown
+        """)
+
+
+def test_a_total_over_a_named_unit_that_is_not_registered_cannot_be_told(judge):
+    judge(of("beds", "at_least: 1", "total", ", units: [A, Nowhere Hospital]"), BEDS, institutions=AB).says("""
+        unit | as_of   | status  | reason_code  | value
+        East | 2018-01 | no_data | unit_unknown |
+        """)
+
+
+def test_a_named_region_that_is_not_registered_is_told(judge):
+    judge(of("stations", rest=", level: town, regions: [Hill, Moon]"), """
+        unit | element  | 2018-01
+        Hill | stations | 1
+        """).says("""
+        unit | as_of   | status  | reason_code
+        Hill | 2018-01 | pass    |
+        Moon | 2018-01 | no_data | unit_unknown
+        """)
+
+
+@pytest.mark.parametrize("quantifier", ["each", "total"])
+def test_a_tag_that_nobody_carries_is_told(judge, quantifier):
+    judge(of("beds", "at_least: 1", quantifier, ', applies_to: has_tag("compact")'), BEDS,
+          institutions=AB, tags="compact").says("""
+        unit | as_of   | status  | reason_code
+        East | 2018-01 | no_data | tag_unassigned
+        """)  # fmt: skip
+
+
+@pytest.mark.parametrize("quantifier", ["count", "share"])
+def test_counting_by_a_tag_that_nobody_carries_is_no_data(judge, quantifier):
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 1, applies_to: 'has_tag(\"compact\")',"
+          f" quantifier: {quantifier}, window: month, no_due: standing}}", BEDS, institutions=AB, tags="compact").says("""
+        unit | as_of   | status  | reason_code
+        East | 2018-01 | no_data | tag_unassigned
+        """)  # fmt: skip
+
+
+BLANK = """
+    unit | category | tier
+    A    | hospital | 3
+    B    | hospital |
+    C    |          | 2
+    """
+
+
+def test_a_blank_attribute_that_leaves_a_scope_open_is_told(judge):
+    judge(of("beds", rest=", applies_to: category == hospital and tier >= 3"), BEDS, institutions=BLANK).says("""
+        unit | as_of   | status  | reason_code
+        A    | 2018-01 | pass    |
+        B    | 2018-01 | no_data | attribute_missing
+        """)
+
+
+def test_a_blank_attribute_that_changes_nothing_is_passed_over(judge):
+    """C has no category, but its tier alone leaves it out: false and unknown is false."""
+    judge(of("beds", rest=", applies_to: category == hospital and tier >= 3 or tier == 1"), """
+        unit | element | 2018-01
+        A    | beds    | 5
+        """, institutions="""
+        unit | category | tier
+        A    | hospital | 3
+        C    |          | 2
+        """).says("""
+        unit | as_of   | status
+        A    | 2018-01 | pass
+        """)
+
+
+def test_an_undecided_scope_is_unknown_inside_a_share(judge):
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 60, applies_to: tier >= 2, quantifier: share,"
+          " window: month, no_due: standing}", """
+        unit | element | 2018-01
+        A    | beds    | 5
+        B    | beds    | 5
+        C    | beds    | 0
+        """, institutions=BLANK).says("""
+        unit | as_of   | status     | met_units | unmet_units | unknown_units
+        East | 2018-01 | incomplete | 1         | 1           | 1
+        """)  # fmt: skip
+
+
+def test_an_undecided_scope_leaves_a_total_incomplete(judge):
+    judge(of("beds", "at_least: 9", "total", ", applies_to: tier >= 2"), """
+        unit | element | 2018-01
+        A    | beds    | 5
+        B    | beds    | 5
+        C    | beds    | 2
+        """, institutions=BLANK).says("""
+        unit | as_of   | status     | reason_code       | value
+        East | 2018-01 | incomplete | attribute_missing | 7
+        """)
+
+
+def test_a_total_that_is_decided_needs_no_attribute(judge):
+    judge(of("beds", "at_least: 7", "total", ", applies_to: tier >= 2"), """
+        unit | element | 2018-01
+        A    | beds    | 5
+        B    | beds    | 5
+        C    | beds    | 2
+        """, institutions=BLANK).says("""
+        unit | as_of   | status | reason_code | value
+        East | 2018-01 | pass   | known_part  | 7
+        """)
+
+
+def test_nobody_in_scope_is_one_row_for_the_papers_region(judge):
+    judge(of("beds", rest=", applies_to: category == geriatric_hospital"), BEDS, institutions=AB).says("""
+        unit | as_of   | status         | reason_code
+        East | 2018-01 | not_applicable | nobody_in_scope
+        """)
+
+
+def test_a_share_of_nobody_does_not_apply(judge):
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 60, quantifier: share, window: month, no_due: x,"
+          " applies_to: category == geriatric_hospital}", BEDS, institutions=AB).says("""
+        unit | as_of   | status         | reason_code
+        East | 2018-01 | not_applicable | nobody_in_scope
+        """)  # fmt: skip
+
+
+def test_a_count_over_nobody_is_0_and_is_judged(judge):
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 1, quantifier: count, window: month, no_due: x,"
+          " applies_to: category == geriatric_hospital}", BEDS, institutions=AB).says("""
+        unit | as_of   | status | value
+        East | 2018-01 | fail   | 0
+        """)  # fmt: skip
+
+
+@pytest.mark.parametrize(("demand", "status"), [("at_least: 1", "fail"), ("at_most: 1", "pass"), ("equals: 0", "pass")])
+def test_a_sum_over_nobody_is_0_where_institutions_are_registered(judge, demand, status):
+    judge(of("beds", demand, "total", ", applies_to: category == geriatric_hospital"), BEDS, institutions=AB).says(f"""
+        unit | as_of   | status   | value
+        East | 2018-01 | {status} | 0
+        """)
+
+
+def test_a_sum_in_a_region_without_any_institution_is_no_data(judge):
+    judge(of("beds", "at_most: 1", "total"), institutions="unit").says("""
+        unit | as_of   | status  | reason_code
+        East | 2018-01 | no_data | none_registered
+        """)
+
+
+def test_a_town_without_any_institution_is_no_data(judge):
+    judge(of("beds", "at_least: 1", rest=", level: town"), BEDS, institutions="""
+        unit | region
+        A    | Hill
+        B    | Hill
+        """).says("""
+        unit | as_of   | status  | reason_code
+        Hill | 2018-01 | pass    |
+        Lake | 2018-01 | no_data | none_registered
+        """)
+
+
+def test_a_sum_over_nobody_over_a_population_is_0(judge):
+    judge(of("beds_per_1000", "at_least: 1", "total", ", applies_to: category == geriatric_hospital"), """
+        unit | element    | 2017-12
+        East | population | 1000
+        """, institutions=AB).says("""
+        unit | as_of   | status | value
+        East | 2018-01 | fail   | 0
+        """)
+
+
+def test_a_sum_over_nobody_over_an_unknown_population_is_not_known(judge):
+    judge(of("beds_per_1000", "at_least: 1", "total", ", applies_to: category == geriatric_hospital"),
+          institutions=AB).says("""
+        unit | as_of   | status  | value
+        East | 2018-01 | no_data |
+        """)  # fmt: skip
+
+
+def test_a_condition_that_is_false_excludes(judge):
+    judge(of("beds", rest=", only_if: surgeries > 100"), """
+        unit | element   | 2018-01
+        A    | beds      | 5
+        A    | surgeries | 101
+        B    | beds      | 5
+        B    | surgeries | 100
+        """).says("""
+        unit | as_of   | status         | reason_code
+        A    | 2018-01 | pass           |
+        B    | 2018-01 | not_applicable | condition_false
+        """)
+
+
+def test_a_condition_over_missing_figures_is_unknown_never_false(judge):
+    judge(of("beds", rest=", only_if: surgeries > 100"), """
+        unit | element   | 2018-01
+        A    | beds      | 5
+        A    | surgeries |
+        """).says("""
+        unit | as_of   | status     | completeness
+        A    | 2018-01 | incomplete | 0.5
+        """)
+
+
+def test_a_condition_is_judged_over_the_same_window(judge):
+    judge(of("beds", rest=", only_if: visits >= 30", window="quarter"), """
+        unit | element | 2018-01 | 2018-02 | 2018-03
+        A    | visits  | 10      | 10      | 10
+        A    | beds    |         |         | 5
+        B    | visits  | 10      | 10      | 9
+        B    | beds    |         |         | 5
+        """).says("""
+        unit | as_of   | status
+        A    | 2018-03 | pass
+        B    | 2018-03 | not_applicable
+        """)
+
+
+def test_a_condition_leaves_an_institution_out_of_a_share(judge):
+    judge("{meets: {indicator: beds, at_least: 5}, at_least: 100, quantifier: share, only_if: visits > 10,"
+          " window: month, no_due: standing}", """
+        unit | element | 2018-01
+        A    | beds    | 5
+        A    | visits  | 11
+        B    | beds    | 1
+        B    | visits  | 10
+        """).says("""
+        unit | as_of   | status | value | met_units | unmet_units | unknown_units
+        East | 2018-01 | pass   | 100   | 1         | 0           | 0
+        """)  # fmt: skip
+
+
+def test_a_share_all_of_whom_are_left_out_does_not_apply(judge):
+    judge("{meets: {indicator: pathway_share, at_least: 5}, at_least: 100, quantifier: share,"
+          " window: month, no_due: standing}", """
+        unit | element    | 2018-01
+        A    | pathway    | 0
+        A    | discharges | 0
+        """).says("""
+        unit | as_of   | status         | met_units | unmet_units | unknown_units
+        East | 2018-01 | not_applicable | 0         | 0           | 0
+        """)  # fmt: skip
+
+
+def test_a_blocked_institution_inside_a_share_blocks_it_if_it_matters(judge):
+    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month, no_due: x}", """
+        unit | element | 2018-01
+        A    | beds    | 5
+        B    | beds    | ?
+        """).says("""
+        unit | as_of   | status  | value | unknown_units
+        East | 2018-01 | blocked | 50    | 1
+        """)
+
+
+def test_a_share_of_which_nothing_is_known_is_no_data(judge):
+    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month, no_due: x}", """
+        unit | element | 2018-01
+        A    | beds    |
+        B    | beds    |
+        """).says("""
+        unit | as_of   | status  | reason_code
+        East | 2018-01 | no_data | nothing_reported
+        """)
