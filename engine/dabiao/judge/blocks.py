@@ -60,10 +60,12 @@ class Block:
 
     def clock(self, plan: Plan) -> Clock:
         """Where the windows of one plan stand, as conditions on the column ``end``."""
-        from_ = plan.schedule.decided_from
-        before = [end for end in self.ends if end < from_]
         open_ = sorted({w.end for w in self.windows if not w.closed})
-        return Clock(self._among(before), self._among(open_))
+        return Clock(self._among(self.before(plan)), self._among(open_))
+
+    def before(self, plan: Plan) -> list[int]:
+        """The ends of the windows before the month from which a plan's demand must be met."""
+        return [end for end in self.ends if end < plan.schedule.decided_from]
 
     def _among(self, ends: list[int]) -> Bool:
         if not ends or ends == self.ends:

@@ -8,10 +8,11 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from dabiao.catalogue.models import Demand
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, divided, either, negated
 from dabiao.judge.decide import PLAN, Layer
-from dabiao.judge.demands import TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Inputs, Row, Value
@@ -48,43 +49,61 @@ def counted(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def layers(block: Block, plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
-    """The cases of a block's plans; ``grid`` holds one row per plan, judged region and span with the
-    columns of :data:`COUNTS`, 0 where no institution is in scope."""
+    """The cases of a block's plans, those that ask the same in one layer; ``grid`` holds one row per
+    plan, judged region and span with the columns of :data:`COUNTS`, 0 where nobody is in scope."""
     members = dict(zip(MEMBERS, ("met", "unmet", "unknown"), strict=True))
     grid = grid.assign(**{name: grid[source] for name, source in members.items()})
-    n = {name: nw.col(name) for name in COUNTS}
-    found = []
+    alike: dict[Any, list[Plan]] = {}
     for plan in plans:
-        rows = nw.from_native(grid[grid[PLAN] == plan.index])
-        found.append(Layer(plan.index, rows, _case(block, plan, n), ("unit", *SPAN, *MEMBERS)))
-    return found
+        clock = (tuple(block.before(plan)), plan.least_completeness is None)
+        alike.setdefault((plan.target.quantifier, _demand(plan).operator, clock), []).append(plan)
+    return [_layer(block, group, grid) for group in alike.values()]
 
 
-def _case(block: Block, plan: Plan, n: dict[str, nw.Expr]) -> Case:
-    demand = plan.target.demand
-    if demand is None:
+def _layer(block: Block, plans: list[Plan], grid: pd.DataFrame) -> Layer:
+    numbers = pd.DataFrame([_numbers(plan) for plan in plans])
+    rows = nw.from_native(grid.merge(numbers, on=PLAN))
+    return Layer(None, rows, _case(block, plans[0]), ("unit", *SPAN, *MEMBERS))
+
+
+def _numbers(plan: Plan) -> dict[str, Any]:
+    bounds = Bounds.of(_demand(plan), TOLERANCE_OF_COUNTS)
+    edges = {name: getattr(bounds, name) for name in EDGES}
+    return {PLAN: plan.index, "least": plan.least_completeness, **edges}
+
+
+def _demand(plan: Plan) -> Demand:
+    if plan.target.demand is None:
         raise AssertionError(f"{plan.target.id} counts institutions but demands no number")
+    return plan.target.demand
+
+
+def _case(block: Block, plan: Plan) -> Case:
+    """The case of a plan and of all that ask the same; their numbers are columns."""
     share = plan.target.quantifier == "share"
-    bounds = Bounds.of(demand, TOLERANCE_OF_COUNTS)
+    n = {name: nw.col(name) for name in COUNTS}
+    low, high, floor, ceiling = (nw.col(name) for name in EDGES)
+    bounds = Bounds(_demand(plan).operator, low, high, floor, ceiling)
+    least = None if plan.least_completeness is None else nw.col("least")
     inputs = _inputs(n)
-    unknown = _unknown(inputs, plan.least_completeness, n["unknown"])
+    unknown = _unknown(inputs, least, n["unknown"])
     everyone = n["met"] + n["unmet"] + unknown
-    low, high = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
-    agreed = either(bounds.all_met(low, high), bounds.all_missed(low, high))
+    least_met, most_met = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
+    agreed = either(bounds.all_met(least_met, most_met), bounds.all_missed(least_met, most_met))
     excluded: tuple[Row, ...] = ((n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY),) if share else ()
     return Case(
         block.clock(plan),
         inputs,
-        Value(low, n["met"], everyone if share else None, zero=everyone == 0 if share else False),
+        Value(least_met, n["met"], everyone if share else None, zero=everyone == 0 if share else False),
         bounds,
-        plan.least_completeness,
+        least,
         excluded,
         wholly_known=both(agreed, everyone > 0) if share else agreed,
         late=_only_with_late_ones(bounds, n, everyone, share),
     )  # fmt: skip
 
 
-def _unknown(inputs: Inputs, least: float | None, unknown: nw.Expr) -> nw.Expr:
+def _unknown(inputs: Inputs, least: nw.Expr | None, unknown: nw.Expr) -> nw.Expr:
     """The institutions nothing is known of; within what a target tolerates they leave numerator and
     denominator alike."""
     tolerated: Any = inputs.enough(least) if least is not None else False

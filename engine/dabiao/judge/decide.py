@@ -9,7 +9,7 @@ become one plan of the engine. The table itself is the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -25,9 +25,13 @@ RESULT = ("outcome", *DETAILS)
 
 @dataclass(frozen=True)
 class Layer:
-    """The case of one plan over the rows of a frame; ``keep`` names the columns kept beside it."""
+    """The case of one plan over the rows of a frame; ``keep`` names the columns kept beside it.
 
-    plan: int
+    Without ``plan`` the frame itself says whose case each row is, in the column :data:`PLAN`, and
+    holds the numbers in which the plans differ.
+    """
+
+    plan: int | None
     frame: Any
     case: Case
     keep: tuple[str, ...]
@@ -37,7 +41,7 @@ def decided(layers: Iterable[Layer], carrier: Engine) -> pd.DataFrame:
     """The kept columns, ``plan``, ``outcome`` and the details of all layers, in one table."""
     groups: dict[Any, list[Layer]] = {}
     for layer in layers:
-        small = carrier.stacks(layer.frame)
+        small = layer.plan is None or carrier.stacks(layer.frame)
         groups.setdefault("small" if small else id(layer.frame), []).append(layer)
     tables = [
         _stacked(group, carrier) if key == "small" else _side_by_side(group) for key, group in groups.items()
@@ -58,10 +62,11 @@ def with_outcomes(frame: Any, cases: Sequence[tuple[int, Case]], *, details: boo
 def _side_by_side(layers: list[Layer]) -> pd.DataFrame:
     """The results of layers over one frame, decided in one pass and then cut into plans."""
     keep = layers[0].keep
-    wide = with_outcomes(layers[0].frame, [(layer.plan, layer.case) for layer in layers])
-    names = [f"{layer.plan}|{name}" for layer in layers for name in RESULT]
+    plans = [layer.plan for layer in layers if layer.plan is not None]
+    wide = with_outcomes(layers[0].frame, list(zip(plans, (layer.case for layer in layers), strict=True)))
+    names = [f"{plan}|{name}" for plan in plans for name in RESULT]
     table = collect(wide.select(*keep, *names))
-    return pd.concat([_cut(table, keep, layer.plan) for layer in layers], ignore_index=True)
+    return pd.concat([_cut(table, keep, plan) for plan in plans], ignore_index=True)
 
 
 def _cut(table: pd.DataFrame, keep: tuple[str, ...], plan: int) -> pd.DataFrame:
@@ -76,12 +81,14 @@ class _Parts:
     shape: list[tuple[str, Any]]
     numbers: dict[str, float]
     columns: dict[str, nw.Expr]
+    several: bool = True
+    places: dict[int, str] = field(default_factory=dict)
 
 
 def _stacked(layers: list[Layer], carrier: Engine) -> pd.DataFrame:
     groups: dict[Any, list[tuple[Layer, _Parts, Case]]] = {}
     for layer in layers:
-        parts = _Parts([], {}, {})
+        parts = _Parts([], {}, {}, several=layer.plan is not None)
         case = _dismantled(layer.case, "", parts)
         key = (tuple(parts.shape), tuple(parts.columns), layer.keep)
         groups.setdefault(key, []).append((layer, parts, case))
@@ -90,9 +97,11 @@ def _stacked(layers: list[Layer], carrier: Engine) -> pd.DataFrame:
 
 def _decide(group: list[tuple[Layer, _Parts, Case]], carrier: Engine) -> pd.DataFrame:
     layer, _, case = group[0]
-    stacked = nw.concat([_slim(layer, parts) for layer, parts, _ in group], how="vertical")
+    stacked = _concat([_slim(layer, parts) for layer, parts, _ in group])
     numbers = pd.DataFrame([{PLAN: layer.plan, **parts.numbers} for layer, parts, _ in group])
-    frame = with_outcomes(stacked.join(carrier.load(numbers), on=PLAN, how="left"), [(0, case)])
+    if layer.plan is not None:
+        stacked = stacked.join(carrier.load(numbers), on=PLAN, how="left")
+    frame = with_outcomes(stacked, [(0, case)])
     names = {f"0|{name}": name for name in RESULT}
     return collect(frame.select(PLAN, *layer.keep, *names)).rename(columns=names)
 
@@ -100,15 +109,21 @@ def _decide(group: list[tuple[Layer, _Parts, Case]], carrier: Engine) -> pd.Data
 def _slim(layer: Layer, parts: _Parts) -> Any:
     """The rows of one layer with nothing but what its case asks about."""
     columns = [expr.alias(name) for name, expr in parts.columns.items()]
-    return layer.frame.select(*layer.keep, *columns, nw.lit(layer.plan).alias(PLAN))
+    plan = nw.col(PLAN) if layer.plan is None else nw.lit(layer.plan).alias(PLAN)
+    return layer.frame.select(*layer.keep, *columns, plan)
+
+
+def _concat(frames: list[Any]) -> Any:
+    return frames[0] if len(frames) == 1 else nw.concat(frames, how="vertical")
 
 
 def _dismantled(thing: Any, path: str, parts: _Parts) -> Any:
     """``thing`` with every expression and every float replaced by a column named after its place."""
     if isinstance(thing, nw.Expr):
-        parts.columns[path] = thing
-        return nw.col(path)
-    if isinstance(thing, float):
+        name = parts.places.setdefault(id(thing), path)
+        parts.columns[name] = thing
+        return nw.col(name)
+    if isinstance(thing, float) and parts.several:
         parts.numbers[path] = thing
         return nw.col(path)
     if is_dataclass(thing) and not isinstance(thing, type):

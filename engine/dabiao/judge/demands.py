@@ -25,6 +25,10 @@ _UPPER = {"at_most", "less_than", "equals", "between"}
 _STRICT = {"more_than", "less_than"}
 
 
+EDGES = ("low", "high", "floor", "ceiling")
+"""The numbers of a demand, as :class:`Bounds` takes them."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """A demand as tests on a value, each number a literal or a column.

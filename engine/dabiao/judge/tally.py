@@ -60,10 +60,11 @@ def cell_tally(
     value: nw.Expr, usable: Bool, expected: Bool, bad: Bool, weight: nw.Expr | None = None
 ) -> Tally:
     """The tally of a single cell."""
+    unusable = negated(usable)
     return Tally(
         value, value, count(usable), count(expected),
-        missing=both(expected, negated(usable)),
-        none_usable=negated(usable),
+        missing=both(expected, unusable),
+        none_usable=unusable,
         none_expected=negated(expected),
         any_bad=bad,
         weight=weight, weight_known=weight,
