@@ -68,6 +68,8 @@ class Judge:
 
     def verdicts(self) -> pd.DataFrame:
         """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
+        if not self.blocks:
+            return verdicts.none()
         inner = self._single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
         found = pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
         found = strays.added(found, self.plans, self.blocks, self.registrar)
@@ -100,10 +102,10 @@ class Judge:
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
-        home = [(p.index, code) for p in self.plans if not p.target.judges_institutions
-                for code in self._region_judge.judged_codes(p)]  # fmt: skip
+        whole = [p for p in self.plans if not p.target.judges_institutions]
+        home = [(p.index, code) for p in whole for code in self._region_judge.judged_codes(p)]
         judged = pd.DataFrame(home, columns=[PLAN, "unit"]).astype({"unit": "str"})
-        of_regions = single["region_code"].isna()
+        of_regions = single[PLAN].isin([p.index for p in whole])
         regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
         return pd.concat([single[~of_regions], regions.assign(region_code=regions["unit"])])
 

@@ -52,6 +52,11 @@ def _number(expr: Any) -> nw.Expr:
     return (expr if isinstance(expr, nw.Expr) else nw.lit(float(expr))).cast(nw.Float64)
 
 
+def none() -> pd.DataFrame:
+    """The table of verdicts without a row."""
+    return pd.DataFrame(columns=[*VERDICTS, *SPAN_COLUMNS]).astype({"as_of": "str", "due_counts": "bool"})
+
+
 def table(
     found: pd.DataFrame, plans: Sequence[Plan], blocks: Sequence[Block], catalogue: Catalogue,
     registry: Registry, lang: str,
@@ -145,8 +150,8 @@ def _reasoned(found: pd.DataFrame, lang: str) -> pd.DataFrame:
     """With ``status, reason_code, reason`` for the outcome codes."""
     codes = found["outcome"].astype(int)
     outcomes = {int(code): OUTCOMES[Code(code)] for code in codes.unique()}
-    cells = found["usable"].map("{:g}".format, na_action="ignore").fillna("0")
-    cells = cells + "/" + found["expected"].map("{:g}".format, na_action="ignore").fillna("0")
+    cells = found["usable"].fillna(0).map("{:g}".format)
+    cells = cells + "/" + found["expected"].fillna(0).map("{:g}".format)
     reason = codes.map({code: getattr(o, lang) for code, o in outcomes.items()}).astype("str")
     before, mark, after = (reason.str.partition("{cells}")[k] for k in range(3))
     return found.assign(
