@@ -119,7 +119,7 @@ class Reading:
             Column(f"{self.key}|known", _masked(taken, cell.known), by),
             Column(f"{self.key}|usable", where(self.within, cell.usable, 0)),
             Column(f"{self.key}|expected", where(asked, cell.expected, 0)),
-            Column(f"{self.key}|bad", count(both(self.within, cell.any_bad))),
+            Column(f"{self.key}|bad_cells", count(both(self.within, cell.any_bad))),
         ]
         if self.gate is not True:
             columns.append(Column(f"{self._gated}|value", _masked(entering, cell.value), by))
@@ -143,7 +143,7 @@ class Reading:
             missing=usable < expected,
             none_usable=usable == 0,
             none_expected=expected == 0,
-            any_bad=nw.col(f"{self.key}|bad") > 0,
+            any_bad=nw.col(f"{self.key}|bad_cells") > 0,
             weight=nw.col(f"{self._gated}|weight") if weighted else None,
             weight_known=nw.col(f"{self.key}|known_weight") if weighted else None,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -52,7 +52,9 @@ class UnitFrame:
 
     def _tally(self, name: str, names: tuple[str, ...]) -> Tally:
         if not self.summed or not over_time(self.panel, name):
-            return self.panel.cell(name)
+            cell = self.panel.cell(name)
+            # Of a region, the child regions that report; a quotient would need the same ones twice.
+            return replace(cell, value=cell.known) if len(names) == 1 else cell
         return unit_reading(self.panel, names, name).tally()
 
 
