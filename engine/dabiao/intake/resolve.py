@@ -81,7 +81,11 @@ def filled_rows(
 
 
 def raw_cells(
-    places: pd.DataFrame, data_in: Path, facts: Facts, catalogue: Catalogue, vocabulary: Vocabulary | None = None
+    places: pd.DataFrame,
+    data_in: Path,
+    facts: Facts,
+    catalogue: Catalogue,
+    vocabulary: Vocabulary | None = None,
 ) -> pd.DataFrame:
     """``places`` (with ``file, sheet, row, element``, as :func:`winning_rows` returns them) with two
     columns more: ``column``, the heading as it stands in the file, and ``raw``, the cell as it stands

@@ -12,8 +12,8 @@ import pandas as pd
 
 from dabiao.intake import attestations as filed
 from dabiao.intake.resolve import filled_rows, raw_cells
-from dabiao.judge.evidence_inputs import CELL, Inputs
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
+from dabiao.judge.evidence_inputs import CELL, Inputs
 from dabiao.judge.proof_text import Figures, attestation_of, formula_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Evidence:
         """The proofs of many verdicts (default: all), found together."""
         verdicts = self._chosen(indices)
         detailed = self._detailed(verdicts)
-        figures, standings = _figures(detailed), self._standings(verdicts)
+        figures, standings = _figures(detailed, verdicts["value"]), self._standings(verdicts)
         cells = _told(detailed)
         apart = dict(iter(cells.groupby("verdict")))
         nothing = cells.iloc[:0]
@@ -133,8 +133,8 @@ class Evidence:
         codes = {t: catalogue.targets[t].attestation for t in verdicts["target"].unique()}
         mine = verdicts[verdicts["target"].map(codes).notna()]
         about = pd.DataFrame({
-            "verdict": mine.index, "code": mine["target"].map(codes).to_numpy(), "month": mine["known_at"].to_numpy(),
-            "before": ~mine["due_counts"].to_numpy(bool),
+            "verdict": mine.index, "code": mine["target"].map(codes).to_numpy(),
+            "month": mine["known_at"].to_numpy(), "before": ~mine["due_counts"].to_numpy(bool),
             "title": [_title(catalogue.targets[t], self._result.lang) for t in mine["target"]],
         })  # fmt: skip
         asked = self._inputs.units(mine).merge(about, on="verdict")
@@ -177,9 +177,10 @@ class Evidence:
             [members["outcome"].isin(MET), members["outcome"].isin(UNMET)], ["met", "unmet"], "unknown"
         )
         names = members.assign(standing=standing, unit_name=members["unit"].map(self._names))
+        lists = names.groupby(["verdict", "standing"], as_index=False)["unit_name"].agg(tuple)
         found: dict[int, dict[str, tuple[str, ...]]] = {}
-        for (index, key), group in names.groupby(["verdict", "standing"])["unit_name"]:
-            found.setdefault(int(index), {})[str(key)] = tuple(group)
+        for index, key, units in lists.itertuples(index=False, name=None):
+            found.setdefault(index, {})[key] = units
         return found
 
     def _proof(
@@ -207,16 +208,8 @@ def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     alone = cells.groupby(["verdict", "unit", "side"])["name"].transform("nunique") == 1
     decided = cells["verdict"].map(verdicts["reason_code"]) == "known_part"
     held = (barred & ~alone & ~decided) | ~usable
-    state = np.select(
-        [
-            cells["code"] != "",
-            cells["value"].isna(),
-            cells["open_scope"].astype(bool),
-            barred & ~alone & ~decided,
-        ],
-        ["unusable", "missing", "undecided", "held_back"],
-        "used",
-    )
+    filled = [cells["code"] != "", cells["value"].isna() & ~usable, cells["open_scope"].astype(bool), held]
+    state = np.select(filled, ["unusable", "missing", "undecided", "held_back"], "used")
     return cells.assign(state=pd.Series(state, cells.index).astype("str"))
 
 
@@ -235,17 +228,15 @@ def _weights(cells: pd.DataFrame) -> pd.Series[float]:
     keys = ["verdict", "unit", "row_month"]
     weights = cells[[*keys, "name", "value"]].rename(columns={"name": "weight", "value": "weight_value"})
     weights = weights.drop_duplicates([*keys, "weight"])
-    return (
-        cells[[*keys, "weight"]]
-        .merge(weights, on=[*keys, "weight"], how="left")["weight_value"]
-        .set_axis(cells.index)
-    )
+    found = cells[[*keys, "weight"]].merge(weights, on=[*keys, "weight"], how="left")
+    return pd.Series(found["weight_value"].to_numpy(float), cells.index)
 
 
-def _figures(cells: pd.DataFrame) -> dict[int, Figures]:
+def _figures(cells: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures]:
     """The figure of each input of each verdict: added up over the cells that entered, the greatest of
-    a maximum's, weighted for an average."""
-    used = cells[(cells["state"] == "used") & cells["name"].notna()]
+    a maximum's, weighted for an average. Where no value came out, over all usable cells."""
+    no_value = cells["verdict"].map(values).isna()
+    used = cells[(cells["state"] == "used") | ((cells["state"] == "held_back") & no_value)]
     keys = ["verdict", "name"]
     average = used["weight"].fillna("") != ""
     if average.any():
@@ -256,15 +247,16 @@ def _figures(cells: pd.DataFrame) -> dict[int, Figures]:
     else:
         figures = used.groupby(keys)["value"].sum()
     greatest = used[used["maximum"].eq(True)].groupby(keys)["value"].max()
+    rows = greatest.combine_first(figures).reset_index(name="figure")
     found: dict[int, dict[str, float]] = {}
-    for (index, name), value in greatest.combine_first(figures).items():
-        found.setdefault(index, {})[name] = float(value)
+    for index, name, value in rows.itertuples(index=False, name=None):
+        found.setdefault(index, {})[name] = value
     return dict(found)
 
 
 def _told(cells: pd.DataFrame) -> pd.DataFrame:
     """The columns of :data:`CELLS`, in order."""
-    texts = {name: "" for name in ("file", "sheet", "column", "raw", "code", "date", "note")}
+    texts = dict.fromkeys(("file", "sheet", "column", "raw", "code", "date", "note"), "")
     cells = cells.fillna(texts).astype({"row": "Int64", "revision": "Int64"})
     order = ["verdict", "order", "unit", "month", "file", "row"]
     return cells.sort_values(order, kind="stable").reindex(columns=list(CELLS)).reset_index(drop=True)

@@ -34,7 +34,8 @@ class Inputs:
     catalogue: Catalogue
     registrar: Registrar
     members: pd.DataFrame
-    """``target, unit, region_code, start, end, known_at, outcome``: the institutions behind counts and shares."""
+    """The institutions behind counts and shares: ``target, unit, region_code, start, end, known_at,
+    outcome``."""
 
     def asked(self, verdicts: pd.DataFrame) -> pd.DataFrame:
         """One row per cell that a verdict asks for: ``verdict`` (its index), ``unit, month, element``,

@@ -12,6 +12,13 @@ STATUSES = tuple(STATUS_CODES)
 _CONFIRMED = ["pass", "fail", "blocked", "no_data", "incomplete"]
 
 
+def status_counts(verdicts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """How many verdicts have which status: a row per value of the column ``by``, in order of
+    appearance, and a column per status."""
+    counts = verdicts.groupby([by, "status"], sort=False).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None)
+
+
 def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Per as-of month and document, and over all documents (``document`` ""), the compliance rates.
 

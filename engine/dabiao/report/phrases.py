@@ -1,0 +1,191 @@
+"""Verdicts, targets and cells in words and numbers for people: what the pages show, ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, isnan
+from typing import Any
+
+from dabiao.catalogue.models import Catalogue, Condition, Demand, Target
+from dabiao.expression import Formula, base_name
+from dabiao.judge.formula_text import Node, exact, functions, rounded
+from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
+from dabiao.periods import month_text
+from dabiao.report.words import words
+
+_CEILINGS = ("at_most", "less_than")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Says things in one language."""
+
+    catalogue: Catalogue
+    lang: str
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        return words(self.lang)
+
+    def say(self, key: str, **values: object) -> str:
+        return self.words[key].format(**values)
+
+    def month(self, text: str) -> str:
+        """``2018-08`` as people read it."""
+        year, month = text.split("-")
+        return self.say("month", year=year, month=int(month))
+
+    def title(self, thing: Any) -> str:
+        return str(thing.title.zh if self.lang == "zh" else thing.title.en or thing.title.zh)
+
+    # Targets
+
+    def demand(self, target: Target) -> str:
+        """What a target demands, e.g. ``≥ 70 %`` or ``institutions with ≥ 80 %: ≥ 3``."""
+        own = self._demand(target.demand, self._measured_in(target)) if target.demand else self.words["done"]
+        if not target.counts_institutions:
+            return own
+        if target.meets is not None:
+            return self.say("counted_demand", condition=self._condition(target, target.meets), demand=own)
+        return self.say("counted_done" if target.attestation else "counted_all", demand=own)
+
+    def measure(self, target: Target) -> str:
+        """What a target looks at: a formula in words, or an attestation."""
+        if target.measured is not None:
+            return formula_in_words(target, self.catalogue, self.lang)
+        return self.words["attested_measure" if target.attestation else "registered_measure"]
+
+    def how(self, target: Target) -> str:
+        """Whom a target judges, and over which windows."""
+        whom = "each_region" if target.quantifier == "each" and target.level else target.quantifier
+        window = self.words[f"{target.window}_window"]
+        return f"{self.words[whom]} · {window}"
+
+    def due(self, target: Target) -> str:
+        return target.due.isoformat() if target.due else self.say("no_due", reason=target.no_due)
+
+    def scope(self, target: Target) -> str:
+        """To whom a target applies; "" for all."""
+        names = [*target.units, *target.regions]
+        if target.applies_to:
+            names.insert(0, self._in_words(target.applies_to))
+        return self.words["name_comma"].join(names)
+
+    def only_if(self, target: Target) -> str:
+        """The condition under which a target applies at all; "" without one."""
+        if target.only_if is None:
+            return ""
+        titles = {n: self.title(self.catalogue.elements[base_name(n)]) for n in target.only_if.names}
+        return self._told(target.only_if, {n: Node(t, self.lang) for n, t in titles.items()})
+
+    def _measured_in(self, target: Target) -> str:
+        counted = {"share": "%", "count": "institution"}.get(target.quantifier)
+        indicator = self.catalogue.indicators[target.indicator] if target.indicator else None
+        return counted or (indicator.measure_unit if indicator else "")
+
+    def _demand(self, demand: Demand, measure_unit: str) -> str:
+        behind = suffix(measure_unit, self.catalogue, self.lang)
+        if demand.prior:
+            return self.say("last_year", sign=demand_text(demand.operator, 0, 0, "", self.lang).split()[0])
+        if demand.operator == "range":
+            return f"{exact(demand.low)}—{exact(demand.high)}{behind}"
+        return demand_text(demand.operator, demand.low, demand.high, behind, self.lang)
+
+    def _condition(self, target: Target, meets: Condition) -> str:
+        if meets.where is not None:
+            return self._in_words(meets.where)
+        unit = self.catalogue.indicators[target.measured or ""].measure_unit
+        return self._demand(meets.demand, unit) if meets.demand else ""
+
+    def _in_words(self, formula: Formula) -> str:
+        terms = {code: getattr(term, self.lang) for code, term in self.catalogue.terms.categories.items()}
+        known = {**self.words, **terms}
+        names = {n: Node(known.get(n, n), self.lang) for n in formula.names}
+        return self._told(formula, names)
+
+    def _told(self, formula: Formula, names: dict[str, Node]) -> str:
+        tagged = {"has_tag": lambda tag: Node(self.say("has_tag", tag=tag), self.lang)}
+        found: Node = formula.evaluate(names, {**functions(self.lang), **tagged})
+        return found.text
+
+    # Verdicts
+
+    def value(self, row: Any) -> str:
+        return "" if isnan(row.value) else rounded(row.value, row.threshold) + self._behind(row)
+
+    def threshold(self, row: Any) -> str:
+        if row.operator == "attested" or isnan(row.threshold):
+            return ""
+        return demand_text(row.operator, row.threshold, row.threshold_high, self._behind(row), self.lang)
+
+    def gap(self, row: Any) -> str:
+        """How far is left, or how much is in reserve, in plain words; "" where there is no number."""
+        if isnan(row.gap) or row.operator == "attested":
+            return ""
+        ceiling = row.operator in _CEILINGS
+        if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
+            return self.words["exact"]
+        key = ("over" if ceiling else "short") if row.gap > 0 else ("margin" if ceiling else "reserve")
+        return self.say(key, amount=self._distance(row) + (self._in_numerators(row) if row.gap > 0 else ""))
+
+    def completeness(self, row: Any) -> str:
+        return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
+
+    def _behind(self, row: Any) -> str:
+        return suffix(row.measure_unit, self.catalogue, self.lang)
+
+    def _distance(self, row: Any) -> str:
+        percentage = row.measure_unit in ("%", "percent")
+        return rounded(abs(row.gap), 0.0) + (self.words["points"] if percentage else self._behind(row))
+
+    def _in_numerators(self, row: Any) -> str:
+        """The gap told in what the numerator counts, e.g. beds; only where that says something new."""
+        if isnan(row.gap_numerator) or isnan(row.denominator):
+            return ""
+        target = self.catalogue.targets[row.target]
+        whole = ceil(abs(row.gap_numerator) - 1e-9)
+        if target.quantifier == "share":
+            return self.say("in_numerators", amount=exact(whole) + self.words["institutions"])
+        names = self.catalogue.indicators[target.indicator or ""].numerator.names
+        units = {self.catalogue.elements[base_name(n)].measure_unit for n in names if "window_days" not in n}
+        if len(units) != 1:
+            return ""
+        return self.say("in_numerators", amount=exact(whole) + suffix(units.pop(), self.catalogue, self.lang))
+
+    # Cells
+
+    def cell(self, cell: Any) -> dict[str, str]:
+        """A row of ``Evidence.cells`` as it is shown, by column."""
+        attested = cell.element == "achieved"
+        figure = "" if isnan(cell.value) else exact(cell.value)
+        if attested and figure:
+            figure = self.words["yes" if cell.value else "no"]
+        return {
+            "unit": cell.unit_name, "month": cell.date if attested else month_text(cell.month),
+            "title": cell.title, "code": cell.name, "value": figure, "kind": cell.state,
+            "state": self.words[cell.state] + self._why(cell.code), "place": self._place(cell),
+            "raw": cell.raw, "note": cell.note,
+        }  # fmt: skip
+
+    def _place(self, cell: Any) -> str:
+        if not cell.file:
+            return self.words["no_place"]
+        sheet = f"[{cell.sheet}]" if cell.sheet else ""
+        return self.say("place_text", file=cell.file, sheet=sheet, row=cell.row, column=cell.column)
+
+    def _why(self, code: str) -> str:
+        zh, en = _SHORT.get(code, (code, code))
+        return (f"：{zh}" if self.lang == "zh" else f": {en}") if code else ""
+
+
+_SHORT = {
+    "conflict": ("两处不一致", "two places differ"), "implausible": ("超出合理范围", "implausible"),
+    "not_a_number": ("不是数字", "no number"), "negative": ("负数", "negative"),
+    "damaged_number": ("数字已损坏", "damaged"), "excel_error": ("Excel 出错值", "Excel error"),
+    "formula_without_value": ("公式无结果", "formula without result"), "merged_cell": ("合并单元格", "merged cell"),
+    "unexpected_percent": ("误填百分号", "stray percent sign"), "number_too_large": ("数字过大", "too large"),
+    "not_integer": ("应为整数", "not whole"), "wrong_period": ("时期不符", "wrong period"),
+    "wrong_reporter": ("填报单位不符", "wrong reporter"), "measure_unit": ("计量单位不符", "wrong measure unit"),
+}  # fmt: skip
+"""Why a cell cannot be used, in two words; the problem list says it in full."""
