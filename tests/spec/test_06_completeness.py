@@ -41,7 +41,7 @@ def test_a_month_lacking_one_input_enters_neither_sum(judge):
 
 
 def test_an_institution_lacking_one_input_enters_neither_sum(judge):
-    judge(of("referral_ratio"), """
+    judge(of("referral_ratio", "at_least: 99"), """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 2
@@ -54,7 +54,7 @@ def test_an_institution_lacking_one_input_enters_neither_sum(judge):
 
 
 def test_a_quarter_lacking_a_month_enters_no_quotient_with_a_quarterly_figure(judge):
-    judge(of("visits_per_training", quantifier="each", window="half_year"), """
+    judge(of("visits_per_training", "at_least: 99", "each", "half_year"), """
         unit | element   | 2018-01 | 2018-02 | 2018-03 | 2018-04 | 2018-05 | 2018-06
         A    | visits    | 10      | 10      | 10      | 99      |         | 99
         A    | trainings |         |         | 3       |         |         | 3
