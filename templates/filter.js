@@ -27,7 +27,7 @@
       paper.hidden = !paper.querySelector(".target:not([hidden])");
     });
     nothing.hidden = count > 0;
-    shown.textContent = shown.dataset.text.split("\u007bshown}").join(count).split("\u007ball}").join(all);
+    shown.textContent = shown.dataset.text.split("{shown}").join(count).split("{all}").join(all);
   }
 
   form.hidden = false;

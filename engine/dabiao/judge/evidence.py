@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,37 +19,54 @@ from dabiao.judge.proof_text import Figures, attestation_of, formula_of
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
 
-CELLS = (
-    "verdict", "unit", "unit_name", "month", "name", "element", "title", "value", "state", "code",
-    "file", "sheet", "row", "column", "raw", "revision", "date", "note",
-)  # fmt: skip
-"""What is told of every cell.
 
-``verdict`` is the index of the verdict, ``name`` the input in the formula (last year's figure as
-``prior_year(x)``), ``month`` the month of the figure (an attestation: the month it holds for);
-``row`` is the number Excel shows, ``column`` the heading there and ``raw`` the text there; ``file``
-is "" and ``row`` missing for a cell that nobody filled. ``date`` and ``note`` belong to attestations.
+class Cell(NamedTuple):
+    """One cell behind a verdict, and where it stands.
 
-``state`` is one of
+    ``verdict`` is the index of the verdict, ``name`` the input in the formula (last year's figure as
+    ``prior_year(x)``), ``month`` the month of the figure (an attestation: the month it holds for);
+    ``row`` is the number Excel shows, ``column`` the heading there and ``raw`` the text there; ``file``
+    is "" and ``row`` missing for a cell that nobody filled. ``date`` and ``note`` belong to attestations.
 
-- ``used``: it entered the value;
-- ``held_back``: usable, but another input of the same unit and period is missing;
-- ``repeated``: the same figure stood in a place named before, and was taken once;
-- ``missing``: expected, and not filled;
-- ``assumed_no``: no attestation yet, which counts as 否 until it is due;
-- ``unusable``: filled, but ``code`` says why it could not be used;
-- ``undecided``: a blank attribute leaves open whether the unit is in scope;
-- ``superseded``: a later revision, or a later attestation, took its place.
-"""
+    ``state`` is one of
+
+    - ``used``: it entered the value;
+    - ``held_back``: usable, but another input of the same unit and period is missing;
+    - ``repeated``: the same figure stood in a place named before, and was taken once;
+    - ``missing``: expected, and not filled;
+    - ``assumed_no``: no attestation yet, which counts as 否 until it is due;
+    - ``unusable``: filled, but ``code`` says why it could not be used;
+    - ``undecided``: a blank attribute leaves open whether the unit is in scope;
+    - ``superseded``: a later revision, or a later attestation, took its place.
+    """
+
+    verdict: int
+    unit: str
+    unit_name: str
+    month: int
+    name: str
+    element: str
+    title: str
+    value: float
+    state: str
+    code: str
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    raw: str
+    revision: int | None
+    date: str
+    note: str
 
 
 @dataclass(frozen=True)
 class Proof:
     """What one verdict rests on. ``met``, ``unmet`` and ``unknown`` name the institutions of a count
-    or share; ``cells`` has the columns of :data:`CELLS`."""
+    or share."""
 
     formula: str
-    cells: pd.DataFrame
+    cells: tuple[Cell, ...]
     met: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -71,23 +88,21 @@ class Evidence:
         verdicts = self._chosen(indices)
         detailed = self._detailed(verdicts)
         figures, standings = _figures(detailed, verdicts["value"]), self._standings(verdicts)
-        cells = _told(detailed)
-        apart = dict(iter(cells.groupby("verdict")))
-        nothing = cells.iloc[:0]
+        apart: dict[int, list[Cell]] = {index: [] for index in verdicts.index}
+        for cell in map(Cell._make, _told(detailed).itertuples(index=False, name=None)):
+            apart[cell.verdict].append(cell)
         return {
-            index: self._proof(
-                row, apart.get(index, nothing), figures.get(index, {}), standings.get(index, {})
-            )
+            index: self._proof(row, tuple(apart[index]), figures.get(index, {}), standings.get(index, {}))
             for index, row in zip(verdicts.index, verdicts.itertuples(index=False), strict=True)
         }
 
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
-        """Every cell behind these verdicts (default: all), with the columns of :data:`CELLS`; cells of
-        one verdict stand together, in the order of its formula."""
+        """Every cell behind these verdicts (default: all), with the fields of :class:`Cell` as columns;
+        cells of one verdict stand together, in the order of its formula."""
         return _told(self._detailed(self._chosen(indices)))
 
     def _detailed(self, verdicts: pd.DataFrame) -> pd.DataFrame:
-        """:data:`CELLS`, and how each figure is read."""
+        """The fields of :class:`Cell`, and how each figure is read."""
         figures = self._read_raw(self._placed(_entered(self._inputs.asked(verdicts), verdicts)))
         said = self._read_raw(self._attested(verdicts), filed.VOCABULARY)
         found = pd.concat([figures, said], ignore_index=True)
@@ -184,7 +199,7 @@ class Evidence:
         return found
 
     def _proof(
-        self, row: Any, cells: pd.DataFrame, figures: Figures, standing: dict[str, tuple[str, ...]]
+        self, row: Any, cells: tuple[Cell, ...], figures: Figures, standing: dict[str, tuple[str, ...]]
     ) -> Proof:
         text = formula_of(row, figures, self._result.catalogue, self._result.lang)
         return Proof(text or attestation_of(cells, self._result.lang), cells, **standing)
@@ -255,11 +270,14 @@ def _figures(cells: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures
 
 
 def _told(cells: pd.DataFrame) -> pd.DataFrame:
-    """The columns of :data:`CELLS`, in order."""
+    """The fields of :class:`Cell`, in order."""
     texts = dict.fromkeys(("file", "sheet", "column", "raw", "code", "date", "note"), "")
-    cells = cells.fillna(texts).astype({"row": "Int64", "revision": "Int64"})
-    order = ["verdict", "order", "unit", "month", "file", "row"]
-    return cells.sort_values(order, kind="stable").reindex(columns=list(CELLS)).reset_index(drop=True)
+    cells = cells.fillna(texts).sort_values(
+        ["verdict", "order", "unit", "month", "file", "row"], kind="stable"
+    )
+    numbers = {name: cells[name].astype("Int64").astype(object) for name in ("row", "revision")}
+    cells = cells.assign(**{name: told.where(told.notna(), None) for name, told in numbers.items()})
+    return cells.reindex(columns=list(Cell._fields)).reset_index(drop=True)
 
 
 def _title(thing: Any, lang: str) -> str:
@@ -267,4 +285,5 @@ def _title(thing: Any, lang: str) -> str:
 
 
 def _month(date: pd.Series[Any]) -> pd.Series[float]:
-    return date.dt.year * 12 + date.dt.month - 1
+    months: pd.Series[float] = date.dt.year * 12 + date.dt.month - 1
+    return months

@@ -168,18 +168,20 @@ class Inputs:
         """``unit, element, filled``: the months in which there is a figure, be it unusable; a region's
         also where it is made up of those of its children, in part or in whole."""
         elements = [str(e) for e in rows["element"].unique()]
-        regions = rows["side"] == "region"
-        found = self._filled(elements)
-        wide = self._figures(tuple(sorted(rows.loc[regions, "element"].unique())))
-        made_up = wide.melt(["unit", "month"], [c for c in wide.columns if c not in CELL], "element").dropna()
-        made_up["element"] = made_up["element"].str.removesuffix("|part")
-        known = pd.concat([found[CELL], made_up[CELL]]).drop_duplicates()
-        return known.rename(columns={"month": "filled"})
+        asked = rows.loc[rows["side"] == "region", ["unit", "element"]]
+        found = self._filled(elements)[CELL]
+        regional = found[found["element"].isin(asked["element"])]
+        regional = regional[regional["unit"].isin(self.registrar.territory.regions["region_code"])]
+        if not regional["unit"].isin(asked["unit"]).all():
+            found = pd.concat([found, self._made_up(asked["element"].unique())]).drop_duplicates()
+        return found.rename(columns={"month": "filled"})
 
-    def _figures(self, elements: tuple[str, ...]) -> pd.DataFrame:
-        figures = self.registrar.territory.figures(self.facts.cells, self.facts.unusable, elements)
-        kept = [c for c in figures.columns if not c.endswith(("|of", "|parts"))]
-        return figures[kept]
+    def _made_up(self, elements: Iterable[str]) -> pd.DataFrame:
+        """``unit, month, element`` of the figures of regions that their children report."""
+        wide = self.registrar.territory.figures(self.facts.cells, self.facts.unusable, elements)
+        kept = [c for c in wide.columns if c not in CELL and not c.endswith(("|of", "|parts"))]
+        long = wide.melt(["unit", "month"], kept, "element").dropna()
+        return long.assign(element=long["element"].str.removesuffix("|part"))[CELL]
 
     def _filled(self, elements: Iterable[str]) -> pd.DataFrame:
         """``unit, month, element, value, code`` of every filled cell of these elements."""

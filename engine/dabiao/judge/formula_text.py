@@ -6,8 +6,8 @@ Over titles instead of numbers the same formula reads in words, and so does a co
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
@@ -22,35 +22,37 @@ WORDS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A piece of a formula as text, and how tightly its outermost operator binds."""
+    """A piece of a formula as text, and how tightly its outermost operator binds; ``terms`` are the
+    words for the codes it may be compared with."""
 
     text: str
     lang: str = "zh"
     binds: int = _ATOM
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     def __add__(self, other: Any) -> Node:
         return _joined(self, " + ", other, _SUM)
 
     def __radd__(self, other: Any) -> Node:
-        return _joined(_node(other, self.lang), " + ", self, _SUM)
+        return _joined(_node(other, self), " + ", self, _SUM)
 
     def __sub__(self, other: Any) -> Node:
         return _joined(self, " − ", other, _SUM, strict=True)
 
     def __rsub__(self, other: Any) -> Node:
-        return _joined(_node(other, self.lang), " − ", self, _SUM, strict=True)
+        return _joined(_node(other, self), " − ", self, _SUM, strict=True)
 
     def __mul__(self, other: Any) -> Node:
         return _joined(self, " × ", other, _PRODUCT)
 
     def __rmul__(self, other: Any) -> Node:
-        return _joined(_node(other, self.lang), " × ", self, _PRODUCT)
+        return _joined(_node(other, self), " × ", self, _PRODUCT)
 
     def __truediv__(self, other: Any) -> Node:
         return _joined(self, " ÷ ", other, _PRODUCT, strict=True)
 
     def __rtruediv__(self, other: Any) -> Node:
-        return _joined(_node(other, self.lang), " ÷ ", self, _PRODUCT, strict=True)
+        return _joined(_node(other, self), " ÷ ", self, _PRODUCT, strict=True)
 
     def __neg__(self) -> Node:
         return Node(f"−{_bracketed(self, _PRODUCT)}", self.lang, _SUM)
@@ -91,7 +93,7 @@ class Node:
 
 def _joined(left: Node, sign: str, right: Any, binds: int, *, strict: bool = False) -> Node:
     """Two operands with a sign between; ``strict`` operators bracket a right side as loose as themselves."""
-    other = _node(right, left.lang)
+    other = _node(right, left)
     least = binds + 1 if strict or other.text.startswith("−") else binds
     return Node(f"{_bracketed(left, binds)}{sign}{_bracketed(other, least)}", left.lang, binds)
 
@@ -100,10 +102,12 @@ def _bracketed(node: Node, least: int) -> str:
     return node.text if node.binds >= least else f"({node.text})"
 
 
-def _node(value: Any, lang: str) -> Node:
+def _node(value: Any, beside: Node) -> Node:
     if isinstance(value, Node):
         return value
-    return Node(value, lang) if isinstance(value, str) else number(float(value), lang)
+    if isinstance(value, str):
+        return Node(beside.terms.get(value, value), beside.lang)
+    return number(float(value), beside.lang)
 
 
 def number(value: float, lang: str = "zh") -> Node:
@@ -116,7 +120,8 @@ def functions(lang: str) -> dict[str, Callable[..., Node]]:
     """``min`` and ``max`` over text."""
 
     def called(name: str) -> Callable[..., Node]:
-        return lambda *values: Node(f"{name}({', '.join(_node(v, lang).text for v in values)})", lang)
+        beside = Node("", lang)
+        return lambda *values: Node(f"{name}({', '.join(_node(v, beside).text for v in values)})", lang)
 
     return {"min": called("min"), "max": called("max")}
 

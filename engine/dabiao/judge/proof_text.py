@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan, nan
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
 from dabiao.judge.formula_text import WORDS, Node, exact, functions, number, rounded
+
+if TYPE_CHECKING:
+    from dabiao.judge.evidence import Cell
 
 Figures = Mapping[str, float]
 """The figure of each input of a formula, by name; what is missing is absent."""
@@ -81,17 +82,15 @@ def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
     return f" {getattr(term, lang)}" if term else ""
 
 
-def attestation_of(cells: pd.DataFrame, lang: str) -> str:
+def attestation_of(cells: Iterable[Cell], lang: str) -> str:
     """The latest attestation in one line: yes or no, date, evidence, file and row."""
     say = _SAY[lang]
-    filed = cells[cells["state"] == "used"]
-    if filed.empty:
+    last = next((cell for cell in cells if cell.state == "used"), None)
+    if last is None:
         return say["silent"]
-    last = filed.iloc[-1]
-    place = say["place"].format(file=last["file"], row=last["row"])
-    return say["comma"].join(
-        filter(None, [say["yes" if last["value"] else "no"], last["date"], last["note"], place])
-    )
+    place = say["place"].format(file=last.file, row=last.row)
+    parts = [say["yes" if last.value else "no"], last.date, last.note, place]
+    return say["comma"].join(filter(None, parts))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 from dabiao.bundled import templates_folder
 from dabiao.judge.result import Lang, Result
 
+_RAW = {"style": "style.css", "script": "filter.js"}
+
 
 def write(result: Result, folder: Path, lang: Lang) -> None:
     """Writes ``index.html`` into ``folder``."""
@@ -21,6 +23,7 @@ def render(result: Result, lang: Lang) -> str:
     """
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
 
     from dabiao.report.view import overview
 
@@ -28,4 +31,6 @@ def render(result: Result, lang: Lang) -> str:
         loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    return environment.get_template("index.html").render(overview(result, lang))
+    # Style and script are our own and hold no template; lexing them would cost more than the page.
+    raw = {name: Markup((templates_folder() / file).read_text("utf-8")) for name, file in _RAW.items()}  # noqa: S704
+    return environment.get_template("index.html").render(**overview(result, lang), **raw)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dabiao.catalogue.models import Catalogue, Condition, Demand, Target
 from dabiao.expression import Formula, base_name
+from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
 from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
 from dabiao.periods import month_text
@@ -101,7 +102,7 @@ class Phrases:
     def _in_words(self, formula: Formula) -> str:
         terms = {code: getattr(term, self.lang) for code, term in self.catalogue.terms.categories.items()}
         known = {**self.words, **terms}
-        names = {n: Node(known.get(n, n), self.lang) for n in formula.names}
+        names = {n: Node(known.get(n, n), self.lang, terms=known) for n in formula.names}
         return self._told(formula, names)
 
     def _told(self, formula: Formula, names: dict[str, Node]) -> str:
@@ -155,8 +156,8 @@ class Phrases:
 
     # Cells
 
-    def cell(self, cell: Any) -> dict[str, str]:
-        """A row of ``Evidence.cells`` as it is shown, by column."""
+    def cell(self, cell: Cell) -> dict[str, str]:
+        """A cell as it is shown, by column."""
         attested = cell.element == "achieved"
         figure = "" if isnan(cell.value) else exact(cell.value)
         if attested and figure:
@@ -168,7 +169,7 @@ class Phrases:
             "raw": cell.raw, "note": cell.note,
         }  # fmt: skip
 
-    def _place(self, cell: Any) -> str:
+    def _place(self, cell: Cell) -> str:
         if not cell.file:
             return self.words["no_place"]
         sheet = f"[{cell.sheet}]" if cell.sheet else ""
@@ -183,9 +184,11 @@ _SHORT = {
     "conflict": ("两处不一致", "two places differ"), "implausible": ("超出合理范围", "implausible"),
     "not_a_number": ("不是数字", "no number"), "negative": ("负数", "negative"),
     "damaged_number": ("数字已损坏", "damaged"), "excel_error": ("Excel 出错值", "Excel error"),
-    "formula_without_value": ("公式无结果", "formula without result"), "merged_cell": ("合并单元格", "merged cell"),
+    "formula_without_value": ("公式无结果", "formula without result"),
+    "merged_cell": ("合并单元格", "merged cell"),
     "unexpected_percent": ("误填百分号", "stray percent sign"), "number_too_large": ("数字过大", "too large"),
     "not_integer": ("应为整数", "not whole"), "wrong_period": ("时期不符", "wrong period"),
-    "wrong_reporter": ("填报单位不符", "wrong reporter"), "measure_unit": ("计量单位不符", "wrong measure unit"),
+    "wrong_reporter": ("填报单位不符", "wrong reporter"),
+    "measure_unit": ("计量单位不符", "wrong measure unit"),
 }  # fmt: skip
 """Why a cell cannot be used, in two words; the problem list says it in full."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -12,7 +13,7 @@ import pandas as pd
 from dabiao.catalogue.models import Document, Target
 from dabiao.intake.problems import levels_of
 from dabiao.intake.wording import Level
-from dabiao.judge.evidence import Proof
+from dabiao.judge.evidence import Cell, Proof
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
 from dabiao.periods import month_text
@@ -73,7 +74,8 @@ def _scores(result: Result, phrases: Phrases) -> list[dict[str, Any]]:
     """A line per document and one for all, with and without waivers."""
     found = result.scores[result.scores["as_of"] == result.as_of]
     lines = []
-    for row in found.to_dict("records"):
+    for values in found.itertuples(index=False, name=None):
+        row: dict[str, Any] = dict(zip(found.columns, values, strict=True))
         document = result.catalogue.documents.get(row["document"])
         name = document.number or document.title if document else phrases.words["all_documents"]
         rates = {key: _rate(row[key]) for key in ("compliance", "confirmed")}
@@ -89,7 +91,7 @@ def _rate(share: float) -> str:
 def _data(result: Result, phrases: Phrases) -> dict[str, Any]:
     files, problems = result.facts.files, result.facts.problems
     columns = ["read", "accepted", "set_aside", "refused"]
-    totals = {name: f"{int(total):,}" for name, total in files[columns].sum().items()}
+    totals = {name: f"{int(files[name].sum()):,}" for name in columns}
     levels = levels_of(problems)
     hidden = len(problems) - PROBLEMS
     return {
@@ -114,10 +116,13 @@ class _Documents:
         shown = self._shown()
         proofs = self.result.evidence.proofs(shown.index)
         counts = status_counts(self.verdicts, "target")
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for row in shown.itertuples():
+            rows.setdefault(str(row.target), []).append(self._verdict(row, proofs[int(str(row.Index))]))
         targets: dict[str, list[dict[str, Any]]] = {}
-        for name, rows in shown.groupby("target", sort=False):
-            target = self.result.catalogue.targets[str(name)]
-            told = self._target(target, rows, proofs, counts.loc[str(name)])
+        for name, *numbers in counts.itertuples(name=None):
+            target = self.result.catalogue.targets[name]
+            told = self._target(target, rows[name], dict(zip(counts.columns, numbers, strict=True)))
             targets.setdefault(target.document, []).append(told)
         documents = self.result.catalogue.documents
         return [self._document(documents[name], found) for name, found in targets.items()]
@@ -133,32 +138,34 @@ class _Documents:
         force = document.in_force
         ends = {"start": month_text(force.from_), "end": month_text(force.to)}
         about = [document.number, document.issuer, self.phrases.say("in_force", **ends)]
-        return {"id": document.id, "title": document.title, "about": list(filter(None, about)), "targets": targets}
+        return {
+            "id": document.id,
+            "title": document.title,
+            "about": list(filter(None, about)),
+            "targets": targets,
+        }
 
-    def _target(
-        self, target: Target, rows: pd.DataFrame, proofs: dict[int, Proof], counts: Any
-    ) -> dict[str, Any]:
-        say, hidden = self.phrases, int(counts.sum()) - len(rows)
+    def _target(self, target: Target, rows: list[dict[str, Any]], counts: dict[str, int]) -> dict[str, Any]:
+        say, hidden = self.phrases, sum(counts.values()) - len(rows)
         facts = {
             "measure": say.measure(target), "demand": say.demand(target), "due": say.due(target),
             "how": say.how(target), "scope": say.scope(target), "condition": say.only_if(target),
             "reading": target.interpretation or "",
         }  # fmt: skip
-        lines = [self._verdict(i, row, proofs[i]) for i, row in zip(rows.index, rows.itertuples(), strict=True)]
         return {
             "id": target.id, "anchor": target.id.replace("/", "--"), "title": say.title(target),
             "clause": target.clause, "quote": target.quote or "",
             "facts": [(key, text) for key, text in facts.items() if text],
-            "counts": [(status, int(counts[status])) for status in STATUSES if counts[status]],
-            "rows": lines,
+            "counts": [(status, counts[status]) for status in STATUSES if counts[status]],
+            "rows": rows,
             "more": say.say("more_rows", count=f"{hidden:,}") if hidden else "",
         }  # fmt: skip
 
-    def _verdict(self, index: int, row: Any, proof: Proof) -> dict[str, Any]:
+    def _verdict(self, row: Any, proof: Proof) -> dict[str, Any]:
         say = self.phrases
         flags = [name for name in ("waived", "provisional", "final") if getattr(row, name)]
         return {
-            "index": index, "unit": row.unit_name or row.unit_id, "unit_id": row.unit_id, "status": row.status,
+            "unit": row.unit_name or row.unit_id, "unit_id": row.unit_id, "status": row.status,
             "value": say.value(row), "threshold": say.threshold(row), "gap": say.gap(row),
             "completeness": say.completeness(row), "reason": row.reason, "flags": flags, "window": row.window,
             "formula": proof.formula, "names": self._names(proof), **self._cells(proof.cells),
@@ -173,12 +180,12 @@ class _Documents:
         text = self.phrases.words["name_comma"].join(islice(names, NAMES))
         return text + (self.phrases.say("more_names", count=more) if more > 0 else "")
 
-    def _cells(self, cells: pd.DataFrame) -> dict[str, Any]:
+    def _cells(self, cells: Sequence[Cell]) -> dict[str, Any]:
         """The cells listed; where there are more than fit, those that are not plainly used come first."""
         hidden = len(cells) - CELLS
         if hidden > 0:
-            cells = cells.loc[(cells["state"] == "used").sort_values(kind="stable").index[:CELLS]]
+            cells = sorted(cells, key=lambda cell: cell.state == "used")[:CELLS]
         return {
-            "cells": [self.phrases.cell(cell) for cell in cells.itertuples(index=False)],
+            "cells": [self.phrases.cell(cell) for cell in cells],
             "more_cells": self.phrases.say("more_cells", count=f"{hidden:,}") if hidden > 0 else "",
         }
