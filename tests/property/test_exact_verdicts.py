@@ -21,7 +21,7 @@ from dabiao.periods import month
 
 LARGEST = 10**8
 NOW = month("2020-06")
-TOWNS = 60
+TOWNS = 100
 NAMES = ("treated", "present", "guests")
 OPERATORS = ("at_least", "at_most", "more_than", "less_than", "equals", "between", "range")
 TRENDS = ("at_least", "at_most", "more_than", "less_than", "equals")
@@ -133,17 +133,17 @@ def judged_exactly(where: worlds.World) -> dict[tuple[str, str], str]:
 SEVEN_OF_25 = [{"indicator": "share_treated", operator: 28.0} for operator in ("at_least", "at_most")]
 
 
-@settings(max_examples=12)
+@settings(max_examples=4)
 @example(seed=0, demanded=SEVEN_OF_25)
-@given(st.integers(0, 2**32), st.lists(demands(), min_size=15, max_size=15))
+@given(st.integers(0, 2**32), st.lists(demands(), min_size=12, max_size=12))
 def test_counts_against_thresholds(seed: int, demanded: list[dict[str, Any]]) -> None:
     where = world(seed, demanded)
     assert wrong(where.judged(NOW), judged_exactly(where)) == []
 
 
 @pytest.mark.parametrize("engine", worlds.ENGINES[1:])
-@settings(max_examples=3)
-@given(st.integers(0, 2**32), st.lists(demands(), min_size=8, max_size=8))
+@settings(max_examples=2)
+@given(st.integers(0, 2**32), st.lists(demands(), min_size=5, max_size=5))
 def test_counts_against_thresholds_on_other_engines(
     engine: str, seed: int, demanded: list[dict[str, Any]]
 ) -> None:
@@ -152,13 +152,13 @@ def test_counts_against_thresholds_on_other_engines(
     assert wrong(where.judged(NOW, engine=engine), judged_exactly(where)) == []
 
 
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(st.integers(0, 2**32))
 def test_counts_against_last_year(seed: int) -> None:
     """Equal quotients of different counts are equal; one count more is more; a natural limit holds."""
     rng = worlds.seeded(seed)
     towns = [f"Town{number}" for number in range(TOWNS)]
-    wanted = ("share_treated", "per_head", "headcount")
+    wanted = ("share_treated", "per_head")
     targets = [
         worlds.target(f"{name}-{operator}".replace("_", "-"), quantifier="each", level="town", indicator=name,
                       **{operator: "prior_year"})
@@ -198,14 +198,14 @@ def trend_status(rules: Catalogue, target: Any, now: dict[str, int], then: dict[
     return "pass" if exact.trend_met(target.demand, *years, limit) else "fail"
 
 
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(st.integers(0, 2**32))
 def test_shares_of_institutions(seed: int) -> None:
     """k of n institutions against a percentage that is k ÷ n, or is not quite for its four decimals."""
     rng = worlds.seeded(seed)
     sizes = {f"Town{number}": rng.randint(1, 40) for number in range(TOWNS)}
     yes = {town: rng.randint(0, size) for town, size in sizes.items()}
-    edges = [round(100 * yes[town] / sizes[town], 4) for town in rng.sample(list(sizes), 10)]
+    edges = [round(100 * yes[town] / sizes[town], 4) for town in rng.sample(list(sizes), 5)]
     targets = [
         worlds.target(f"t{number}-{operator.replace('_', '-')}", quantifier="share", level="town",
                       attested="done", window="plan", due="2020-05-31", **{operator: edge})

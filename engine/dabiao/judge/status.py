@@ -135,6 +135,12 @@ class Case:
         """The outcome code of every row."""
         return first_match(self.rows(value))
 
+    @property
+    def _surely_zero(self) -> Bool:
+        """Whether the denominator is there and 0; to some engines a missing one is neither 0 nor not."""
+        zero = self.value.zero
+        return zero if isinstance(zero, bool) else zero.fill_null(False)
+
     def _gaps(self) -> list[Row]:
         """Rows 4 to 7, which the known part skips when it decides."""
         before, open_question = self.clock.before, negated(self.decided)
@@ -149,7 +155,7 @@ class Case:
                 (self.baseline_silent, Code.NO_DATA_BASELINE),
                 (both(lacking, self.undecided_scope), Code.INCOMPLETE_ATTRIBUTE),
                 (lacking, Code.INCOMPLETE_CELLS),
-                (both(self.value.undefined, negated(self.value.zero)), Code.INCOMPLETE_VALUE),
+                (both(self.value.undefined, negated(self._surely_zero)), Code.INCOMPLETE_VALUE),
             )
         ]
 

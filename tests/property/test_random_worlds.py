@@ -1,0 +1,91 @@
+"""What holds in every world, whatever is reported in it."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+import random_worlds
+import worlds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_worlds import AS_OF
+
+KEY = ["target", "unit_id", "unit_name", "as_of"]
+OPEN = {"not_due", "incomplete", "no_data", "blocked"}
+
+seeds = st.integers(0, 2**32)
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Asserts that two tables hold the same verdicts, in whatever order."""
+    tables = [t.sort_values(KEY, ignore_index=True) for t in (one, other)]
+    pd.testing.assert_frame_equal(*tables, check_exact=False, rtol=1e-12, atol=0, check_dtype=False)
+
+
+@settings(max_examples=4)
+@given(seeds)
+def test_every_engine_says_the_same(seed: int) -> None:
+    world = random_worlds.draw(seed)
+    as_of = list(AS_OF)[:: 3 + seed % 4]
+    ours = world.judged(*as_of)
+    for engine in worlds.ENGINES[1:]:
+        pytest.importorskip(engine)
+        same(world.judged(*as_of, engine=engine), ours)
+
+
+@settings(max_examples=4)
+@given(seeds, st.lists(st.sampled_from(AS_OF), min_size=4, max_size=4, unique=True))
+def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
+    world = random_worlds.draw(seed)
+    as_of = sorted(chosen)
+    single = pd.concat([world.judged(month) for month in as_of], ignore_index=True)
+    same(world.judged(*as_of), single)
+
+
+@settings(max_examples=6)
+@given(seeds)
+def test_less_data_never_decides_otherwise(seed: int) -> None:
+    """With some figures removed a verdict stays what it was or becomes an open one. A fail never turns
+    into a pass and a missing figure is never a zero, which is what any other change would mean.
+
+    Only a deliverable is different before it is due: silence about it is then a 否 (DESIGN §6)."""
+    world = random_worlds.draw(seed, plain=True)
+    as_of = worlds.seeded(seed).sample(AS_OF, 6)
+    before = world.judged(*as_of)
+    for share in (0.01, 0.3):
+        after = thinned(world, seed, share).judged(*as_of)
+        pairs = before.merge(after, on=KEY, how="outer", suffixes=("", "_after"), validate="1:1")
+        changed = pairs[pairs["status"] != pairs["status_after"]]
+        wrong = changed[~changed["status_after"].isin(OPEN)]
+        assert (
+            wrong[[*KEY, "window", "status", "status_after", "value", "value_after"]].to_dict("records") == []
+        )
+
+
+def attested(world: worlds.World) -> list[str]:
+    """The targets whose deliverable is attested."""
+    return [name for name, target in world.catalogue.targets.items() if target.attestation]
+
+
+def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
+    """The world with this share of its figures and of its attestations removed."""
+    rng = worlds.seeded(seed)
+    cells = world.facts.cells.copy()
+    figures = cells.columns[2:]
+    gone = [[rng.random() < share for _ in figures] for _ in range(len(cells))]
+    cells[figures] = cells[figures].mask(pd.DataFrame(gone, index=cells.index, columns=figures))
+    deeds = world.facts.attestations
+    kept = [rng.random() >= share for _ in range(len(deeds))]
+    return world.without(cells=cells, attestations=deeds[kept].reset_index(drop=True))
+
+
+@settings(max_examples=3)
+@given(seeds)
+def test_the_worlds_say_something(seed: int) -> None:
+    """The properties above would hold of silence, too; these worlds pass, fail and leave things open."""
+    statuses = random_worlds.draw(seed).judged(*AS_OF)["status"].value_counts(normalize=True)
+    assert statuses.get("pass", 0) > 0.05
+    assert statuses.get("fail", 0) > 0.02
+    assert math.isclose(statuses.sum(), 1)
