@@ -211,7 +211,7 @@ def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     usable = _usable(cells)
     missing = (~usable & ~cells["is_weight"]).rename("missing")
     side = [cells[key] for key in ("verdict", "unit", "side")]
-    flow, stock = ~cells["stock"].astype(bool), cells["stock"].astype(bool)
+    flow, stock = ~cells["stock"], cells["stock"]
     longest = cells["length"].where(flow, 1).groupby(side).transform("max")
     period = (cells["row_month"] - cells["row_month"] % longest).rename("period")
     lacking_flow = (missing & flow).groupby([*side, period]).transform("any")
@@ -223,7 +223,7 @@ def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     alone = cells.groupby(["verdict", "unit", "side"])["name"].transform("nunique") == 1
     decided = cells["verdict"].map(verdicts["reason_code"]) == "known_part"
     held = (barred & ~alone & ~decided) | ~usable
-    filled = [cells["code"] != "", cells["value"].isna() & ~usable, cells["open_scope"].astype(bool), held]
+    filled = [cells["code"] != "", cells["value"].isna() & ~usable, cells["open_scope"], held]
     state = np.select(filled, ["unusable", "missing", "undecided", "held_back"], "used")
     return cells.assign(state=pd.Series(state, cells.index).astype("str"))
 

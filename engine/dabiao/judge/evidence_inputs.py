@@ -47,9 +47,8 @@ class Inputs:
         """
         plans = [Plan.of(self.catalogue, self.catalogue.targets[t]) for t in verdicts["target"].unique()]
         table = reads(plans, self.catalogue)
-        rows = _months(self._who(verdicts).merge(table, on=["target", "side"], sort=False))
-        rows = self._one_side(rows)
-        rows = rows.astype({"unit": "str", "element": "str"})
+        who = self._who(verdicts).merge(table, on=["target", "side"], sort=False)
+        rows = self._one_side(_months(who.astype(_TYPES)))
         rows = self._dated(rows.assign(wanted=rows["month"] - rows["shift"]))
         rows = rows.assign(expected=rows["found"] | self._expected(rows))
         rows = self._down_to_reports(rows[rows["expected"]])
@@ -211,6 +210,14 @@ class Inputs:
             rows = rows.assign(unit=rows.pop("region_code")).drop(columns="parent")
 
 
+_TYPES = {
+    **dict.fromkeys(("unit", "element", "weight"), "str"),
+    **dict.fromkeys(("start", "end", "valid_from", "valid_to", "opened", "spell"), "int64"),
+    **dict.fromkeys(("shift", "length", "carry", "order"), "int64"),
+    **dict.fromkeys(("stock", "maximum", "is_weight", "mixed", "open_scope"), "bool"),
+}
+"""Types that hold also where nothing is asked for."""
+
 _VERDICT = ["verdict", "target", "start", "end", "unit"]
 _SPELL = ["unit", "valid_from", "valid_to", "opened", "spell"]
 _READS = [
@@ -263,7 +270,7 @@ def _counts(verdicts: pd.DataFrame, catalogue: Catalogue) -> pd.Series[bool]:
 
 def _months(rows: pd.DataFrame) -> pd.DataFrame:
     """Each row once for every month of its window in which the unit was open; a stock for the last one."""
-    first = rows["end"].where(rows["stock"].astype(bool), rows["start"]).to_numpy(np.int64)
+    first = rows["end"].where(rows["stock"], rows["start"]).to_numpy(np.int64)
     count = rows["end"].to_numpy(np.int64) - first + 1
     at = np.repeat(np.arange(len(rows)), count)
     step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)

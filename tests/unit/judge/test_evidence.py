@@ -1,0 +1,179 @@
+"""Every verdict of the sample can be worked out again by hand from the cells that its evidence lists."""
+
+from __future__ import annotations
+
+import csv
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import dabiao
+from dabiao.expression import base_name
+
+ROOT = Path(__file__).resolve().parents[3]
+MONTHS = ["2018-06", "2018-08", "2018-12", "2021-12", "2024-06", "2025-12"]
+
+
+@pytest.fixture(scope="module", params=MONTHS)
+def result(request: pytest.FixtureRequest) -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of=request.param)
+
+
+@pytest.fixture(scope="module")
+def cells(result: dabiao.Result) -> pd.DataFrame:
+    return result.evidence.cells()
+
+
+# Worked out by hand
+
+
+def _figures(result: dabiao.Result, cells: pd.DataFrame) -> dict[str, Fraction]:
+    """The sum of the cells used, per input; no sample target reads averages over more than one cell."""
+    used = cells[cells["state"] == "used"]
+    kinds = {name: result.catalogue.elements[base_name(name)].kind for name in used["name"].unique()}
+    assert all(kind in ("flow", "stock") or (used["name"] == n).sum() <= 2 for n, kind in kinds.items())
+    return {
+        name: sum((Fraction(str(v)) for v in group["value"]), Fraction(0))
+        for name, group in used.groupby("name")
+    }
+
+
+def _value(result: dabiao.Result, target: str, figures: dict[str, Fraction]) -> Fraction:
+    indicator = result.catalogue.indicators[result.catalogue.targets[target].indicator]
+    above = indicator.numerator.evaluate(figures) * Fraction(str(indicator.factor))
+    return above / indicator.denominator.evaluate(figures) if indicator.denominator else above
+
+
+def _meets(value: Fraction, operator: str, threshold: float) -> bool:
+    limit = Fraction(str(threshold))
+    return {"at_least": value >= limit, "at_most": value <= limit}[operator]
+
+
+def test_numbers_follow_from_the_cells_alone(result: dabiao.Result, cells: pd.DataFrame) -> None:
+    verdicts = result.verdicts
+    numeric = verdicts[verdicts["value"].notna() & verdicts["met_units"].isna()]
+    for index, row in numeric.iterrows():
+        value = _value(result, row["target"], _figures(result, cells[cells["verdict"] == index]))
+        assert math.isclose(float(value), row["value"], rel_tol=1e-12), row["target"]
+        if row["status"] in ("pass", "fail"):
+            assert _meets(value, row["operator"], row["threshold"]) == (row["status"] == "pass"), row[
+                "target"
+            ]
+    assert len(numeric) or result.as_of == "2021-12"
+
+
+def test_completeness_follows_from_the_cells_alone(result: dabiao.Result, cells: pd.DataFrame) -> None:
+    verdicts = result.verdicts[result.verdicts["completeness"].notna()]
+    targets = {name: result.catalogue.targets[name] for name in verdicts["target"]}
+    inputs = {name: {*result.catalogue.inputs(t), t.attestation} for name, t in targets.items()}
+    of_target = cells["verdict"].map(result.verdicts["target"])
+    # An average's weight is listed too, but is no input of its own.
+    own = [name in inputs.get(target, ()) for name, target in zip(cells["name"], of_target, strict=True)]
+    own_cells = cells[own]
+    first = own_cells[~own_cells["state"].isin(["superseded", "repeated"])]
+    asked = first.drop_duplicates(["verdict", "unit", "month", "name"])
+    usable = asked["state"].isin(["used", "held_back", "assumed_no"])
+    found = usable.groupby(asked["verdict"]).mean()
+    told = verdicts["completeness"]
+    assert found.reindex(told.index).to_dict() == pytest.approx(told.to_dict())
+
+
+def test_counts_name_their_institutions(result: dabiao.Result) -> None:
+    counted = result.verdicts[result.verdicts["met_units"].notna()]
+    for index, proof in result.evidence.proofs(counted.index).items():
+        row = counted.loc[index]
+        assert [len(proof.met), len(proof.unmet), len(proof.unknown)] == [
+            row["met_units"], row["unmet_units"], row["unknown_units"],
+        ]  # fmt: skip
+        named = [*proof.met, *proof.unmet, *proof.unknown]
+        assert len(set(named)) == len(named)
+
+
+def test_deliverables_follow_from_the_attestation_listed(result: dabiao.Result, cells: pd.DataFrame) -> None:
+    attested = result.verdicts[result.verdicts["operator"] == "attested"]
+    for index, row in attested[attested["status"].isin(["pass", "fail"])].iterrows():
+        (said,) = cells[(cells["verdict"] == index) & (cells["state"] == "used")].itertuples()
+        assert (said.value == 1) == (row["status"] == "pass")
+
+
+# The places
+
+
+def _written(file: Path, sheet: str, encoding: str) -> list[list[object]]:
+    """The rows of a file, read without any of our own code."""
+    if file.suffix == ".xlsx":
+        return [
+            list(row)
+            for row in openpyxl.load_workbook(file, data_only=True)[sheet].iter_rows(values_only=True)
+        ]
+    with file.open(encoding=encoding, newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def test_every_raw_cell_stands_where_the_evidence_says(result: dabiao.Result, cells: pd.DataFrame) -> None:
+    encodings = dict(zip(result.facts.files["file"], result.facts.files["encoding"], strict=True))
+    placed = cells[cells["file"] != ""]
+    for (file, sheet), group in placed.groupby(["file", "sheet"]):
+        rows = _written(ROOT / "data_in" / file, sheet, encodings[file])
+        headings = [[str(text) for text in row] for row in rows[:20]]
+        for cell in group.itertuples():
+            position = next(row.index(cell.column) for row in headings if cell.column in row)
+            stands = rows[cell.row - 1][position]
+            same = stands == cell.raw if isinstance(stands, str) else float(stands) == float(cell.raw)
+            assert same, (file, sheet, cell.row, cell.column)
+    assert not placed.empty or result.as_of == "2021-12"
+
+
+def test_a_missing_cell_has_no_place(cells: pd.DataFrame) -> None:
+    missing = cells[cells["state"].isin(["missing", "assumed_no"])]
+    assert (missing["file"] == "").all()
+    assert missing["row"].isna().all()
+    assert missing["value"].isna().all()
+
+
+# What the sample was made to show
+
+
+@pytest.fixture(scope="module")
+def december() -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of="2018-12")
+
+
+def _proof(result: dabiao.Result, target: str, unit: str) -> object:
+    rows = result.verdicts
+    (index,) = rows.index[(rows["target"] == f"fenghua-2018-49/{target}") & (rows["unit_name"] == unit)]
+    return result.evidence.of(index)
+
+
+def test_a_conflict_shows_both_places(december: dabiao.Result) -> None:
+    proof = _proof(december, "primary-care-slots", "宁波市奉化区妇幼保健院")
+    both = [cell for cell in proof.cells if cell.code == "conflict"]
+    assert [cell.state for cell in both] == ["unusable", "unusable"]
+    assert len({cell.file for cell in both}) == 2
+    assert len({cell.raw for cell in both}) == 2
+
+
+def test_a_correction_shows_what_it_replaced() -> None:
+    november = dabiao.check(ROOT / "data_in", as_of="2018-11", documents=["fenghua-2018-49"])
+    proof = _proof(november, "real-name-registration", "宁波市奉化区人民医院")
+    states = {
+        cell.state: (cell.revision, cell.file) for cell in proof.cells if cell.element == "real_name_visits"
+    }
+    assert states["used"] == (1, "statistics/2018年11月医院月报更正.csv")
+    assert states["superseded"][0] == 0
+
+
+def test_formulas_read_as_people_write_them(december: dabiao.Result) -> None:
+    wait = _proof(december, "registration-wait", "宁波市奉化区溪口医院")
+    assert wait.formula == "11.6 分钟 > 10 分钟"
+    slots = _proof(december, "primary-care-slots", "宁波市奉化区人民医院")
+    assert slots.formula == "32,264 ÷ (43,406 + 17,301 + 9,432) = 46 % ≥ 40 %"
+
+
+def test_an_unknown_verdict_is_refused(december: dabiao.Result) -> None:
+    with pytest.raises(KeyError):
+        december.evidence.of(10**6)
