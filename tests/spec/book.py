@@ -25,7 +25,6 @@ import yaml
 
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import attestations as deliverables
 from dabiao.intake.facts import Facts, Registry, Waiver
 from dabiao.intake.problems import Log
 from dabiao.intake.resolve import resolve
@@ -240,8 +239,7 @@ def case(
     rows, faults = returns(facts)
     log = Log()
     resolved = resolve(rows, faults, rules, log)
-    kept, _ = deliverables.settle(attested(attestations), log)
-    known = Facts(registry(institutions or there), resolved.cells, resolved.unusable, rows, faults, kept,
+    known = Facts(registry(institutions or there), resolved.cells, resolved.unusable, rows, faults, attested(attestations),
                   pd.DataFrame(), waived(waive), log.problems())  # fmt: skip
     return Case(rules, known, carrier)
 
