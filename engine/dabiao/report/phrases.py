@@ -100,8 +100,11 @@ class Phrases:
         return self._demand(meets.demand, unit) if meets.demand else ""
 
     def _in_words(self, formula: Formula) -> str:
-        terms = {code: getattr(term, self.lang) for code, term in self.catalogue.terms.categories.items()}
-        known = {**self.words, **terms}
+        terms = self.catalogue.terms
+        classes = {code: getattr(term, self.lang) for code, term in terms.categories.items()}
+        comma = self.words["name_comma"]
+        groups = {name: f"({comma.join(classes[c] for c in codes)})" for name, codes in terms.groups.items()}
+        known = {**classes, **groups, **self.words}
         names = {n: Node(known.get(n, n), self.lang, terms=known) for n in formula.names}
         return self._told(formula, names)
 
