@@ -9,17 +9,18 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from dabiao.expression import base_name
+from dabiao.expression import base_name, is_prior
 from dabiao.judge.blocks import Block
-from dabiao.judge.columns import Bool, both, either, negated
+from dabiao.judge.columns import Bool, both, either, negated, where
 from dabiao.judge.engines import Engine
 from dabiao.judge.gates import gate, over_time, with_gates
-from dabiao.judge.panel import OPEN_LAST_YEAR, Panel
+from dabiao.judge.panel import Panel, with_last_year
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.tally import Column, Reading, Tally, add_up, cell_tally, count
 
 WINDOW = ["start", "end"]
-_OPEN_THEN = f"{OPEN_LAST_YEAR}|rows"
+_THERE_THEN = "trend|there_then"
+_TREND = "trend|"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class UnitFrame:
     """``frame``: one row per unit open at a window's end, and span (``start, end, known_at``).
 
     Stocks, and all figures of a one-month window, are read off the row of the window's last month;
-    the rest was added up over the window's months (``summed``).
+    the rest was added up over the window's months (``summed``), and all that a trend reads over the
+    months of both years.
     """
 
     frame: Any
@@ -39,23 +41,27 @@ class UnitFrame:
         """The tally of each of these inputs of a plan, as expressions over the frame; with the
         target's attestation, if it has one, under :data:`dabiao.judge.plan.DONE`."""
         names = tuple(names)
-        found = {name: self._tally(name, names) for name in names}
+        found = {name: self._tally(plan, name, names) for name in names}
         if plan.target.attestation is not None:
             found[DONE] = _attested(plan.target.attestation, self.block.clock(plan).before)
         return found
 
     def new(self, plan: Plan) -> Bool:
         """Whether the unit did not exist in the baseline window."""
-        if not plan.is_trend:
-            return False
-        return nw.col(_OPEN_THEN) == 0 if self.summed else nw.col(OPEN_LAST_YEAR).is_null()
+        return nw.col(_THERE_THEN).fill_null(0) == 0 if plan.is_trend else False
 
-    def _tally(self, name: str, names: tuple[str, ...]) -> Tally:
-        if not self.summed or not over_time(self.panel, name):
-            cell = self.panel.cell(name)
-            # Of a region, the child regions that report; a quotient would need the same ones twice.
-            return replace(cell, value=cell.known) if len(names) == 1 else cell
-        return unit_reading(self.panel, names, name).tally()
+    def _tally(self, plan: Plan, name: str, names: tuple[str, ...]) -> Tally:
+        if plan.is_trend:
+            return trend_reading(with_last_year(self.panel), names, name).tally()
+        if self.summed and over_time(self.panel, name):
+            return unit_reading(self.panel, names, name).tally()
+        cell = self.panel.cell(name)
+        if len(names) == 1:  # of a region, those child regions that report
+            return replace(cell, value=cell.known)
+        if any(map(is_prior, names)):  # a year is compared with a year, or not at all
+            there = both(*(negated(self.panel.cell(n).missing) for n in names))
+            return replace(cell, value=where(there, cell.value, nw.lit(None, nw.Float64)))
+        return cell
 
 
 def unit_reading(
@@ -73,6 +79,16 @@ def unit_reading(
     return Reading(f"{scope}{name}", panel.cell(name), maximum, within, undecided, entering, key)
 
 
+def trend_reading(panel: Panel, names: tuple[str, ...], name: str) -> Reading:
+    """How an input of a trend is read over the rows of both years."""
+    return unit_reading(panel, names, name, _TREND, at_end(panel, name))
+
+
+def at_end(panel: Panel, name: str) -> Bool:
+    """The rows in which an input is read: a stock's in the last month of the window, else all."""
+    return True if over_time(panel, name) else nw.col("month") == nw.col("end")
+
+
 def unit_frame(
     panel: Panel,
     block: Block,
@@ -86,9 +102,14 @@ def unit_frame(
     """
     plans = list(plans)
     frame = last_months(panel, block, plans, engine)
-    summed = not block.single_months and any(over_time(panel, n) for _, names in plans for n in names)
+    trends = [(plan, names) for plan, names in plans if plan.is_trend]
+    plain = [(plan, names) for plan, names in plans if not plan.is_trend]
+    summed = not block.single_months and any(over_time(panel, n) for _, names in plain for n in names)
     if summed:
-        frame = frame.join(_sums(panel, block, plans, engine), on=["unit", *WINDOW], how="left")
+        frame = frame.join(_sums(panel, block, plain, engine), on=["unit", *WINDOW], how="left")
+    if trends:
+        sums = _trend_sums(with_last_year(panel), block, trends, engine)
+        frame = frame.join(sums, on=["unit", *WINDOW], how="left")
     if block.attested:
         frame = frame.join(engine.load(done), on=["unit", "known_at"], how="left")
     return UnitFrame(frame, panel, block, summed)
@@ -120,8 +141,13 @@ def _sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, ...]]],
     rows = window_rows(panel, block, [names for _, names in plans], engine)
     read = [(names, n) for _, names in plans for n in names if over_time(panel, n)]
     columns = [c for names, n in read for c in unit_reading(panel, names, n).columns()]
-    if OPEN_LAST_YEAR in panel.columns:
-        columns.append(Column(_OPEN_THEN, count(~nw.col(OPEN_LAST_YEAR).is_null())))
+    return add_up(rows, ["unit", *WINDOW], columns)
+
+
+def _trend_sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, ...]]], engine: Engine) -> Any:
+    rows = window_rows(panel, block, [names for _, names in plans], engine)
+    columns = [c for _, names in plans for n in names for c in trend_reading(panel, names, n).columns()]
+    columns.append(Column(_THERE_THEN, count(negated(panel.this_year))))
     return add_up(rows, ["unit", *WINDOW], columns)
 
 
