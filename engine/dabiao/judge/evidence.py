@@ -31,7 +31,7 @@ class Cell(NamedTuple):
     ``state`` is one of
 
     - ``used``: it entered the value;
-    - ``held_back``: usable, but another input of the same unit and period is missing;
+    - ``held_back``: usable, but another input of the same unit and period is not;
     - ``repeated``: the same figure stood in a place named before, and was taken once;
     - ``missing``: expected, and not filled;
     - ``assumed_no``: no attestation yet, which counts as 否 until it is due;

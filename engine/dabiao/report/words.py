@@ -139,7 +139,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         "{count} more verdicts are in verdicts.csv.",
     ),
     "used": ("采用", "used"),
-    "held_back": ("未计入：同期另一项缺报", "left out: another input is missing"),
+    "held_back": ("未计入：同期另一项不可用", "left out: another input is not usable"),
     "repeated": ("重复，只计一次", "repeated, taken once"),
     "missing": ("缺报", "missing"),
     "assumed_no": ("未报，到期前按“否”计", "none yet, counts as no until due"),
