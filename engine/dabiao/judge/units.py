@@ -58,7 +58,10 @@ class UnitFrame:
         cell = self.panel.cell(name)
         if len(names) == 1:  # of a region, those child regions that report
             return replace(cell, value=cell.known)
-        if any(map(is_prior, names)):  # a year is compared with a year, or not at all
+        # A year is compared with a year, or not at all; and in the first month of a longer window, as
+        # in later ones, a month enters a sum only whole.
+        several = plan.target.window != "month" or plan.target.min_completeness < 1
+        if any(map(is_prior, names)) or (several and over_time(self.panel, name)):
             there = both(*(negated(self.panel.cell(n).missing) for n in names))
             return replace(cell, value=where(there, cell.value, nw.lit(None, nw.Float64)))
         return cell
