@@ -43,12 +43,14 @@ def with_gates(rows: Any, panel: Panel, sets: Iterable[tuple[str, ...]], *, one_
 
 def _with_gate(rows: Any, panel: Panel, names: tuple[str, ...], *, one_row_a_window: bool) -> Any:
     flow, stock = _column(names, "flow"), _column(names, "stock")
-    if one_row_a_window:
+    if one_row_a_window and not panel.two_years:
         there = count(_all_there(panel, names))
         return rows.with_columns(_column_of(there).alias(flow), _column_of(there).alias(stock))
     flows = tuple(n for n in names if over_time(panel, n))
     stocks = tuple(n for n in names if n not in flows)
     rows = rows.with_columns(_column_of(count(_all_there(panel, flows))).alias(flow))
+    if panel.two_years:
+        rows = rows.with_columns(nw.col(flow).min().over(*UNIT_WINDOW, "month"))
     lengths = {LENGTH[panel.elements[base_name(n)].frequency] for n in flows}
     if len(lengths) > 1:
         period = (nw.col("month") - nw.col("month") % max(lengths)).alias("period")

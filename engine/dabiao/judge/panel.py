@@ -18,13 +18,14 @@ import pandas as pd
 
 from dabiao.catalogue.models import Element
 from dabiao.expression import base_name, is_prior, prior
-from dabiao.judge.columns import Bool, both, either
+from dabiao.judge.columns import Bool, both, either, negated
 from dabiao.judge.engines import Engine
 from dabiao.judge.tally import Tally, cell_tally
 from dabiao.periods import LENGTH
 
 KEYS = ("unit", "month")
-OPEN_LAST_YEAR = "prior_year|open"
+LAST_YEAR = "last_year"
+"""1 in the rows that stand for the year before, missing in those of the month itself."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,20 @@ class Panel:
 
     Beside the column of a figure ``x`` may stand ``x|bad`` (1 where the cell is filled but
     unusable), ``x|part``, ``x|parts`` and ``x|of`` (a region's figure known only from some of its
-    children), and ``owes|k`` (whether the unit owes the element).
+    children), and ``owes|k`` (whether the unit owes the element). With ``two_years`` there are rows
+    for the year before too (:func:`with_last_year`).
     """
 
     frame: Any
     elements: Mapping[str, Element]
     columns: frozenset[str]
     owes: Mapping[str, str] = field(default_factory=dict)
+    two_years: bool = False
+
+    @property
+    def this_year(self) -> Bool:
+        """Which rows stand for the month itself."""
+        return nw.col(LAST_YEAR).is_null() if self.two_years else True
 
     def cell(self, name: str) -> Tally:
         """The single cell of a figure, e.g. ``beds`` or ``prior_year(beds)``."""
@@ -76,7 +84,7 @@ class Panel:
         return True if column is None else nw.col(column)
 
     def _open(self, name: str, condition: Bool) -> Bool:
-        return both(condition, ~nw.col(OPEN_LAST_YEAR).is_null()) if is_prior(name) else condition
+        return both(condition, negated(self.this_year) if is_prior(name) else self.this_year)
 
     def _due(self, element: Element) -> Bool:
         """Whether a reporting period of the element asks for a figure in the row's month."""
@@ -146,14 +154,6 @@ def build(
     for code in columns:
         if elements[code].carry_forward_months:
             frame = _carried_forward(frame, code, elements[code].carry_forward_months, names)
-    last_year = _with_weights([n for n in wanted.names if is_prior(n)], elements)
-    if last_year:
-        frame = _beside_last_year(frame, last_year, names)
-        names |= {
-            *last_year,
-            OPEN_LAST_YEAR,
-            *(f"{n}|bad" for n in last_year if f"{base_name(n)}|bad" in names),
-        }
     return Panel(frame, elements, frozenset(names), owes)
 
 
@@ -181,11 +181,6 @@ def _joined(frame: Any, other: Any) -> Any:
     return frame.join(other, on=list(KEYS), how="left")
 
 
-def _with_weights(names: list[str], elements: Mapping[str, Element]) -> list[str]:
-    weights = [elements[base_name(n)].weighted_by for n in names]
-    return list(dict.fromkeys([*names, *(prior(w) for w in weights if w)]))
-
-
 def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
     """A stock's latest filled cell, if it is at most ``limit`` months old; an unusable one hides
     what was reported before it."""
@@ -206,13 +201,29 @@ def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
     return frame.rename({f"{c}|old": c for c in own})
 
 
-def _beside_last_year(frame: Any, last_year: list[str], names: set[str]) -> Any:
-    """Each row with the figures of the same unit twelve months earlier, if it was open then."""
-    bases = [base_name(n) for n in last_year]
-    bads = [f"{b}|bad" for b in bases if f"{b}|bad" in names]
-    renamed = [nw.col(b).alias(prior(b)) for b in bases]
-    renamed += [nw.col(b).alias(f"{prior(b.removesuffix('|bad'))}|bad") for b in bads]
-    earlier = frame.select(
-        "unit", (nw.col("month") + 12).alias("month"), *renamed, nw.lit(1.0).alias(OPEN_LAST_YEAR)
-    )
-    return _joined(frame, earlier)
+def with_last_year(panel: Panel) -> Panel:
+    """The panel with every row once more, twelve months later, as the year before that month.
+
+    A row of the year before holds its figures under ``prior_year(x)``, and the region, scopes and
+    duties of its own time: a baseline is taken by that time's registry.
+    """
+    held = panel.frame.collect_schema().names()
+    figures = [name for name in held if name in panel.columns and name not in KEYS]
+    known = [name for name in held if name not in figures]
+    nothing, rows = nw.lit(None, nw.Float64), panel.frame
+    earlier = [_prior_column(name) for name in figures]
+    now = rows.select(*known, *figures, *(nothing.alias(name) for name in earlier), nothing.alias(LAST_YEAR))
+    moved = [nw.col(name) + 12 if name in ("month", "opened") else nw.col(name) for name in known]
+    then = rows.select(
+        *moved, *(nothing.alias(name) for name in figures),
+        *(nw.col(name).alias(old) for name, old in zip(figures, earlier, strict=True)),
+        nw.lit(1.0).alias(LAST_YEAR),
+    )  # fmt: skip
+    both_years = nw.concat([now, then], how="vertical")
+    return Panel(both_years, panel.elements, panel.columns | set(earlier), panel.owes, two_years=True)
+
+
+def _prior_column(name: str) -> str:
+    """``beds`` → ``prior_year(beds)``; ``beds|bad`` → ``prior_year(beds)|bad``."""
+    element, mark, kind = name.partition("|")
+    return f"{prior(element)}{mark}{kind}"

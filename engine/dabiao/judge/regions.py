@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,14 +17,14 @@ from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine, collect
 from dabiao.judge.gates import over_time
 from dabiao.judge.institutions import late
-from dabiao.judge.panel import Panel
+from dabiao.judge.panel import Panel, with_last_year
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
 from dabiao.judge.status import Case, Row
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.territory import Territory
-from dabiao.judge.units import WINDOW, UnitFrame, unit_frame, unit_reading, window_rows
+from dabiao.judge.units import WINDOW, UnitFrame, at_end, unit_frame, unit_reading, window_rows
 
 REGISTERED = "registered"
 BATCH = 8
@@ -108,17 +108,17 @@ class RegionJudge:
         frame = units.frame
         adding = [(plan, side) for plan, side in pairs if side.institutions]
         codes = {code for plan, _ in adding for code in self.judged_codes(plan)}
-        for first in range(0, len(adding), BATCH):
-            sums, maxima = self._sums(block, adding[first : first + BATCH])
+        for batch in _batches(adding):
+            sums, maxima = self._sums(block, batch)
             rolled = self.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
             frame = frame.join(self.carrier.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
         return frame
 
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
-        panel = self.institutions
+        panel = self._panel(pairs[0][0])
         rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.carrier)
-        columns = [Column(REGISTERED, count(nw.col("month") == nw.col("end")))]
+        columns = [Column(REGISTERED, count(both(nw.col("month") == nw.col("end"), panel.this_year)))]
         for plan, side in pairs:
             for reading in self._readings(plan, side).values():
                 columns += reading.columns()
@@ -126,31 +126,31 @@ class RegionJudge:
         maxima = {c.name for c in columns if c.adds_by == "max"}
         return collect(add_up(rows, ["region_code", *WINDOW], columns)), maxima
 
+    def _panel(self, plan: Plan) -> Panel:
+        return with_last_year(self.institutions) if plan.is_trend else self.institutions
+
     def _readings(self, plan: Plan, side: Sides) -> dict[str, Reading]:
-        column = self.registrar.scope(plan.target)
+        panel, column = self._panel(plan), self.registrar.scope(plan.target)
         undecided = self.registrar.has_undecided(plan.target)
         found = {}
         for name in side.institutions:
-            at: Bool = True if over_time(self.institutions, name) else nw.col("month") == nw.col("end")
+            at = at_end(panel, name)
             within = both(nw.col(column) == scope.IN, at)
             open_scope = both(undecided, nw.col(column) == scope.UNDECIDED, at)
-            found[name] = unit_reading(
-                self.institutions, side.institutions, name, f"{column}|", within, open_scope
-            )
+            prefix = f"{column}|trend|" if plan.is_trend else f"{column}|"
+            found[name] = unit_reading(panel, side.institutions, name, prefix, within, open_scope)
         return found
 
     def _membership(self, plan: Plan, side: Sides) -> list[Column]:
-        column = nw.col(self.registrar.scope(plan.target))
-        stocks_only = not any(over_time(self.institutions, n) for n in side.institutions)
+        panel, column = self._panel(plan), nw.col(self.registrar.scope(plan.target))
+        stocks_only = not any(over_time(panel, n) for n in side.institutions)
         at: Bool = nw.col("month") == nw.col("end") if stocks_only else True
         found = [
-            Column(self._members(plan, side), count(both(column == scope.IN, at))),
-            Column(self._undecided(plan), count(column == scope.UNDECIDED)),
+            Column(self._members(plan, side), count(both(column == scope.IN, at, panel.this_year))),
+            Column(self._undecided(plan), count(both(column == scope.UNDECIDED, panel.this_year))),
         ]
-        owed = [n for n in side.mixed]
         return found + [
-            Column(f"{name}|owed", count(both(column == scope.IN, self.institutions.owed(name))))
-            for name in owed
+            Column(f"{name}|owed", count(both(column == scope.IN, panel.owed(name)))) for name in side.mixed
         ]
 
     def _members(self, plan: Plan, side: Sides) -> str:
@@ -195,6 +195,14 @@ class RegionJudge:
                 whole = _choose(nobody_owes, own[name], whole)
             found[name] = whole
         return found
+
+
+def _batches(pairs: list[tuple[Plan, Sides]]) -> Iterator[list[tuple[Plan, Sides]]]:
+    """The pairs a few at a time, trends apart: they read the rows of two years."""
+    for trend in (False, True):
+        alike = [(plan, side) for plan, side in pairs if plan.is_trend == trend]
+        for first in range(0, len(alike), BATCH):
+            yield alike[first : first + BATCH]
 
 
 def _filled(column: str) -> nw.Expr:
