@@ -39,7 +39,7 @@ def case(units: UnitFrame, plan: Plan, registrar: Registrar) -> Case:
         clock,
         excluded=tuple(excluded),
         new=units.new(plan),
-        several_cells=units.summed,
+        several_cells=units.summed or plan.is_trend,
         late=late(plan),
     )
 

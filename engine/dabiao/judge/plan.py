@@ -152,7 +152,10 @@ class Plan:
             return Bounds.of(self.demand, self.tolerance)
         indicator = self._measured()
         below = indicator.denominator.prior_year() if indicator.denominator else None
-        _, _, baseline = self._quotient(indicator.numerator.prior_year(), below, tallies)
+        # Where a verdict rests on the known part, that is held against the whole of last year.
+        whole = {name: replace(t, value=t.known, weight=t.weight_known) for name, t in tallies.items()}
+        held = tallies if self.least_completeness else whole
+        _, _, baseline = self._quotient(indicator.numerator.prior_year(), below, held)
         limit = indicator.factor if indicator.type == "proportion" else None
         return Bounds.of_trend(self.demand, self.tolerance, baseline, limit)
 
@@ -212,7 +215,10 @@ class Plan:
         baseline = [t for name, t in tallies.items() if self.demand.prior and is_prior(name)]
         whole = [negated(either(t.missing, t.none_usable)) for t in baseline]
         denominator = self._whole_denominator(tallies)
-        certain = both(heard, condition.true, self._denominator_is_whole(denominator, tallies), *whole)
+        tolerant = bool(baseline) and self.least_completeness is not None
+        certain = both(
+            heard, condition.true, not tolerant, self._denominator_is_whole(denominator, tallies), *whole
+        )
         scaled = known * self._measured().factor
         value = scaled if denominator is None else divided(scaled, denominator)
         return replace(
