@@ -140,10 +140,12 @@ def test_nothing_is_decided_against_an_incomplete_baseline(judge):
         unit | element | 2017-01 | 2017-02 | 2017-03 | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 1       |         | 1       | 100     | 100     | 100
         B    | visits  | 1       | 1       | 1       | 100     |         | 100
+        C    | visits  | 1       | 300     | 1       | 100     |         | 100
         """).says("""
-        unit | as_of   | status     | reason_code
-        A    | 2018-03 | incomplete | cells_missing
-        B    | 2018-03 | pass       | known_part
+        unit | as_of   | status     | reason_code   | threshold
+        A    | 2018-03 | incomplete | cells_missing | 2
+        B    | 2018-03 | pass       | known_part    | 3
+        C    | 2018-03 | incomplete | cells_missing | 302
         """)
 
 

@@ -58,8 +58,8 @@ def sorted_rows(found):
 
 def test_a_span_says_the_same_as_its_months_one_by_one(case):
     at_once = case.verdicts(*MONTHS)
-    one_by_one = pd.concat([case.verdicts(month) for month in MONTHS[::4]])
-    asked = at_once[at_once["as_of"].isin(MONTHS[::4])]
+    one_by_one = pd.concat([case.verdicts(month) for month in MONTHS[::3]])
+    asked = at_once[at_once["as_of"].isin(MONTHS[::3])]
     pd.testing.assert_frame_equal(sorted_rows(asked), sorted_rows(one_by_one), check_dtype=False)
 
 
