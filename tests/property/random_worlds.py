@@ -18,7 +18,7 @@ from dabiao.periods import FAR_FUTURE, FAR_PAST, LENGTH, month
 
 FIRST, LAST = month("2018-10"), month("2022-02")
 AS_OF = range(month("2020-01"), LAST + 1)
-TARGETS = 24
+TARGETS = 10
 
 PLACES = {
     worlds.HOME: ("city", None), "East": ("county", worlds.HOME), "West": ("county", worlds.HOME),

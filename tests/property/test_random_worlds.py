@@ -24,7 +24,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables, check_exact=False, rtol=1e-12, atol=0, check_dtype=False)
 
 
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(seeds)
 def test_every_engine_says_the_same(seed: int) -> None:
     world = random_worlds.draw(seed)
@@ -35,8 +35,8 @@ def test_every_engine_says_the_same(seed: int) -> None:
         same(world.judged(*as_of, engine=engine), ours)
 
 
-@settings(max_examples=4)
-@given(seeds, st.lists(st.sampled_from(AS_OF), min_size=4, max_size=4, unique=True))
+@settings(max_examples=2)
+@given(seeds, st.lists(st.sampled_from(AS_OF), min_size=3, max_size=3, unique=True))
 def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
     world = random_worlds.draw(seed)
     as_of = sorted(chosen)
@@ -44,7 +44,7 @@ def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
     same(world.judged(*as_of), single)
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(seeds)
 def test_less_data_never_decides_otherwise(seed: int) -> None:
     """With some figures removed a verdict stays what it was or becomes an open one. A fail never turns
@@ -52,7 +52,7 @@ def test_less_data_never_decides_otherwise(seed: int) -> None:
 
     Only a deliverable is different before it is due: silence about it is then a 否 (DESIGN §6)."""
     world = random_worlds.draw(seed, plain=True)
-    as_of = worlds.seeded(seed).sample(AS_OF, 6)
+    as_of = worlds.seeded(seed).sample(AS_OF, 5)
     before = world.judged(*as_of)
     for share in (0.01, 0.3):
         after = thinned(world, seed, share).judged(*as_of)
@@ -85,7 +85,7 @@ def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
 @given(seeds)
 def test_the_worlds_say_something(seed: int) -> None:
     """The properties above would hold of silence, too; these worlds pass, fail and leave things open."""
-    statuses = random_worlds.draw(seed).judged(*AS_OF)["status"].value_counts(normalize=True)
+    statuses = random_worlds.draw(seed).judged(*AS_OF[::5])["status"].value_counts(normalize=True)
     assert statuses.get("pass", 0) > 0.05
     assert statuses.get("fail", 0) > 0.02
     assert math.isclose(statuses.sum(), 1)
