@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import pytest
 import random_worlds
@@ -57,11 +55,11 @@ def test_less_data_never_decides_otherwise(seed: int) -> None:
     for share in (0.01, 0.3):
         after = thinned(world, seed, share).judged(*as_of)
         pairs = before.merge(after, on=KEY, how="outer", suffixes=("", "_after"), validate="1:1")
-        changed = pairs[pairs["status"] != pairs["status_after"]]
+        silence_is_no = pairs["target"].isin(attested(world)) & ~pairs["due_counts"]
+        changed = pairs[(pairs["status"] != pairs["status_after"]) & ~silence_is_no]
         wrong = changed[~changed["status_after"].isin(OPEN)]
-        assert (
-            wrong[[*KEY, "window", "status", "status_after", "value", "value_after"]].to_dict("records") == []
-        )
+        shown = [*KEY, "window", "status", "status_after", "value", "value_after"]
+        assert wrong[shown].to_dict("records") == []
 
 
 def attested(world: worlds.World) -> list[str]:
@@ -88,4 +86,3 @@ def test_the_worlds_say_something(seed: int) -> None:
     statuses = random_worlds.draw(seed).judged(*AS_OF[::5])["status"].value_counts(normalize=True)
     assert statuses.get("pass", 0) > 0.05
     assert statuses.get("fail", 0) > 0.02
-    assert math.isclose(statuses.sum(), 1)
