@@ -2,7 +2,8 @@
 
 A case hands ``judge`` a target (or several, by name) in the catalogue's own YAML, and tables of
 figures, attestations, institutions and waivers; ``says`` compares the verdicts with the table
-expected. The elements and indicators that the targets speak of stand in ``world/``.
+expected. The elements and indicators that the targets speak of stand in ``world/``; a target that
+says nothing of a due date has none.
 
 In a table of figures a column headed by a month holds that month's cells, ``2018-01..11`` the same
 cell for every month of a span. A blank cell is one not reported, ``?`` one that is filled but
@@ -12,6 +13,7 @@ unusable. In a table of verdicts a blank cell is a blank column of the verdict.
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -49,6 +51,8 @@ INSTITUTIONS = {"region": "East", "category": "hospital", "tier": "2", "grade": 
                 "ownership": "public", "tags": "", "from": "", "to": ""}  # fmt: skip
 GRADES = {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0, "": math.nan}
 
+NO_DUE = {"no_due": "open"}
+
 Row = dict[str, str]
 
 
@@ -79,9 +83,15 @@ def catalogue(folder: Path, targets: str, force: str, region: str, tags: list[st
     }  # fmt: skip
     (paper / "document.yaml").write_text(_yaml(document), encoding="utf-8")
     for name, target in _targets(targets).items():
-        whole = {"title": {"zh": name}, "clause": "1", **target}
+        whole = {"title": {"zh": name}, "clause": "1", **({} if "due" in target else NO_DUE), **target}
         (paper / f"{name}.yaml").write_text(_yaml(whole), encoding="utf-8")
     return load(folder)
+
+
+def alike(rest: str, *demands: str) -> str:
+    """A target for each demand, named after it: ``at_least: 30`` is ``at-least-30``, ``-30`` ``minus-30``."""
+    names = [re.sub(r"[^a-z0-9]+", "-", demand.replace(" -", " minus ")).strip("-") for demand in demands]
+    return "\n".join(f"{name}: {{{demand}, {rest}}}" for name, demand in zip(names, demands, strict=True))
 
 
 def _targets(text: str) -> dict[str, Any]:
@@ -131,6 +141,11 @@ def registry(text: str) -> Registry:
     return Registry(found.astype({"valid_from": "int64", "valid_to": "int64"}), regions)
 
 
+ROW_TYPES = {
+    "file": "str", "sheet": "str", "row": "int64", "unit": "str", "month": "int64", "revision": "int64",
+}  # fmt: skip
+
+
 def returns(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The accepted rows and their faults, from ``unit | element | month …`` and perhaps ``revision``
     and ``file``; every cell is a row of its own, as in a long file."""
@@ -141,10 +156,10 @@ def returns(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         for at, cell in _cells(row):
             if cell == "?":
                 faults.append({"index": len(rows), "element": row["element"], "code": "invalid_number"})
-            rows.append(place | {"month": at, row["element"]: float(cell) if cell not in ("", "?") else np.nan})
-    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=["file", "sheet", "row", "unit", "revision", "month"])
-    typed = frame.astype({"file": "str", "sheet": "str", "unit": "str", "month": "int64", "revision": "int64"})
-    return typed, pd.DataFrame(faults, columns=["index", "element", "code"])
+            figure = math.nan if cell in ("", "?") else float(cell)
+            rows.append(place | {"month": at, row["element"]: figure})
+    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(ROW_TYPES))
+    return frame.astype(ROW_TYPES), pd.DataFrame(faults, columns=["index", "element", "code"])
 
 
 def _cells(row: Row) -> Iterator[tuple[int, str]]:
@@ -239,12 +254,16 @@ def case(
     rows, faults = returns(facts)
     log = Log()
     resolved = resolve(rows, faults, rules, log)
-    known = Facts(registry(institutions or there), resolved.cells, resolved.unusable, rows, faults, attested(attestations),
-                  pd.DataFrame(), waived(waive), log.problems())  # fmt: skip
+    known = Facts(
+        registry(institutions or there), resolved.cells, resolved.unusable, rows, faults,
+        attested(attestations), pd.DataFrame(), waived(waive), log.problems(),
+    )  # fmt: skip
     return Case(rules, known, carrier)
 
 
-_SHOWN = ("as_of", "target", "unit_id", "window", "status", "reason_code", "value", "threshold", "completeness")
+_SHOWN = (
+    "as_of", "target", "unit_id", "window", "status", "reason_code", "value", "threshold", "completeness",
+)  # fmt: skip
 
 
 def _show(found: pd.DataFrame) -> str:
@@ -262,7 +281,9 @@ def _same(actual: Any, cell: str) -> bool:
     if isinstance(actual, bool | np.bool_):
         return ("yes" if actual else "no") == cell
     if isinstance(actual, int | float | np.number):
-        return math.isnan(actual) if cell == "" else math.isclose(actual, _number(cell), rel_tol=1e-9, abs_tol=1e-9)
+        wanted = math.nan if cell == "" else _number(cell)
+        both_blank = math.isnan(actual) and math.isnan(wanted)
+        return both_blank or math.isclose(actual, wanted, rel_tol=1e-9, abs_tol=1e-9)
     return ("" if pd.isna(actual) else actual) == cell
 
 

@@ -9,8 +9,7 @@ import pytest
 from dabiao.catalogue.loader import CatalogueError
 
 
-
-def of(indicator, window="quarter", demand="at_least: 1", due="no_due: standing"):
+def of(indicator, window="quarter", demand="at_least: 1", due="no_due: open"):
     return f"{{indicator: {indicator}, {demand}, quantifier: each, window: {window}, {due}}}"
 
 
@@ -102,7 +101,7 @@ def test_an_unusable_stock_is_not_bridged_by_an_older_one(judge):
 
 
 def test_a_yearly_stock_of_a_region_serves_two_years(judge):
-    judge("{indicator: beds_per_1000, at_least: 6, quantifier: total, window: month, no_due: standing}", """
+    judge("{indicator: beds_per_1000, at_least: 6, quantifier: total, window: month}", """
         unit | element    | 2017-12 | 2018-01..12 | 2019-01..12 | 2020-01
         A    | beds       |         | 60          | 70          | 80
         East | population | 10000   |             |             |
@@ -152,7 +151,7 @@ def test_an_average_is_weighted_over_the_months(judge):
 
 
 def test_an_average_is_weighted_over_the_institutions(judge):
-    judge("{indicator: mean_stay, at_most: 9, quantifier: total, window: month, no_due: standing}", """
+    judge("{indicator: mean_stay, at_most: 9, quantifier: total, window: month}", """
         unit | element    | 2018-01
         A    | mean_stay  | 10
         A    | discharges | 30
@@ -221,7 +220,7 @@ def test_of_a_maximum_the_highest_of_all_months_holds(judge):
 
 
 def test_of_a_maximum_the_highest_of_all_institutions_holds(judge):
-    judge("{indicator: longest_wait, at_most: 10, quantifier: total, window: month, no_due: standing}", """
+    judge("{indicator: longest_wait, at_most: 10, quantifier: total, window: month}", """
         unit | element      | 2018-01
         A    | longest_wait | 5
         B    | longest_wait | 12

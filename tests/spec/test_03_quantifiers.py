@@ -21,7 +21,7 @@ PLACES = """
 
 
 def beds(quantifier, demand="at_least: 5", rest="", measured="indicator: beds"):
-    return f"{{{measured}, {demand}, quantifier: {quantifier}, window: month, no_due: standing{rest}}}"
+    return f"{{{measured}, {demand}, quantifier: {quantifier}, window: month{rest}}}"
 
 
 def counted(quantifier, demand, rest="", condition="indicator: beds, at_least: 5"):
@@ -83,7 +83,8 @@ def test_total_judges_the_papers_region_as_one(judge):
 
 
 def test_a_total_adds_up_only_who_is_in_scope(judge):
-    judge(beds("total", "at_least: 11", ", applies_to: category == hospital"), BEDS, institutions=PLACES).says("""
+    judge(beds("total", "at_least: 11", ", applies_to: category == hospital"), BEDS,
+          institutions=PLACES).says("""
         unit | as_of   | status | value
         East | 2018-01 | fail   | 10
         """)
@@ -111,7 +112,7 @@ def test_count_tells_how_many_satisfy_the_condition(judge):
 
 def test_count_alone_counts_who_is_in_scope(judge):
     judge("{quantifier: count, at_least: 2, applies_to: category in hospitals and grade >= 乙,"
-          " window: month, no_due: standing}", institutions=PLACES).says("""
+          " window: month}", institutions=PLACES).says("""
         unit | as_of   | status | value
         East | 2018-01 | pass   | 2
         """)  # fmt: skip
@@ -140,7 +141,8 @@ def test_share_is_the_percentage_of_institutions(judge):
 
 
 def test_share_with_a_level_gives_a_verdict_per_region(judge):
-    judge(counted("share", "at_least: 60", ", level: county"), BEDS, institutions=PLACES, region="City").says("""
+    judge(counted("share", "at_least: 60", ", level: county"), BEDS,
+          institutions=PLACES, region="City").says("""
         unit | as_of   | status | value
         East | 2018-01 | pass   | 200/3
         West | 2018-01 | pass   | 100
@@ -148,14 +150,15 @@ def test_share_with_a_level_gives_a_verdict_per_region(judge):
 
 
 def test_share_by_attributes_alone(judge):
-    judge(counted("share", "at_least: 60", "", 'where: has_tag("compact")'), institutions=PLACES, tags="compact").says("""
+    judge(counted("share", "at_least: 60", "", 'where: has_tag("compact")'),
+          institutions=PLACES, tags="compact").says("""
         unit | as_of   | status | value
         East | 2018-01 | pass   | 200/3
         """)
 
 
 def test_a_share_of_attested_institutions(judge):
-    judge("{quantifier: share, attested: true, at_least: 50, window: plan, no_due: standing}",
+    judge("{quantifier: share, attested: true, at_least: 50, window: plan}",
           attestations="""
         unit | date       | achieved
         A    | 2018-03-01 | yes
@@ -167,7 +170,8 @@ def test_a_share_of_attested_institutions(judge):
 
 
 def test_applies_to_leaves_out_who_is_not_in_scope(judge):
-    judge(beds("each", rest=", applies_to: category == geriatric_hospital"), BEDS, institutions=PLACES).says("""
+    judge(beds("each", rest=", applies_to: category == geriatric_hospital"), BEDS,
+          institutions=PLACES).says("""
         unit | as_of   | status
         C    | 2018-01 | pass
         """)
@@ -183,7 +187,8 @@ def test_applies_to_speaks_of_groups_tiers_and_grades(judge):
 
 
 def test_a_tag_names_who_is_meant(judge):
-    judge(beds("each", rest=', applies_to: has_tag("compact")'), BEDS, institutions=PLACES, tags="compact").says("""
+    judge(beds("each", rest=', applies_to: has_tag("compact")'), BEDS,
+          institutions=PLACES, tags="compact").says("""
         unit | as_of   | status
         B    | 2018-01 | pass
         C    | 2018-01 | pass
@@ -226,7 +231,8 @@ def test_regions_limits_a_total_to_the_institutions_in_them(judge):
 
 
 def test_regions_limits_a_count_by_level_to_the_regions_named(judge):
-    judge(counted("count", "at_least: 1", ", level: town, regions: [Hill]"), BEDS, institutions=PLACES).says("""
+    judge(counted("count", "at_least: 1", ", level: town, regions: [Hill]"), BEDS,
+          institutions=PLACES).says("""
         unit | as_of   | status | value
         Hill | 2018-01 | pass   | 1
         """)

@@ -14,7 +14,8 @@ PLACES = """
 
 
 def of(indicator, demand="at_least: 1", quantifier="total", window="month", rest=""):
-    return f"{{indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}, no_due: standing{rest}}}"
+    judged = f"indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}"
+    return f"{{{judged}{rest}}}"
 
 
 def test_every_input_has_its_cells(judge):
@@ -102,8 +103,8 @@ def test_a_filled_cell_that_nobody_owed_counts_as_expected(judge):
 
 def test_from_an_institution_that_owes_nothing_nothing_is_expected(judge):
     """Still it is in scope, and due: it is told, not passed over."""
-    judge("{indicator: surgeries, at_least: 1, quantifier: each, applies_to: category == clinic, window: month,"
-          " due: 2018-03-31}", institutions=PLACES).says("""
+    judge("{indicator: surgeries, at_least: 1, quantifier: each, applies_to: category == clinic,"
+          " window: month, due: 2018-03-31}", institutions=PLACES).says("""
         unit | as_of   | status  | reason_code     | completeness
         C    | 2018-02 | not_due | figures_awaited |
         C    | 2018-03 | no_data | never_expected  |

@@ -25,7 +25,7 @@ def test_before_the_due_month_a_miss_is_not_due(judge):
 
 
 def test_without_a_due_date_the_first_closed_window_is_due(judge):
-    judge(wait("no_due: standing", "quarter"), WAIT).says("""
+    judge(wait("no_due: open", "quarter"), WAIT).says("""
         as_of   | status  | due
         2018-02 | not_due |
         2018-03 | fail    |
@@ -34,7 +34,7 @@ def test_without_a_due_date_the_first_closed_window_is_due(judge):
 
 
 def test_without_a_due_date_a_month_is_due_at_once(judge):
-    judge(wait("no_due: standing"), WAIT).says("""
+    judge(wait("no_due: open"), WAIT).says("""
         as_of   | status
         2018-01 | fail
         """)
@@ -62,7 +62,8 @@ def test_before_the_due_month_unusable_figures_block(judge):
 
 
 def test_one_input_that_is_awaited_is_waited_for(judge):
-    judge("{indicator: visits_per_training, at_least: 10, quantifier: each, window: quarter, due: 2018-06-30}", """
+    judge("{indicator: visits_per_training, at_least: 10, quantifier: each, window: quarter,"
+          " due: 2018-06-30}", """
         unit | element   | 2018-01 | 2018-02 | 2018-03
         A    | visits    | 10      | 20      | 30
         A    | trainings |         |         | 6

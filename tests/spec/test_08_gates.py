@@ -5,6 +5,7 @@ applicable. Nothing that a target names is ever met with silence.
 """
 
 import pytest
+from book import alike
 
 AB = """
     unit | category | tags | tier
@@ -19,18 +20,22 @@ BEDS = """
 
 
 def of(indicator, demand="at_least: 1", quantifier="each", rest="", window="month"):
-    return f"{{indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}, no_due: standing{rest}}}"
+    judged = f"indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}"
+    return f"{{{judged}{rest}}}"
 
 
-@pytest.mark.parametrize("demand", ["at_least: 0", "at_most: 0", "less_than: 5", "equals: 0"])
-def test_a_silent_unit_is_never_judged_as_0(judge, demand):
-    judge(of("visits", demand), """
+def test_a_silent_unit_is_never_judged_as_0(judge):
+    demands = ["at_least: 0", "at_most: 0", "less_than: 5", "equals: 0"]
+    judge(alike("indicator: visits, quantifier: each, window: month", *demands), """
         unit | element | 2018-01
         A    | visits  |
         """).says("""
-        as_of   | status  | reason_code      | value | completeness | gap
-        2018-01 | no_data | nothing_reported |       | 0            |
-        """)
+        target      | status  | reason_code      | value | completeness | gap
+        at-least-0  | no_data | nothing_reported |       | 0            |
+        at-most-0   | no_data | nothing_reported |       | 0            |
+        less-than-5 | no_data | nothing_reported |       | 0            |
+        equals-0    | no_data | nothing_reported |       | 0            |
+        """, as_of="2018-01")
 
 
 def test_a_zero_is_judged(judge):
@@ -118,7 +123,8 @@ def test_a_named_unit_that_is_not_registered_is_told(judge):
 
 
 def test_a_total_over_a_named_unit_that_is_not_registered_cannot_be_told(judge):
-    judge(of("beds", "at_least: 1", "total", ", units: [A, Nowhere Hospital]"), BEDS, institutions=AB).says("""
+    target = of("beds", quantifier="total", rest=", units: [A, Nowhere Hospital]")
+    judge(target, BEDS, institutions=AB).says("""
         unit | as_of   | status  | reason_code  | value
         East | 2018-01 | no_data | unit_unknown |
         """)
@@ -147,7 +153,7 @@ def test_a_tag_that_nobody_carries_is_told(judge, quantifier):
 @pytest.mark.parametrize("quantifier", ["count", "share"])
 def test_counting_by_a_tag_that_nobody_carries_is_no_data(judge, quantifier):
     judge("{meets: {indicator: beds, at_least: 1}, at_least: 1, applies_to: 'has_tag(\"compact\")',"
-          f" quantifier: {quantifier}, window: month, no_due: standing}}", BEDS, institutions=AB, tags="compact").says("""
+          f" quantifier: {quantifier}, window: month}}", BEDS, institutions=AB, tags="compact").says("""
         unit | as_of   | status  | reason_code
         East | 2018-01 | no_data | tag_unassigned
         """)  # fmt: skip
@@ -162,7 +168,8 @@ BLANK = """
 
 
 def test_a_blank_attribute_that_leaves_a_scope_open_is_told(judge):
-    judge(of("beds", rest=", applies_to: category == hospital and tier >= 3"), BEDS, institutions=BLANK).says("""
+    target = of("beds", rest=", applies_to: category == hospital and tier >= 3")
+    judge(target, BEDS, institutions=BLANK).says("""
         unit | as_of   | status  | reason_code
         A    | 2018-01 | pass    |
         B    | 2018-01 | no_data | attribute_missing
@@ -186,7 +193,7 @@ def test_a_blank_attribute_that_changes_nothing_is_passed_over(judge):
 
 def test_an_undecided_scope_is_unknown_inside_a_share(judge):
     judge("{meets: {indicator: beds, at_least: 1}, at_least: 60, applies_to: tier >= 2, quantifier: share,"
-          " window: month, no_due: standing}", """
+          " window: month}", """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | 5
@@ -229,7 +236,7 @@ def test_nobody_in_scope_is_one_row_for_the_papers_region(judge):
 
 
 def test_a_share_of_nobody_does_not_apply(judge):
-    judge("{meets: {indicator: beds, at_least: 1}, at_least: 60, quantifier: share, window: month, no_due: x,"
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 60, quantifier: share, window: month,"
           " applies_to: category == geriatric_hospital}", BEDS, institutions=AB).says("""
         unit | as_of   | status         | reason_code
         East | 2018-01 | not_applicable | nobody_in_scope
@@ -237,19 +244,21 @@ def test_a_share_of_nobody_does_not_apply(judge):
 
 
 def test_a_count_over_nobody_is_0_and_is_judged(judge):
-    judge("{meets: {indicator: beds, at_least: 1}, at_least: 1, quantifier: count, window: month, no_due: x,"
+    judge("{meets: {indicator: beds, at_least: 1}, at_least: 1, quantifier: count, window: month,"
           " applies_to: category == geriatric_hospital}", BEDS, institutions=AB).says("""
         unit | as_of   | status | value
         East | 2018-01 | fail   | 0
         """)  # fmt: skip
 
 
-@pytest.mark.parametrize(("demand", "status"), [("at_least: 1", "fail"), ("at_most: 1", "pass"), ("equals: 0", "pass")])
-def test_a_sum_over_nobody_is_0_where_institutions_are_registered(judge, demand, status):
-    judge(of("beds", demand, "total", ", applies_to: category == geriatric_hospital"), BEDS, institutions=AB).says(f"""
-        unit | as_of   | status   | value
-        East | 2018-01 | {status} | 0
-        """)
+def test_a_sum_over_nobody_is_0_where_institutions_are_registered(judge):
+    nobody = "indicator: beds, applies_to: category == geriatric_hospital, quantifier: total, window: month"
+    judge(alike(nobody, "at_least: 1", "at_most: 1", "equals: 0"), BEDS, institutions=AB).says("""
+        target     | status | value
+        at-least-1 | fail   | 0
+        at-most-1  | pass   | 0
+        equals-0   | pass   | 0
+        """, as_of="2018-01", unit="East")
 
 
 def test_a_sum_in_a_region_without_any_institution_is_no_data(judge):
@@ -330,7 +339,7 @@ def test_a_condition_is_judged_over_the_same_window(judge):
 
 def test_a_condition_leaves_an_institution_out_of_a_share(judge):
     judge("{meets: {indicator: beds, at_least: 5}, at_least: 100, quantifier: share, only_if: visits > 10,"
-          " window: month, no_due: standing}", """
+          " window: month}", """
         unit | element | 2018-01
         A    | beds    | 5
         A    | visits  | 11
@@ -344,7 +353,7 @@ def test_a_condition_leaves_an_institution_out_of_a_share(judge):
 
 def test_a_share_all_of_whom_are_left_out_does_not_apply(judge):
     judge("{meets: {indicator: pathway_share, at_least: 5}, at_least: 100, quantifier: share,"
-          " window: month, no_due: standing}", """
+          " window: month}", """
         unit | element    | 2018-01
         A    | pathway    | 0
         A    | discharges | 0
@@ -355,7 +364,7 @@ def test_a_share_all_of_whom_are_left_out_does_not_apply(judge):
 
 
 def test_a_blocked_institution_inside_a_share_blocks_it_if_it_matters(judge):
-    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month, no_due: x}", """
+    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}", """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | ?
@@ -366,7 +375,7 @@ def test_a_blocked_institution_inside_a_share_blocks_it_if_it_matters(judge):
 
 
 def test_a_share_of_which_nothing_is_known_is_no_data(judge):
-    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month, no_due: x}", """
+    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}", """
         unit | element | 2018-01
         A    | beds    |
         B    | beds    |

@@ -119,7 +119,7 @@ def test_silence_is_a_no_before_the_due_month_and_missing_from_then_on(judge):
 
 
 def test_without_a_due_date_silence_is_a_no_until_the_plan_closes(judge):
-    judge("{quantifier: each, attested: true, window: plan, no_due: standing}", institutions="""
+    judge("{quantifier: each, attested: true, window: plan}", institutions="""
         unit
         A
         """, force="2018-01..06").says("""

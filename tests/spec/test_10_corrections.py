@@ -6,44 +6,61 @@ twice is harmless; two different ones of one revision are a conflict, and neithe
 
 import pytest
 
-VISITS = "{indicator: visits, at_least: 10, quantifier: each, window: month, no_due: standing}"
+VISITS = "{indicator: visits, at_least: 10, quantifier: each, window: month}"
 
 
-def rows(*cells):
-    """A table of one institution's visits in January: a row per (revision, cell)."""
-    return "unit | element | revision | file | 2018-01\n" + "\n".join(
-        f"A | visits | {revision} | {number}.csv | {cell}" for number, (revision, cell) in enumerate(cells)
-    )
-
-
-@pytest.mark.parametrize(("cells", "status", "value"), [
-    ([(0, 5), (1, 12)], "pass", "12"),
-    ([(1, 12), (0, 5)], "pass", "12"),
-    ([(0, 12), (2, 5), (1, 12)], "fail", "5"),
-    ([(0, 12), (1, "")], "pass", "12"),
-    ([(0, 12), (1, 0)], "fail", "0"),
-    ([(0, 12), (0, 12)], "pass", "12"),
-    ([(0, 5), (0, 12)], "blocked", ""),
-    ([(0, 12), (0, "")], "pass", "12"),
-    ([(0, 5), (0, 6), (1, 12)], "pass", "12"),
-    ([(0, 12), (1, 5), (1, 6)], "blocked", ""),
-    ([(0, 12), (1, "?")], "blocked", ""),
-    ([(0, "?"), (1, 12)], "pass", "12"),
-    ([(0, 12), (0, "?")], "blocked", ""),
-], ids=["the correction holds", "the order of files decides nothing", "the highest revision holds",
-        "a blank corrects nothing", "a zero corrects", "the same twice is harmless", "two figures conflict",
-        "a blank beside a figure is no conflict", "a correction settles a conflict",
-        "a conflict of corrections revives nothing", "an unusable correction revives nothing",
-        "a correction mends the unusable", "an unusable repeat spoils the cell"])  # fmt: skip
-def test_of_several_rows_for_one_cell(judge, cells, status, value):
-    judge(VISITS, rows(*cells)).says(f"""
-        unit | as_of   | status   | value
-        A    | 2018-01 | {status} | {value}
-        """)
+def test_of_several_rows_for_one_cell(judge):
+    judge(VISITS, """
+        unit                            | element | file | revision | 2018-01
+        a correction holds              | visits  | 1    | 0        | 5
+        a correction holds              | visits  | 2    | 1        | 12
+        order decides nothing           | visits  | 1    | 1        | 12
+        order decides nothing           | visits  | 2    | 0        | 5
+        the highest revision holds      | visits  | 1    | 0        | 12
+        the highest revision holds      | visits  | 2    | 2        | 5
+        the highest revision holds      | visits  | 3    | 1        | 12
+        a blank corrects nothing        | visits  | 1    | 0        | 12
+        a blank corrects nothing        | visits  | 2    | 1        |
+        a zero corrects                 | visits  | 1    | 0        | 12
+        a zero corrects                 | visits  | 2    | 1        | 0
+        the same twice is harmless      | visits  | 1    | 0        | 12
+        the same twice is harmless      | visits  | 2    | 0        | 12
+        two figures conflict            | visits  | 1    | 0        | 5
+        two figures conflict            | visits  | 2    | 0        | 12
+        a figure and a blank agree      | visits  | 1    | 0        | 12
+        a figure and a blank agree      | visits  | 2    | 0        |
+        a correction settles a conflict | visits  | 1    | 0        | 5
+        a correction settles a conflict | visits  | 2    | 0        | 6
+        a correction settles a conflict | visits  | 3    | 1        | 12
+        corrections may conflict        | visits  | 1    | 0        | 12
+        corrections may conflict        | visits  | 2    | 1        | 5
+        corrections may conflict        | visits  | 3    | 1        | 6
+        unusable, it revives nothing    | visits  | 1    | 0        | 12
+        unusable, it revives nothing    | visits  | 2    | 1        | ?
+        a correction mends the unusable | visits  | 1    | 0        | ?
+        a correction mends the unusable | visits  | 2    | 1        | 12
+        unusable and usable             | visits  | 1    | 0        | 12
+        unusable and usable             | visits  | 2    | 0        | ?
+        """).says("""
+        unit                            | status  | value
+        a correction holds              | pass    | 12
+        order decides nothing           | pass    | 12
+        the highest revision holds      | fail    | 5
+        a blank corrects nothing        | pass    | 12
+        a zero corrects                 | fail    | 0
+        the same twice is harmless      | pass    | 12
+        two figures conflict            | blocked |
+        a figure and a blank agree      | pass    | 12
+        a correction settles a conflict | pass    | 12
+        corrections may conflict        | blocked |
+        unusable, it revives nothing    | blocked |
+        a correction mends the unusable | pass    | 12
+        unusable and usable             | blocked |
+        """, as_of="2018-01")
 
 
 def test_the_elements_of_a_row_are_corrected_one_by_one(judge):
-    judge("{indicator: referral_ratio, at_least: 50, quantifier: each, window: month, no_due: standing}", """
+    judge("{indicator: referral_ratio, at_least: 50, quantifier: each, window: month}", """
         unit | element | revision | 2018-01
         A    | down    | 0        | 10
         A    | up      | 0        | 10
@@ -56,7 +73,11 @@ def test_the_elements_of_a_row_are_corrected_one_by_one(judge):
 
 @pytest.mark.parametrize(("second", "code"), [("12", "conflict"), ("5", "duplicate_cell")])
 def test_a_cell_filled_twice_is_told_with_both_places(judge, second, code):
-    (problem,) = judge(VISITS, rows((0, 5), (0, second))).facts.problems
+    (problem,) = judge(VISITS, f"""
+        unit | element | file  | 2018-01
+        A    | visits  | 1.csv | 5
+        A    | visits  | 2.csv | {second}
+        """).facts.problems
     assert problem.code == code
-    assert "0.csv" in problem.message
-    assert "1.csv" in problem.message
+    assert "1.csv 第2行" in problem.message
+    assert "2.csv 第3行" in problem.message

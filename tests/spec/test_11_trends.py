@@ -6,7 +6,8 @@ before is not asked. In a total everybody counts who was there at the time.
 
 
 def of(indicator, demand, quantifier="each", window="month", rest=""):
-    return f"{{indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}, no_due: standing{rest}}}"
+    judged = f"indicator: {indicator}, {demand}, quantifier: {quantifier}, window: {window}"
+    return f"{{{judged}{rest}}}"
 
 
 def test_the_baseline_covers_the_same_months_as_the_window_so_far(judge):

@@ -1,7 +1,7 @@
 """Waivers 豁免: a recorded, approved, expiring exemption, shown as a flag and never as a status."""
 
-EACH = "{indicator: beds, at_least: 5, quantifier: each, window: month, no_due: standing}"
-SHARE = "{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month, no_due: standing}"
+EACH = "{indicator: beds, at_least: 5, quantifier: each, window: month}"
+SHARE = "{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}"
 BEDS = """
     unit | element | 2018-01..12
     A    | beds    | 4

@@ -6,7 +6,7 @@ Only rows that are due count. "With" waivers leaves the waived rows out, "withou
 import math
 
 BEDS = "indicator: beds, at_least: 5, quantifier: each, window: month"
-EACH = f"{{{BEDS}, no_due: standing}}"
+EACH = f"{{{BEDS}}}"
 MIXED = """
     unit | element | 2018-01
     A    | beds    | 5
@@ -63,7 +63,7 @@ def test_0_of_0_is_no_rate(judge):
 
 
 def test_what_is_not_applicable_counts_nowhere(judge):
-    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month, no_due: standing}", """
+    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month}", """
         unit | element    | 2018-01
         A    | pathway    | 1
         A    | discharges | 2
@@ -111,7 +111,7 @@ def test_a_region_is_open_if_one_cannot_be_told(judge):
 
 
 def test_a_region_is_met_though_the_target_does_not_apply_to_all(judge):
-    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month, no_due: standing}", """
+    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month}", """
         unit | element    | 2018-01
         A    | pathway    | 1
         A    | discharges | 2
@@ -122,7 +122,7 @@ def test_a_region_is_met_though_the_target_does_not_apply_to_all(judge):
 
 
 def test_a_region_where_nothing_applies_is_open(judge):
-    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month, no_due: standing}", """
+    case = judge("{indicator: pathway_share, at_least: 5, quantifier: each, window: month}", """
         unit | element    | 2018-01
         A    | pathway    | 0
         A    | discharges | 0

@@ -4,9 +4,9 @@ Totals of flows take each institution for the months it was open; ``each``, ``co
 stocks take the registry as it stands at the window's end.
 """
 
-VISITS = "{indicator: visits, at_most: 1000, quantifier: total, window: quarter, no_due: standing}"
-EACH = "{indicator: visits, at_most: 1000, quantifier: each, window: quarter, no_due: standing}"
-BEDS = "{indicator: beds, at_most: 1000, quantifier: total, window: quarter, no_due: standing}"
+VISITS = "{indicator: visits, at_most: 1000, quantifier: total, window: quarter}"
+EACH = "{indicator: visits, at_most: 1000, quantifier: each, window: quarter}"
+BEDS = "{indicator: beds, at_most: 1000, quantifier: total, window: quarter}"
 
 
 def test_a_total_of_flows_takes_an_institution_for_the_months_it_was_open(judge):
@@ -53,7 +53,7 @@ def test_an_institution_closed_by_the_windows_end_has_no_verdict(judge):
 
 
 def test_a_closed_institution_is_counted_as_long_as_it_was_open(judge):
-    judge("{quantifier: count, at_least: 2, window: month, no_due: standing}", institutions="""
+    judge("{quantifier: count, at_least: 2, window: month}", institutions="""
         unit | to
         A    |
         B    | 2018-02
@@ -91,7 +91,7 @@ MOVED = """
 
 
 def test_the_flows_of_an_institution_that_moved_stay_where_it_was(judge):
-    judge("{indicator: visits, at_most: 1000, quantifier: each, level: town, window: quarter, no_due: standing}", """
+    judge("{indicator: visits, at_most: 1000, quantifier: each, level: town, window: quarter}", """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 1       | 2       | 4
         B    | visits  | 10      | 10      | 10
@@ -104,7 +104,7 @@ def test_the_flows_of_an_institution_that_moved_stay_where_it_was(judge):
 
 
 def test_the_stock_of_an_institution_that_moved_goes_with_it(judge):
-    judge("{indicator: beds, at_most: 1000, quantifier: each, level: town, window: quarter, no_due: standing}", """
+    judge("{indicator: beds, at_most: 1000, quantifier: each, level: town, window: quarter}", """
         unit | element | 2018-03
         A    | beds    | 4
         B    | beds    | 10
@@ -132,7 +132,7 @@ def test_an_institution_that_moved_is_judged_on_its_whole_window_where_it_is_now
 
 def test_a_scope_is_read_off_the_registry_at_the_windows_end(judge):
     judge("{indicator: visits, at_most: 1000, quantifier: each, applies_to: tier == 3, window: quarter,"
-          " no_due: standing}", """
+          " no_due: open}", """
         unit | element | 2018-01..06
         A    | visits  | 1
         B    | visits  | 1
@@ -152,7 +152,7 @@ def test_a_scope_is_read_off_the_registry_at_the_windows_end(judge):
 
 def test_a_total_of_flows_takes_each_month_by_that_months_attributes(judge):
     judge("{indicator: visits, at_most: 1000, quantifier: total, applies_to: tier == 3, window: quarter,"
-          " no_due: standing}", """
+          " no_due: open}", """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 1       | 2       | 4
         B    | visits  | 10      | 20      | 40

@@ -5,12 +5,12 @@ import pytest
 WAIT = "{indicator: longest_wait, at_most: 10, quantifier: each, window: month, due: 2018-08-31}"
 CENTRES = "{attested: true, at_least: 70, quantifier: share, window: plan, due: 2019-12-31}"
 BEDS_PER_1000 = "{indicator: beds_per_1000, at_least: 6.6, quantifier: total, window: month, due: 2018-06-30}"
-REFERRALS = "{indicator: referral_ratio, at_least: 20, quantifier: total, window: year, no_due: standing}"
-THREE_A_YEAR = "{indicator: visits, at_least: 3, quantifier: each, window: year, no_due: standing}"
+REFERRALS = "{indicator: referral_ratio, at_least: 20, quantifier: total, window: year}"
+THREE_A_YEAR = "{indicator: visits, at_least: 3, quantifier: each, window: year}"
 TREND = "{indicator: deaths, less_than: prior_year, quantifier: each, window: month, due: 2018-06-30}"
-BEDS = "{indicator: beds, at_least: 5, quantifier: each, window: month, no_due: standing}"
+BEDS = "{indicator: beds, at_least: 5, quantifier: each, window: month}"
 BED_SHARE = ("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month,"
-             " no_due: standing}")  # fmt: skip
+             " no_due: open}")  # fmt: skip
 
 
 def test_waiting_time_before_and_after_its_due_month(judge):
@@ -112,7 +112,9 @@ def test_3_a_year_in_may(judge, may, status, provisional):
         """)
 
 
-@pytest.mark.parametrize(("january", "june", "status"), [("2", "0", "fail"), ("2", "", "incomplete"), ("3", "", "pass")])
+@pytest.mark.parametrize(
+    ("january", "june", "status"), [("2", "0", "fail"), ("2", "", "incomplete"), ("3", "", "pass")]
+)
 def test_3_a_year_in_december(judge, january, june, status):
     judge(THREE_A_YEAR, f"""
         unit | element | 2023-01   | 2023-02..05 | 2023-06 | 2023-07..12
@@ -200,7 +202,7 @@ def test_a_waived_hospital_inside_a_share_counts_as_it_is_and_the_waiver_is_a_wa
 
 
 def test_two_files_that_differ_on_one_clinics_cell_block_the_citys_ratio(judge):
-    case = judge("{indicator: referral_ratio, at_least: 20, quantifier: total, window: month, no_due: standing}", """
+    case = judge("{indicator: referral_ratio, at_least: 20, quantifier: total, window: month}", """
         unit   | element | file | 2018-01
         A      | down    | 1    | 30
         A      | up      | 1    | 100
