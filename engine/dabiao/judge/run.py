@@ -87,6 +87,8 @@ class Judge:
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
         found = decided([layer for block in self.blocks for layer in self._layers(block)], self.carrier)
+        if "region_code" not in found:
+            found = found.assign(region_code=None)
         return found[found["outcome"] != Code.OUT_OF_SCOPE]
 
     def _layers(self, block: Block) -> list[Layer]:
