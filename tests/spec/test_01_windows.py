@@ -67,11 +67,14 @@ def test_an_open_year_does_not_fail_in_march(judge):
 
 
 def test_a_pass_on_an_open_window_is_provisional(judge):
-    judge("{indicator: mean_stay, at_most: 10, quantifier: each, window: quarter}", """
+    judge(
+        "{indicator: mean_stay, at_most: 10, quantifier: each, window: quarter}",
+        """
         unit | element    | 2018-01 | 2018-02 | 2018-03
         A    | mean_stay  | 8       | 9       | 16
         A    | discharges | 1       | 1       | 1
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | value | provisional | reason_code
         2018-02 | pass   | 8.5   | yes         | provisional
         2018-03 | fail   | 11    | no          |

@@ -64,11 +64,14 @@ def test_each_county_adds_up_what_lies_under_it(judge):
 
 
 def test_each_region_is_judged_on_its_own_report_where_regions_report(judge):
-    judge(beds("each", "at_least: 2", ", level: town", "indicator: stations"), """
+    judge(
+        beds("each", "at_least: 2", ", level: town", "indicator: stations"),
+        """
         unit | element  | 2018-01
         Hill | stations | 3
         Lake | stations | 1
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | value
         Hill | 2018-01 | pass   | 3
         Lake | 2018-01 | fail   | 1
@@ -83,21 +86,25 @@ def test_total_judges_the_papers_region_as_one(judge):
 
 
 def test_a_total_adds_up_only_who_is_in_scope(judge):
-    judge(beds("total", "at_least: 11", ", applies_to: category == hospital"), BEDS,
-          institutions=PLACES).says("""
+    judge(
+        beds("total", "at_least: 11", ", applies_to: category == hospital"), BEDS, institutions=PLACES
+    ).says("""
         unit | as_of   | status | value
         East | 2018-01 | fail   | 10
         """)
 
 
 def test_a_total_ratio_is_sum_over_sum_never_a_mean_of_ratios(judge):
-    judge(beds("total", "at_least: 20", "", "indicator: referral_ratio"), """
+    judge(
+        beds("total", "at_least: 20", "", "indicator: referral_ratio"),
+        """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 1
         B    | down    | 9
         B    | up      | 99
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | value | numerator | denominator
         East | 2018-01 | fail   | 10    | 10        | 100
         """)
@@ -136,13 +143,14 @@ def test_count_by_attributes_alone(judge):
 def test_share_is_the_percentage_of_institutions(judge):
     judge(counted("share", "at_least: 66"), BEDS, institutions=PLACES).says("""
         unit | as_of   | status | value | numerator | denominator | measure_unit
-        East | 2018-01 | pass   | 200/3 | 2         | 3           | %
+        East | 2018-01 | pass   | 200/3 | 2         | 3           | percent
         """)
 
 
 def test_share_with_a_level_gives_a_verdict_per_region(judge):
-    judge(counted("share", "at_least: 60", ", level: county"), BEDS,
-          institutions=PLACES, region="City").says("""
+    judge(
+        counted("share", "at_least: 60", ", level: county"), BEDS, institutions=PLACES, region="City"
+    ).says("""
         unit | as_of   | status | value
         East | 2018-01 | pass   | 200/3
         West | 2018-01 | pass   | 100
@@ -150,8 +158,9 @@ def test_share_with_a_level_gives_a_verdict_per_region(judge):
 
 
 def test_share_by_attributes_alone(judge):
-    judge(counted("share", "at_least: 60", "", 'where: has_tag("compact")'),
-          institutions=PLACES, tags="compact").says("""
+    judge(
+        counted("share", "at_least: 60", "", 'where: has_tag("compact")'), institutions=PLACES, tags="compact"
+    ).says("""
         unit | as_of   | status | value
         East | 2018-01 | pass   | 200/3
         """)
@@ -170,8 +179,9 @@ def test_a_share_of_attested_institutions(judge):
 
 
 def test_applies_to_leaves_out_who_is_not_in_scope(judge):
-    judge(beds("each", rest=", applies_to: category == geriatric_hospital"), BEDS,
-          institutions=PLACES).says("""
+    judge(
+        beds("each", rest=", applies_to: category == geriatric_hospital"), BEDS, institutions=PLACES
+    ).says("""
         unit | as_of   | status
         C    | 2018-01 | pass
         """)
@@ -187,8 +197,9 @@ def test_applies_to_speaks_of_groups_tiers_and_grades(judge):
 
 
 def test_a_tag_names_who_is_meant(judge):
-    judge(beds("each", rest=', applies_to: has_tag("compact")'), BEDS,
-          institutions=PLACES, tags="compact").says("""
+    judge(
+        beds("each", rest=', applies_to: has_tag("compact")'), BEDS, institutions=PLACES, tags="compact"
+    ).says("""
         unit | as_of   | status
         B    | 2018-01 | pass
         C    | 2018-01 | pass
@@ -196,12 +207,16 @@ def test_a_tag_names_who_is_meant(judge):
 
 
 def test_units_names_institutions_by_name_or_alias(judge):
-    judge(beds("each", rest=", units: [People's Hospital, B]"), BEDS, institutions="""
+    judge(
+        beds("each", rest=", units: [People's Hospital, B]"),
+        BEDS,
+        institutions="""
         unit | name | alias
         A    | A    | People's Hospital
         B    | B    |
         C    | C    |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status
         A    | 2018-01 | fail
         B    | 2018-01 | pass
@@ -231,8 +246,9 @@ def test_regions_limits_a_total_to_the_institutions_in_them(judge):
 
 
 def test_regions_limits_a_count_by_level_to_the_regions_named(judge):
-    judge(counted("count", "at_least: 1", ", level: town, regions: [Hill]"), BEDS,
-          institutions=PLACES).says("""
+    judge(
+        counted("count", "at_least: 1", ", level: town, regions: [Hill]"), BEDS, institutions=PLACES
+    ).says("""
         unit | as_of   | status | value
         Hill | 2018-01 | pass   | 1
         """)

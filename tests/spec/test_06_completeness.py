@@ -19,11 +19,14 @@ def of(indicator, demand="at_least: 1", quantifier="total", window="month", rest
 
 
 def test_every_input_has_its_cells(judge):
-    judge(of("referral_ratio", quantifier="each", window="quarter"), """
+    judge(
+        of("referral_ratio", quantifier="each", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | down    | 1       | 1       | 1
         A    | up      | 2       | 2       |
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | completeness | value
         2018-02 | pass       | 1            | 50
         2018-03 | incomplete | 5/6          | 50
@@ -31,71 +34,91 @@ def test_every_input_has_its_cells(judge):
 
 
 def test_a_month_lacking_one_input_enters_neither_sum(judge):
-    judge(of("referral_ratio", quantifier="each", window="quarter"), """
+    judge(
+        of("referral_ratio", quantifier="each", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | down    | 1       | 1       | 98
         A    | up      | 2       | 2       |
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | value | numerator | denominator
         2018-03 | incomplete | 50    | 2         | 4
         """)
 
 
 def test_an_institution_lacking_one_input_enters_neither_sum(judge):
-    judge(of("referral_ratio", "at_least: 99"), """
+    judge(
+        of("referral_ratio", "at_least: 99"),
+        """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 2
         B    | down    |
         B    | up      | 98
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | completeness | value | numerator | denominator
         2018-01 | incomplete | 3/4          | 50    | 1         | 2
         """)
 
 
 def test_a_quarter_lacking_a_month_enters_no_quotient_with_a_quarterly_figure(judge):
-    judge(of("visits_per_training", "at_least: 99", "each", "half_year"), """
+    judge(
+        of("visits_per_training", "at_least: 99", "each", "half_year"),
+        """
         unit | element   | 2018-01 | 2018-02 | 2018-03 | 2018-04 | 2018-05 | 2018-06
         A    | visits    | 10      | 10      | 10      | 99      |         | 99
         A    | trainings |         |         | 3       |         |         | 3
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | completeness | value | numerator | denominator
         2018-06 | incomplete | 7/8          | 10    | 30        | 3
         """)
 
 
 def test_a_unit_without_its_stock_enters_no_quotient_with_it(judge):
-    judge(of("visits_per_bed"), """
+    judge(
+        of("visits_per_bed"),
+        """
         unit | element | 2018-01
         A    | visits  | 10
         A    | beds    | 5
         B    | visits  | 99
         B    | beds    |
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | value
         2018-01 | incomplete | 2
         """)
 
 
 def test_only_who_owes_an_element_is_expected_to_report_it(judge):
-    judge(of("surgeries"), """
+    judge(
+        of("surgeries"),
+        """
         unit | element   | 2018-01
         A    | surgeries | 3
         B    | surgeries | 4
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | completeness | value
         2018-01 | pass   | 1            | 7
         """)
 
 
 def test_a_filled_cell_that_nobody_owed_counts_as_expected(judge):
-    judge(of("surgeries", "at_least: 99"), """
+    judge(
+        of("surgeries", "at_least: 99"),
+        """
         unit | element   | 2018-01
         A    | surgeries | 3
         B    | surgeries |
         C    | surgeries | 4
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status     | completeness | value
         2018-01 | incomplete | 2/3          | 7
         """)
@@ -112,150 +135,199 @@ def test_from_an_institution_that_owes_nothing_nothing_is_expected(judge):
 
 
 def test_a_tolerated_gap_lets_the_value_be_judged(judge):
-    judge(of("referral_ratio", "at_least: 40", rest=", min_completeness: 0.5"), """
+    judge(
+        of("referral_ratio", "at_least: 40", rest=", min_completeness: 0.5"),
+        """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 2
         B    | down    |
         B    | up      | 98
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | reason_code    | completeness | value
         2018-01 | pass   | gaps_tolerated | 3/4          | 50
         """)
 
 
 def test_a_tolerated_gap_may_also_end_in_a_fail(judge):
-    judge(of("referral_ratio", "at_least: 60", rest=", min_completeness: 0.75"), """
+    judge(
+        of("referral_ratio", "at_least: 60", rest=", min_completeness: 0.75"),
+        """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 2
         B    | down    |
         B    | up      | 98
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | reason_code    | value
         2018-01 | fail   | gaps_tolerated | 50
         """)
 
 
 def test_a_gap_beyond_what_is_tolerated_is_incomplete(judge):
-    judge(of("referral_ratio", "at_least: 40", rest=", min_completeness: 0.8"), """
+    judge(
+        of("referral_ratio", "at_least: 40", rest=", min_completeness: 0.8"),
+        """
         unit | element | 2018-01
         A    | down    | 1
         A    | up      | 2
         B    | down    |
         B    | up      | 98
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | value
         2018-01 | incomplete | 50
         """)
 
 
 def test_an_unusable_cell_within_what_is_tolerated_does_not_block(judge):
-    judge(of("beds", "at_most: 40", rest=", min_completeness: 0.5"), """
+    judge(
+        of("beds", "at_most: 40", rest=", min_completeness: 0.5"),
+        """
         unit | element | 2018-01
         A    | beds    | 10
         B    | beds    | ?
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | reason_code    | value
         2018-01 | pass   | gaps_tolerated | 10
         """)
 
 
 def test_a_regions_figure_is_its_own_report_first(judge):
-    judge(of("stations", "at_least: 9"), """
+    judge(
+        of("stations", "at_least: 9"),
+        """
         unit | element  | 2018-01
         East | stations | 9
         Hill | stations | 1
         Lake | stations | 2
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value | completeness
         2018-01 | pass   | 9     | 1
         """)
 
 
 def test_a_silent_regions_figure_is_that_of_all_its_child_regions(judge):
-    judge(of("stations", "at_least: 3"), """
+    judge(
+        of("stations", "at_least: 3"),
+        """
         unit | element  | 2018-01
         Hill | stations | 1
         Lake | stations | 2
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value | completeness
         2018-01 | pass   | 3     | 1
         """)
 
 
 def test_a_region_is_as_complete_as_its_child_regions(judge):
-    judge(of("stations", "at_least: 3"), """
+    judge(
+        of("stations", "at_least: 3"),
+        """
         unit | element  | 2018-01
         Hill | stations | 1
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status     | value | completeness
         2018-01 | incomplete | 1     | 0.5
         """)
 
 
 def test_child_regions_that_decide_are_enough(judge):
-    judge(of("stations", "at_least: 3"), """
+    judge(
+        of("stations", "at_least: 3"),
+        """
         unit | element  | 2018-01
         Hill | stations | 3
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value | reason_code
         2018-01 | pass   | 3     | known_part
         """)
 
 
 def test_grandchildren_make_up_for_a_silent_child(judge):
-    judge(of("stations", "at_least: 6"), """
+    judge(
+        of("stations", "at_least: 6"),
+        """
         unit | element  | 2018-01
         West | stations | 3
         Hill | stations | 1
         Lake | stations | 2
-        """, region="City", institutions=PLACES).says("""
+        """,
+        region="City",
+        institutions=PLACES,
+    ).says("""
         unit | as_of   | status | value | completeness
         City | 2018-01 | pass   | 6     | 1
         """)
 
 
 def test_either_is_the_regions_own_figure_where_no_institution_owes_it(judge):
-    judge(of("doses", "at_least: 90"), """
+    judge(
+        of("doses", "at_least: 90"),
+        """
         unit | element | 2018-01
         East | doses   | 90
         A    | doses   | 10
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value | completeness
         2018-01 | pass   | 90    | 1
         """)
 
 
 def test_either_is_added_up_where_institutions_owe_it(judge):
-    judge(of("hospital_doses", "at_least: 90"), """
+    judge(
+        of("hospital_doses", "at_least: 90"),
+        """
         unit | element        | 2018-01
         East | hospital_doses | 90
         A    | hospital_doses | 10
         B    | hospital_doses | 20
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value | completeness
         2018-01 | fail   | 30    | 1
         """)
 
 
 def test_either_is_added_up_where_the_target_has_a_scope_of_its_own(judge):
-    judge(of("doses", "at_least: 90", rest=", applies_to: category == hospital"), """
+    judge(
+        of("doses", "at_least: 90", rest=", applies_to: category == hospital"),
+        """
         unit | element | 2018-01
         East | doses   | 90
         A    | doses   | 10
         B    | doses   | 20
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         as_of   | status | value
         2018-01 | fail   | 30
         """)
 
 
 def test_an_attestation_is_one_cell(judge):
-    judge("{quantifier: share, attested: true, at_least: 90, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: share, attested: true, at_least: 90, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-03-01 | yes
-        """, institutions=PLACES).says("""
+        """,
+        institutions=PLACES,
+    ).says("""
         unit | as_of   | status     | value | completeness
         East | 2018-05 | not_due    | 100/3 | 1
         East | 2018-06 | incomplete | 100/3 | 1/3

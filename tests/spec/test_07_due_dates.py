@@ -42,32 +42,40 @@ def test_without_a_due_date_a_month_is_due_at_once(judge):
 
 def test_before_the_due_month_figures_that_are_missing_are_missing(judge):
     """Only what is not expected yet is waited for; what should be there is told at once."""
-    judge(wait("due: 2018-06-30"), """
+    judge(
+        wait("due: 2018-06-30"),
+        """
         unit | element      | 2018-01
         A    | longest_wait |
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code
         2018-01 | no_data | nothing_reported
         """)
 
 
 def test_before_the_due_month_unusable_figures_block(judge):
-    judge(wait("due: 2018-06-30"), """
+    judge(
+        wait("due: 2018-06-30"),
+        """
         unit | element      | 2018-01
         A    | longest_wait | ?
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | completeness
         2018-01 | blocked | 0
         """)
 
 
 def test_one_input_that_is_awaited_is_waited_for(judge):
-    judge("{indicator: visits_per_training, at_least: 10, quantifier: each, window: quarter,"
-          " due: 2018-06-30}", """
+    judge(
+        "{indicator: visits_per_training, at_least: 10, quantifier: each, window: quarter, due: 2018-06-30}",
+        """
         unit | element   | 2018-01 | 2018-02 | 2018-03
         A    | visits    | 10      | 20      | 30
         A    | trainings |         |         | 6
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code
         2018-02 | not_due | figures_awaited
         2018-03 | pass    |
@@ -75,10 +83,13 @@ def test_one_input_that_is_awaited_is_waited_for(judge):
 
 
 def test_an_attestation_in_the_due_month_is_in_time(judge):
-    judge("{quantifier: each, attested: true, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: each, attested: true, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-06-30 | yes
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code
         2018-05 | not_due | not_met_yet
         2018-06 | pass    |
@@ -87,11 +98,14 @@ def test_an_attestation_in_the_due_month_is_in_time(judge):
 
 
 def test_an_attestation_a_day_after_the_due_date_is_late(judge):
-    judge("{quantifier: each, attested: true, window: plan, due: 2018-06-15}", attestations="""
+    judge(
+        "{quantifier: each, attested: true, window: plan, due: 2018-06-15}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-06-15 | yes
         B    | 2018-06-16 | yes
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | reason_code
         A    | 2018-06 | pass   |
         B    | 2018-06 | pass   | late
@@ -99,10 +113,13 @@ def test_an_attestation_a_day_after_the_due_date_is_late(judge):
 
 
 def test_an_attestation_long_after_the_due_date_is_late(judge):
-    judge("{quantifier: each, attested: true, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: each, attested: true, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-09-01 | yes
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code
         2018-08 | no_data | nothing_reported
         2018-09 | pass    | late
@@ -110,10 +127,14 @@ def test_an_attestation_long_after_the_due_date_is_late(judge):
 
 
 def test_attestations_are_still_read_after_the_paper_has_run_out(judge):
-    judge("{quantifier: each, attested: true, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: each, attested: true, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2019-02-01 | yes
-        """, force="2018-01..12").says("""
+        """,
+        force="2018-01..12",
+    ).says("""
         as_of   | status  | reason_code      | final
         2018-12 | no_data | nothing_reported | no
         2019-01 | no_data | nothing_reported | yes
@@ -122,12 +143,15 @@ def test_attestations_are_still_read_after_the_paper_has_run_out(judge):
 
 
 def test_a_share_met_only_with_late_ones_is_late(judge):
-    judge("{quantifier: share, attested: true, at_least: 60, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: share, attested: true, at_least: 60, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-05-01 | yes
         B    | 2018-08-01 | yes
         C    | 2018-06-01 | no
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status     | reason_code   | value
         East | 2018-06 | incomplete | cells_missing | 100/3
         East | 2018-08 | pass       | late          | 200/3
@@ -135,11 +159,14 @@ def test_a_share_met_only_with_late_ones_is_late(judge):
 
 
 def test_a_count_met_without_the_late_ones_is_not_late(judge):
-    judge("{quantifier: count, attested: true, at_least: 1, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: count, attested: true, at_least: 1, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-05-01 | yes
         B    | 2018-08-01 | yes
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | reason_code | value
         East | 2018-08 | pass   |             | 2
         """)

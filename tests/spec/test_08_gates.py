@@ -26,89 +26,116 @@ def of(indicator, demand="at_least: 1", quantifier="each", rest="", window="mont
 
 def test_a_silent_unit_is_never_judged_as_0(judge):
     demands = ["at_least: 0", "at_most: 0", "less_than: 5", "equals: 0"]
-    judge(alike("indicator: visits, quantifier: each, window: month", *demands), """
+    judge(
+        alike("indicator: visits, quantifier: each, window: month", *demands),
+        """
         unit | element | 2018-01
         A    | visits  |
-        """).says("""
+        """,
+    ).says(
+        """
         target      | status  | reason_code      | value | completeness | gap
         at-least-0  | no_data | nothing_reported |       | 0            |
         at-most-0   | no_data | nothing_reported |       | 0            |
         less-than-5 | no_data | nothing_reported |       | 0            |
         equals-0    | no_data | nothing_reported |       | 0            |
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_a_zero_is_judged(judge):
-    judge(of("deaths", "equals: 0"), """
+    judge(
+        of("deaths", "equals: 0"),
+        """
         unit | element | 2018-01
         A    | deaths  | 0
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | value
         2018-01 | pass   | 0
         """)
 
 
 def test_an_unusable_cell_blocks(judge):
-    judge(of("visits", window="quarter"), """
+    judge(
+        of("visits", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | ?       | ?       | ?
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code    | value
         2018-03 | blocked | unusable_cells |
         """)
 
 
 def test_a_blocked_verdict_still_shows_the_value_so_far(judge):
-    judge(of("visits", "at_least: 99", window="quarter"), """
+    judge(
+        of("visits", "at_least: 99", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 10      | ?       | 20
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | value | completeness
         2018-03 | blocked | 30    | 2/3
         """)
 
 
 def test_one_unusable_institution_blocks_the_total(judge):
-    judge(of("beds", "at_least: 99", "total"), """
+    judge(
+        of("beds", "at_least: 99", "total"),
+        """
         unit | element | 2018-01
         A    | beds    | 10
         B    | beds    | ?
         C    | beds    |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status  | value | completeness
         East | 2018-01 | blocked | 10    | 1/3
         """)
 
 
 def test_an_incomplete_sum_shows_the_value_so_far(judge):
-    judge(of("visits", "at_least: 99", window="quarter"), """
+    judge(
+        of("visits", "at_least: 99", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 10      |         | 20
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | reason_code   | value
         2018-03 | incomplete | cells_missing | 30
         """)
 
 
 def test_a_denominator_of_0_does_not_apply(judge):
-    judge(of("pathway_share"), """
+    judge(
+        of("pathway_share"),
+        """
         unit | element    | 2018-01
         A    | pathway    | 0
         A    | discharges | 0
-        """).says("""
+        """,
+    ).says("""
         as_of   | status         | reason_code      | value | denominator
         2018-01 | not_applicable | denominator_zero |       | 0
         """)
 
 
 def test_a_denominator_of_0_is_not_told_before_all_is_in(judge):
-    judge(of("pathway_share", quantifier="total"), """
+    judge(
+        of("pathway_share", quantifier="total"),
+        """
         unit | element    | 2018-01
         A    | pathway    | 0
         A    | discharges | 0
         B    | pathway    |
         B    | discharges |
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-01 | incomplete
         """)
@@ -131,10 +158,13 @@ def test_a_total_over_a_named_unit_that_is_not_registered_cannot_be_told(judge):
 
 
 def test_a_named_region_that_is_not_registered_is_told(judge):
-    judge(of("stations", rest=", level: town, regions: [Hill, Moon]"), """
+    judge(
+        of("stations", rest=", level: town, regions: [Hill, Moon]"),
+        """
         unit | element  | 2018-01
         Hill | stations | 1
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status  | reason_code
         Hill | 2018-01 | pass    |
         Moon | 2018-01 | no_data | unit_unknown
@@ -178,14 +208,18 @@ def test_a_blank_attribute_that_leaves_a_scope_open_is_told(judge):
 
 def test_a_blank_attribute_that_changes_nothing_is_passed_over(judge):
     """C has no category, but its tier alone leaves it out: false and unknown is false."""
-    judge(of("beds", rest=", applies_to: category == hospital and tier >= 3 or tier == 1"), """
+    judge(
+        of("beds", rest=", applies_to: category == hospital and tier >= 3 or tier == 1"),
+        """
         unit | element | 2018-01
         A    | beds    | 5
-        """, institutions="""
+        """,
+        institutions="""
         unit | category | tier
         A    | hospital | 3
         C    |          | 2
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status
         A    | 2018-01 | pass
         """)
@@ -205,24 +239,32 @@ def test_an_undecided_scope_is_unknown_inside_a_share(judge):
 
 
 def test_an_undecided_scope_leaves_a_total_incomplete(judge):
-    judge(of("beds", "at_least: 9", "total", ", applies_to: tier >= 2"), """
+    judge(
+        of("beds", "at_least: 9", "total", ", applies_to: tier >= 2"),
+        """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | 5
         C    | beds    | 2
-        """, institutions=BLANK).says("""
+        """,
+        institutions=BLANK,
+    ).says("""
         unit | as_of   | status     | reason_code       | value
         East | 2018-01 | incomplete | attribute_missing | 7
         """)
 
 
 def test_a_total_that_is_decided_needs_no_attribute(judge):
-    judge(of("beds", "at_least: 7", "total", ", applies_to: tier >= 2"), """
+    judge(
+        of("beds", "at_least: 7", "total", ", applies_to: tier >= 2"),
+        """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | 5
         C    | beds    | 2
-        """, institutions=BLANK).says("""
+        """,
+        institutions=BLANK,
+    ).says("""
         unit | as_of   | status | reason_code | value
         East | 2018-01 | pass   | known_part  | 7
         """)
@@ -253,12 +295,16 @@ def test_a_count_over_nobody_is_0_and_is_judged(judge):
 
 def test_a_sum_over_nobody_is_0_where_institutions_are_registered(judge):
     nobody = "indicator: beds, applies_to: category == geriatric_hospital, quantifier: total, window: month"
-    judge(alike(nobody, "at_least: 1", "at_most: 1", "equals: 0"), BEDS, institutions=AB).says("""
+    judge(alike(nobody, "at_least: 1", "at_most: 1", "equals: 0"), BEDS, institutions=AB).says(
+        """
         target     | status | value
         at-least-1 | fail   | 0
         at-most-1  | pass   | 0
         equals-0   | pass   | 0
-        """, as_of="2018-01", unit="East")
+        """,
+        as_of="2018-01",
+        unit="East",
+    )
 
 
 def test_a_sum_in_a_region_without_any_institution_is_no_data(judge):
@@ -269,11 +315,15 @@ def test_a_sum_in_a_region_without_any_institution_is_no_data(judge):
 
 
 def test_a_town_without_any_institution_is_no_data(judge):
-    judge(of("beds", "at_least: 1", rest=", level: town"), BEDS, institutions="""
+    judge(
+        of("beds", "at_least: 1", rest=", level: town"),
+        BEDS,
+        institutions="""
         unit | region
         A    | Hill
         B    | Hill
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status  | reason_code
         Hill | 2018-01 | pass    |
         Lake | 2018-01 | no_data | none_registered
@@ -281,10 +331,14 @@ def test_a_town_without_any_institution_is_no_data(judge):
 
 
 def test_a_sum_over_nobody_over_a_population_is_0(judge):
-    judge(of("beds_per_1000", "at_least: 1", "total", ", applies_to: category == geriatric_hospital"), """
+    judge(
+        of("beds_per_1000", "at_least: 1", "total", ", applies_to: category == geriatric_hospital"),
+        """
         unit | element    | 2017-12
         East | population | 1000
-        """, institutions=AB).says("""
+        """,
+        institutions=AB,
+    ).says("""
         unit | as_of   | status | value
         East | 2018-01 | fail   | 0
         """)
@@ -299,13 +353,16 @@ def test_a_sum_over_nobody_over_an_unknown_population_is_not_known(judge):
 
 
 def test_a_condition_that_is_false_excludes(judge):
-    judge(of("beds", rest=", only_if: surgeries > 100"), """
+    judge(
+        of("beds", rest=", only_if: surgeries > 100"),
+        """
         unit | element   | 2018-01
         A    | beds      | 5
         A    | surgeries | 101
         B    | beds      | 5
         B    | surgeries | 100
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status         | reason_code
         A    | 2018-01 | pass           |
         B    | 2018-01 | not_applicable | condition_false
@@ -313,24 +370,30 @@ def test_a_condition_that_is_false_excludes(judge):
 
 
 def test_a_condition_over_missing_figures_is_unknown_never_false(judge):
-    judge(of("beds", rest=", only_if: surgeries > 100"), """
+    judge(
+        of("beds", rest=", only_if: surgeries > 100"),
+        """
         unit | element   | 2018-01
         A    | beds      | 5
         A    | surgeries |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status     | completeness
         A    | 2018-01 | incomplete | 0.5
         """)
 
 
 def test_a_condition_is_judged_over_the_same_window(judge):
-    judge(of("beds", rest=", only_if: visits >= 30", window="quarter"), """
+    judge(
+        of("beds", rest=", only_if: visits >= 30", window="quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03
         A    | visits  | 10      | 10      | 10
         A    | beds    |         |         | 5
         B    | visits  | 10      | 10      | 9
         B    | beds    |         |         | 5
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status
         A    | 2018-03 | pass
         B    | 2018-03 | not_applicable
@@ -364,22 +427,28 @@ def test_a_share_all_of_whom_are_left_out_does_not_apply(judge):
 
 
 def test_a_blocked_institution_inside_a_share_blocks_it_if_it_matters(judge):
-    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}", """
+    judge(
+        "{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}",
+        """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | ?
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status  | value | unknown_units
         East | 2018-01 | blocked | 50    | 1
         """)
 
 
 def test_a_share_of_which_nothing_is_known_is_no_data(judge):
-    judge("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}", """
+    judge(
+        "{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: share, window: month}",
+        """
         unit | element | 2018-01
         A    | beds    |
         B    | beds    |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status  | reason_code
         East | 2018-01 | no_data | nothing_reported
         """)

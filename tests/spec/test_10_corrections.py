@@ -10,7 +10,9 @@ VISITS = "{indicator: visits, at_least: 10, quantifier: each, window: month}"
 
 
 def test_of_several_rows_for_one_cell(judge):
-    judge(VISITS, """
+    judge(
+        VISITS,
+        """
         unit                            | element | file | revision | 2018-01
         a correction holds              | visits  | 1    | 0        | 5
         a correction holds              | visits  | 2    | 1        | 12
@@ -41,7 +43,9 @@ def test_of_several_rows_for_one_cell(judge):
         a correction mends the unusable | visits  | 2    | 1        | 12
         unusable and usable             | visits  | 1    | 0        | 12
         unusable and usable             | visits  | 2    | 0        | ?
-        """).says("""
+        """,
+    ).says(
+        """
         unit                            | status  | value
         a correction holds              | pass    | 12
         order decides nothing           | pass    | 12
@@ -56,16 +60,21 @@ def test_of_several_rows_for_one_cell(judge):
         unusable, it revives nothing    | blocked |
         a correction mends the unusable | pass    | 12
         unusable and usable             | blocked |
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_the_elements_of_a_row_are_corrected_one_by_one(judge):
-    judge("{indicator: referral_ratio, at_least: 50, quantifier: each, window: month}", """
+    judge(
+        "{indicator: referral_ratio, at_least: 50, quantifier: each, window: month}",
+        """
         unit | element | revision | 2018-01
         A    | down    | 0        | 10
         A    | up      | 0        | 10
         A    | down    | 1        | 2
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | value
         2018-01 | fail   | 20
         """)
@@ -73,11 +82,14 @@ def test_the_elements_of_a_row_are_corrected_one_by_one(judge):
 
 @pytest.mark.parametrize(("second", "code"), [("12", "conflict"), ("5", "duplicate_cell")])
 def test_a_cell_filled_twice_is_told_with_both_places(judge, second, code):
-    (problem,) = judge(VISITS, f"""
+    (problem,) = judge(
+        VISITS,
+        f"""
         unit | element | file  | 2018-01
         A    | visits  | 1.csv | 5
         A    | visits  | 2.csv | {second}
-        """).facts.problems
+        """,
+    ).facts.problems
     assert problem.code == code
     assert "1.csv 第2行" in problem.message
     assert "2.csv 第3行" in problem.message

@@ -11,10 +11,13 @@ def of(indicator, demand, quantifier="each", window="month", rest=""):
 
 
 def test_the_baseline_covers_the_same_months_as_the_window_so_far(judge):
-    judge(of("visits", "more_than: prior_year", window="year"), """
+    judge(
+        of("visits", "more_than: prior_year", window="year"),
+        """
         unit | element | 2017-01..03 | 2017-04..12 | 2018-01..12
         A    | visits  | 10          | 20          | 15
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | value | threshold
         2018-03 | pass    | 45    | 30
         2018-06 | not_due | 90    | 90
@@ -23,67 +26,87 @@ def test_the_baseline_covers_the_same_months_as_the_window_so_far(judge):
 
 
 def test_a_missing_baseline_is_no_data(judge):
-    judge(of("visits", "less_than: prior_year"), """
+    judge(
+        of("visits", "less_than: prior_year"),
+        """
         unit | element | 2017-01 | 2018-01
         A    | visits  |         | 15
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code      | threshold
         2018-01 | no_data | baseline_missing |
         """)
 
 
 def test_a_baseline_with_gaps_is_incomplete(judge):
-    judge(of("visits", "at_most: prior_year", window="quarter"), """
+    judge(
+        of("visits", "at_most: prior_year", window="quarter"),
+        """
         unit | element | 2017-01 | 2017-02 | 2017-03 | 2018-01..03
         A    | visits  | 1       |         | 1       | 15
-        """).says("""
+        """,
+    ).says("""
         as_of   | status     | completeness
         2018-03 | incomplete | 5/6
         """)
 
 
 def test_an_unusable_baseline_blocks(judge):
-    judge(of("visits", "at_most: prior_year", window="quarter"), """
+    judge(
+        of("visits", "at_most: prior_year", window="quarter"),
+        """
         unit | element | 2017-01 | 2017-02 | 2017-03 | 2018-01..03
         A    | visits  | 1       | ?       | 1       | 15
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-03 | blocked
         """)
 
 
 def test_who_opened_this_year_has_no_baseline_to_beat(judge):
-    judge(of("visits", "less_than: prior_year"), """
+    judge(
+        of("visits", "less_than: prior_year"),
+        """
         unit | element | 2018-03
         A    | visits  | 15
-        """, institutions="""
+        """,
+        institutions="""
         unit | from
         A    | 2018-02
-        """).says("""
+        """,
+    ).says("""
         as_of   | status         | reason_code
         2018-03 | not_applicable | no_baseline_unit
         """)
 
 
 def test_who_opened_within_the_baseline_is_compared_with_the_months_it_was_open(judge):
-    judge(of("visits", "at_least: prior_year", window="quarter"), """
+    judge(
+        of("visits", "at_least: prior_year", window="quarter"),
+        """
         unit | element | 2017-03 | 2018-01..03
         A    | visits  | 20      | 6
-        """, institutions="""
+        """,
+        institutions="""
         unit | from
         A    | 2017-03
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | value | threshold | completeness
         2018-03 | fail   | 18    | 20        | 1
         """)
 
 
 def test_a_formula_may_read_last_years_figure(judge):
-    judge(of("growth", "at_least: 10"), """
+    judge(
+        of("growth", "at_least: 10"),
+        """
         unit | element | 2017-01 | 2018-01
         A    | visits  | 100     | 110
         B    | visits  | 100     | 109
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | value
         A    | 2018-01 | pass   | 10
         B    | 2018-01 | fail   | 9
@@ -91,70 +114,90 @@ def test_a_formula_may_read_last_years_figure(judge):
 
 
 def test_growth_from_0_cannot_be_told(judge):
-    judge(of("growth", "at_least: 10"), """
+    judge(
+        of("growth", "at_least: 10"),
+        """
         unit | element | 2017-01 | 2018-01
         A    | visits  | 0       | 110
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-01 | not_applicable
         """)
 
 
 def test_growth_without_a_baseline_is_no_data(judge):
-    judge(of("growth", "at_least: 10"), """
+    judge(
+        of("growth", "at_least: 10"),
+        """
         unit | element | 2017-01 | 2018-01
         A    | visits  |         | 110
-        """).says("""
+        """,
+    ).says("""
         as_of   | status  | reason_code
         2018-01 | no_data | baseline_missing
         """)
 
 
 def test_a_total_counts_who_was_there_at_the_time(judge):
-    judge(of("visits", "at_least: prior_year", "total"), """
+    judge(
+        of("visits", "at_least: prior_year", "total"),
+        """
         unit   | element | 2017-01 | 2018-01
         Closed | visits  | 60      |
         Stays  | visits  | 40      | 50
         Opened | visits  |         | 55
-        """, institutions="""
+        """,
+        institutions="""
         unit   | from    | to
         Closed |         | 2017-06
         Stays  |         |
         Opened | 2017-07 |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | value | threshold | completeness
         East | 2018-01 | pass   | 105   | 100       | 1
         """)
 
 
 def test_a_stock_is_compared_with_the_stock_a_year_before(judge):
-    judge(of("beds", "at_least: prior_year", window="quarter"), """
+    judge(
+        of("beds", "at_least: prior_year", window="quarter"),
+        """
         unit | element | 2017-02 | 2017-03 | 2018-03
         A    | beds    | 99      | 10      | 10
-        """).says("""
+        """,
+    ).says("""
         as_of   | status | value | threshold
         2018-03 | pass   | 10    | 10
         """)
 
 
 def test_a_ratio_is_compared_with_the_ratio_a_year_before(judge):
-    judge(of("referral_ratio", "more_than: prior_year", "total", "quarter"), """
+    judge(
+        of("referral_ratio", "more_than: prior_year", "total", "quarter"),
+        """
         unit | element | 2017-01..03 | 2018-01..03
         A    | down    | 1           | 4
         A    | up      | 2           | 10
         B    | down    | 1           | 6
         B    | up      | 18          | 10
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | value | threshold
         East | 2018-03 | pass   | 50    | 10
         """)
 
 
 def test_a_formula_over_window_days_takes_the_days_of_each_year(judge):
-    judge(of("visits_per_day", "at_least: prior_year"), """
+    judge(
+        of("visits_per_day", "at_least: prior_year"),
+        """
         unit | element | 2019-02 | 2020-02
         A    | visits  | 28      | 29
-        """, force="2020-01..12").says("""
+        """,
+        force="2020-01..12",
+    ).says("""
         as_of   | status | value | threshold
         2020-02 | pass   | 1     | 1
         """)

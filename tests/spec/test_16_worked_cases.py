@@ -14,10 +14,13 @@ BED_SHARE = ("{meets: {indicator: beds, at_least: 5}, at_least: 60, quantifier: 
 
 
 def test_waiting_time_before_and_after_its_due_month(judge):
-    judge(WAIT, """
+    judge(
+        WAIT,
+        """
         unit | element      | 2018-06 | 2018-07 | 2018-08 | 2018-09 | 2018-10
         A    | longest_wait | 12      | 11      |         | 10      | 9
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-06 | not_due
         2018-07 | not_due
@@ -61,18 +64,24 @@ def twenty_institutions(last):
 
 @pytest.mark.parametrize("as_of", ["2018-03", "2018-06"])
 def test_1240_beds_for_187000_residents_are_enough_whatever_the_silent_one_has(judge, as_of):
-    judge(BEDS_PER_1000, twenty_institutions(70)).says("""
+    judge(BEDS_PER_1000, twenty_institutions(70)).says(
+        """
         unit | status | value    | numerator | denominator
         East | pass   | 1240/187 | 1240      | 187000
-        """, as_of=as_of)
+        """,
+        as_of=as_of,
+    )
 
 
 @pytest.mark.parametrize("as_of", ["2018-03", "2018-06"])
 def test_1200_beds_for_187000_residents_are_not_known_to_be_enough(judge, as_of):
-    judge(BEDS_PER_1000, twenty_institutions(30)).says("""
+    judge(BEDS_PER_1000, twenty_institutions(30)).says(
+        """
         unit | status     | value
         East | incomplete | 1200/187
-        """, as_of=as_of)
+        """,
+        as_of=as_of,
+    )
 
 
 def referrals(down, december=""):
@@ -103,10 +112,14 @@ def test_referrals_of_a_year_in_which_one_hospital_lacks_a_month(judge, down):
 
 @pytest.mark.parametrize(("may", "status", "provisional"), [("0", "not_due", "no"), ("1", "pass", "no")])
 def test_3_a_year_in_may(judge, may, status, provisional):
-    judge(THREE_A_YEAR, f"""
+    judge(
+        THREE_A_YEAR,
+        f"""
         unit | element | 2023-01 | 2023-02..04 | 2023-05
         A    | visits  | 2       | 0           | {may}
-        """, force="2023-01..2024-12").says(f"""
+        """,
+        force="2023-01..2024-12",
+    ).says(f"""
         as_of   | status   | provisional
         2023-05 | {status} | {provisional}
         """)
@@ -116,43 +129,58 @@ def test_3_a_year_in_may(judge, may, status, provisional):
     ("january", "june", "status"), [("2", "0", "fail"), ("2", "", "incomplete"), ("3", "", "pass")]
 )
 def test_3_a_year_in_december(judge, january, june, status):
-    judge(THREE_A_YEAR, f"""
+    judge(
+        THREE_A_YEAR,
+        f"""
         unit | element | 2023-01   | 2023-02..05 | 2023-06 | 2023-07..12
         A    | visits  | {january} | 0           | {june}  | 0
-        """, force="2023-01..2024-12").says(f"""
+        """,
+        force="2023-01..2024-12",
+    ).says(f"""
         as_of   | status   | value
         2023-12 | {status} | {january}
         """)
 
 
 def test_2_of_3_a_year_still_fail_in_the_next_february(judge):
-    judge(THREE_A_YEAR, """
+    judge(
+        THREE_A_YEAR,
+        """
         unit | element | 2023-01 | 2023-02..12 | 2024-01..02
         A    | visits  | 2       | 0           | 9
-        """, force="2023-01..2024-12").says("""
+        """,
+        force="2023-01..2024-12",
+    ).says("""
         as_of   | status | window | value
         2024-02 | fail   | 2023   | 2
         """)
 
 
 def test_less_than_last_year_when_nothing_was_reported_last_year(judge):
-    judge(TREND, """
+    judge(
+        TREND,
+        """
         unit | element | 2017-06 | 2018-06
         A    | deaths  |         | 3
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-06 | no_data
         """)
 
 
 def test_less_than_last_year_for_a_hospital_that_opened_this_year(judge):
-    judge(TREND, """
+    judge(
+        TREND,
+        """
         unit | element | 2018-06
         A    | deaths  | 3
-        """, institutions="""
+        """,
+        institutions="""
         unit | from
         A    | 2018-01
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-06 | not_applicable
         """)
@@ -202,14 +230,18 @@ def test_a_waived_hospital_inside_a_share_counts_as_it_is_and_the_waiver_is_a_wa
 
 
 def test_two_files_that_differ_on_one_clinics_cell_block_the_citys_ratio(judge):
-    case = judge("{indicator: referral_ratio, at_least: 20, quantifier: total, window: month}", """
+    case = judge(
+        "{indicator: referral_ratio, at_least: 20, quantifier: total, window: month}",
+        """
         unit   | element | file | 2018-01
         A      | down    | 1    | 30
         A      | up      | 1    | 100
         Clinic | down    | 1    | 3
         Clinic | up      | 1    | 10
         Clinic | up      | 2    | 11
-        """, region="City")
+        """,
+        region="City",
+    )
     case.says("""
         unit | as_of   | status  | value
         City | 2018-01 | blocked | 30
@@ -221,11 +253,14 @@ def test_two_files_that_differ_on_one_clinics_cell_block_the_citys_ratio(judge):
 
 
 def test_a_share_of_discharges_where_nobody_was_discharged(judge):
-    judge("{indicator: pathway_share, at_least: 50, quantifier: each, window: month, due: 2018-01-31}", """
+    judge(
+        "{indicator: pathway_share, at_least: 50, quantifier: each, window: month, due: 2018-01-31}",
+        """
         unit | element    | 2018-01
         A    | pathway    | 0
         A    | discharges | 0
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-01 | not_applicable
         """)
@@ -233,11 +268,14 @@ def test_a_share_of_discharges_where_nobody_was_discharged(judge):
 
 @pytest.mark.parametrize("demand", ["at_least: 28", "at_most: 28"])
 def test_7_of_25_are_28_percent_from_either_side(judge, demand):
-    judge(f"{{indicator: pathway_share, {demand}, quantifier: each, window: month, due: 2018-01-31}}", """
+    judge(
+        f"{{indicator: pathway_share, {demand}, quantifier: each, window: month, due: 2018-01-31}}",
+        """
         unit | element    | 2018-01
         A    | pathway    | 7
         A    | discharges | 25
-        """).says("""
+        """,
+    ).says("""
         as_of   | status
         2018-01 | pass
         """)

@@ -31,7 +31,8 @@ def test_the_columns_stand_in_their_published_order():
 def test_a_gap_above_0_is_short_of_the_demand(judge):
     demands = ["at_least: 10", "more_than: 10", "at_most: 10", "less_than: 10", "equals: 10",
                "between: [5, 12]", "range: [5, 12]"]  # fmt: skip
-    judge(alike("indicator: balance, quantifier: each, window: month", *demands), BALANCES).says("""
+    judge(alike("indicator: balance, quantifier: each, window: month", *demands), BALANCES).says(
+        """
         target       | unit | gap | operator  | threshold | threshold_high
         at-least-10  | A    | 6   | at_least  | 10        |
         at-least-10  | B    | 0   | at_least  | 10        |
@@ -54,91 +55,120 @@ def test_a_gap_above_0_is_short_of_the_demand(judge):
         range-5-12   | A    | 1   | range     | 5         | 12
         range-5-12   | B    | -5  | range     | 5         | 12
         range-5-12   | C    | -12 | range     | 5         | 12
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_values_and_thresholds_are_in_the_measure_unit(judge):
-    judge(each("pathway_share", "at_least: 25"), """
+    judge(
+        each("pathway_share", "at_least: 25"),
+        """
         unit | element    | 2018-01
         A    | pathway    | 1
         A    | discharges | 5
-        """).says("""
+        """,
+    ).says("""
         as_of   | value | threshold | measure_unit | gap | numerator | denominator | gap_numerator
         2018-01 | 20    | 25        | percent      | 5   | 1         | 5           | 0.25
         """)
 
 
 def test_a_gap_can_be_told_in_beds(judge):
-    judge("{indicator: beds_per_1000, at_least: 6.6, quantifier: total, window: month}", """
+    judge(
+        "{indicator: beds_per_1000, at_least: 6.6, quantifier: total, window: month}",
+        """
         unit | element    | 2017-12 | 2018-01
         A    | beds       |         | 60
         East | population | 10000   |
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | value | gap | numerator | denominator | gap_numerator | measure_unit
         East | 2018-01 | 6     | 0.6 | 60        | 10000       | 6             | bed / (1000 * person)
         """)
 
 
 def test_a_gap_without_a_denominator_is_in_the_values_own_unit(judge):
-    judge(each("visits", "at_least: 10"), """
+    judge(
+        each("visits", "at_least: 10"),
+        """
         unit | element | 2018-01
         A    | visits  | 7
-        """).says("""
+        """,
+    ).says("""
         as_of   | gap | gap_numerator | numerator | denominator
         2018-01 | 3   | 3             | 7         |
         """)
 
 
 def test_the_gap_of_a_share_is_in_percent_and_in_institutions(judge):
-    judge("{meets: {indicator: beds, at_least: 5}, at_least: 75, quantifier: share, window: month}", """
+    judge(
+        "{meets: {indicator: beds, at_least: 5}, at_least: 75, quantifier: share, window: month}",
+        """
         unit | element | 2018-01
         A    | beds    | 5
         B    | beds    | 1
         C    | beds    | 5
         D    | beds    | 2
-        """).says("""
+        """,
+    ).says(
+        """
         unit | value | threshold | gap | gap_numerator | met_units | unmet_units | unknown_units | operator
         East | 50    | 75        | 25  | 1             | 2         | 2           | 0             | at_least
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_a_demand_of_last_years_value_shows_the_number(judge):
-    judge(each("visits", "at_least: prior_year"), """
+    judge(
+        each("visits", "at_least: prior_year"),
+        """
         unit | element | 2017-01 | 2018-01
         A    | visits  | 12      | 10
-        """).says("""
+        """,
+    ).says("""
         as_of   | operator | threshold | gap
         2018-01 | at_least | 12        | 2
         """)
 
 
 def test_a_single_deliverable_has_no_numbers(judge):
-    judge("{quantifier: each, attested: true, window: plan, due: 2018-06-30}", attestations="""
+    judge(
+        "{quantifier: each, attested: true, window: plan, due: 2018-06-30}",
+        attestations="""
         unit | date       | achieved
         A    | 2018-05-01 | yes
-        """).says("""
+        """,
+    ).says("""
         as_of   | operator | value | threshold | gap | numerator | denominator | gap_numerator | measure_unit
         2018-06 | attested |       |           |     |           |             |               |
         """)
 
 
 def test_only_counts_and_shares_tell_who_met_the_condition(judge):
-    judge(each("balance", "at_least: 10"), BALANCES).says("""
+    judge(each("balance", "at_least: 10"), BALANCES).says(
+        """
         unit | met_units | unmet_units | unknown_units
         A    |           |             |
         B    |           |             |
         C    |           |             |
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_a_windows_label_tells_its_months(judge):
     windows = ("month", "quarter", "half_year", "year", "plan")
     visits = "indicator: visits, at_least: 1, quantifier: each"
     targets = [f"{kind.replace('_', '-')}: {{{visits}, window: {kind}}}" for kind in windows]
-    judge("\n".join(targets), """
+    judge(
+        "\n".join(targets),
+        """
         unit | element | 2018-01..12
         A    | visits  | 1
-        """).says("""
+        """,
+    ).says("""
         target    | as_of   | window
         month     | 2018-02 | 2018-02
         quarter   | 2018-02 | 2018-01/2018-02
@@ -154,16 +184,23 @@ def test_a_windows_label_tells_its_months(judge):
 
 
 def test_a_verdict_names_its_target_its_clause_and_its_unit(judge):
-    judge(each("visits", "at_least: 1"), """
+    judge(
+        each("visits", "at_least: 1"),
+        """
         unit | element | 2018-01
         A    | visits  | 1
-        """, institutions="""
+        """,
+        institutions="""
         unit | name            | region
         A    | People Hospital | Hill
-        """).says("""
+        """,
+    ).says(
+        """
         document | target | clause | unit_id | unit_name       | unit_level  | region_code | catalogue_version
         paper    | t      | 1      | A       | People Hospital | institution | Hill        | spec
-        """, as_of="2018-01")
+        """,
+        as_of="2018-01",
+    )
 
 
 def test_an_unregistered_name_stands_as_the_units_name(judge):
@@ -178,11 +215,14 @@ def test_an_unregistered_name_stands_as_the_units_name(judge):
 
 
 def test_every_verdict_but_a_plain_pass_or_fail_has_a_reason_in_words(judge):
-    found = judge(each("visits", "at_least: 30", "quarter"), """
+    found = judge(
+        each("visits", "at_least: 30", "quarter"),
+        """
         unit | element | 2018-01 | 2018-02 | 2018-03 | 2018-04 | 2018-05 | 2018-06
         A    | visits  | 10      | 10      | 10      | 10      |         | 10
         B    | visits  |         |         |         | 10      | ?       | 10
-        """).verdicts("2018-02", "2018-03", "2018-06")
+        """,
+    ).verdicts("2018-02", "2018-03", "2018-06")
     plain = found["status"].isin(["pass", "fail"]) & (found["reason_code"] == "")
     assert set(found["status"]) == {"not_due", "pass", "no_data", "incomplete", "blocked"}
     assert (found.loc[~plain, "reason_code"] != "").all()
