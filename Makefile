@@ -8,13 +8,14 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format clean
+.PHONY: help demo test lint format bench clean
 
 help:
 	@echo "make demo    judge the sample in data_in and write the report to reports/demo"
 	@echo "make test    lint, types and tests"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  put the code into the house's form"
+	@echo "make bench   the judging step beside the same work written by hand"
 	@echo "make clean   remove .venv, caches and the demo's report"
 
 demo: $(VENV)/installed
@@ -27,6 +28,9 @@ lint: $(VENV)/installed-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+bench: $(VENV)/installed-dev
+	@$(PY) bench/judging.py
 
 format: $(VENV)/installed-dev
 	@$(PY) -m ruff check --fix .

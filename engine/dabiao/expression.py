@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import operator
+import threading
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
@@ -97,9 +98,8 @@ class Formula:
         ``and``, ``or`` and ``not`` become ``&``, ``|`` and ``~``, so that they work element-wise.
         Raises :class:`FormulaError` for a name that ``names`` does not hold.
         """
-        evaluator = _Evaluator(dict(names), dict(functions or {}))
         try:
-            return evaluator.eval(self.text, previously_parsed=self.tree)
+            return _evaluator().over(self, names, functions or {})
         except InvalidExpression as error:
             raise FormulaError("formula_name", detail=str(error)) from error
 
@@ -255,10 +255,16 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
     """simpleeval with our operators, and with ``and``/``or``/comparisons that work element-wise."""
 
-    def __init__(self, names: dict[str, Any], functions: dict[str, Callable[..., Any]]) -> None:
-        super().__init__(operators=_OPERATORS, functions=functions, names=names)
+    def __init__(self) -> None:
+        super().__init__(operators=_OPERATORS, functions={}, names={})
         self.nodes[ast.BoolOp] = self._elementwise_bool
         self.nodes[ast.Compare] = self._elementwise_compare
+
+    def over(
+        self, formula: Formula, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+    ) -> Any:
+        self.names, self.functions = names, functions
+        return self.eval(formula.text, previously_parsed=formula.tree)
 
     def _check_disallowed_items(self, item: object) -> None:
         """Nothing to look for: no syntax that ``parse`` lets through can reach an object's inside."""
@@ -271,3 +277,14 @@ class _Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval ships no types
         sides = [self._eval(side) for side in (node.left, *node.comparators)]
         pairs = zip(node.ops, sides, sides[1:], strict=False)
         return reduce(operator.and_, [_OPERATORS[type(op)](a, b) for op, a, b in pairs])
+
+
+_OF_THREAD = threading.local()
+
+
+def _evaluator() -> _Evaluator:
+    """The thread's evaluator: to make one takes longer than to use it."""
+    if not hasattr(_OF_THREAD, "evaluator"):
+        _OF_THREAD.evaluator = _Evaluator()
+    found: _Evaluator = _OF_THREAD.evaluator
+    return found

@@ -61,7 +61,7 @@ class Engine:
         if self.error:
             raise self.error
         facts = SimpleNamespace(files=FILES, problems=self.problems)
-        return SimpleNamespace(as_of="2018-12", verdicts=VERDICTS, facts=facts)
+        return SimpleNamespace(as_of="2018-12", verdicts=VERDICTS, facts=facts, notices=())
 
     def write(self, _result: object, out: Path, formats: tuple[str, ...], lang: str) -> list[Path]:
         self.asked |= {"out": out, "formats": formats, "lang": lang}

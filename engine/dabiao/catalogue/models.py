@@ -354,6 +354,12 @@ class Catalogue(Model):
         force = self.documents[target.document].in_force
         return Schedule(target.window, force.from_, force.to, target.due_month)
 
+    def measure_unit(self, target: Target) -> str:
+        """The measure unit of a verdict's value: the indicator's, percent for a share, institutions
+        for a count; "" where a deliverable itself is judged."""
+        counted = {"share": "percent", "count": "institution"}.get(target.quantifier)
+        return counted or (self.indicators[target.indicator].measure_unit if target.indicator else "")
+
     def inputs(self, target: Target) -> tuple[str, ...]:
         """The figures a target reads, each once, last year's as ``prior_year(x)``; without
         attestations. The demand ``prior_year`` reads last year's figure of every name."""

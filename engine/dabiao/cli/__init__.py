@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ def cli(settings: Settings, debug: bool) -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Runs one command line (default: the process's own) and returns its exit code."""
     _survive_any_terminal()
+    # A run makes many small things that live to its end: looking for garbage rarely finds any.
+    gc.set_threshold(100_000)
     settings = Settings()
     try:
         # Not click's own main(): it ends with 1 where the reader of a pipe has gone, and 1 is taken.

@@ -97,6 +97,7 @@ def _lines(result: Result, page: Path, words: Words) -> Iterator[str]:
     files = result.facts.files
     rows = files[["read", "accepted", "set_aside", "refused"]].sum().astype(int)
     yield words["returns"].format(files=len(files), **rows)
+    yield from result.notices
     found = levels_of(result.facts.problems)
     levels = " · ".join(f"{words[level]} {found[level]:,}" for level in get_args(Level))
     yield f"{words['problems']} {levels}"

@@ -18,7 +18,7 @@ STACKED_ROWS = 20_000
 """Up to this size a call costs more than what it computes."""
 
 
-class EngineMissing(Exception):
+class EngineError(ValueError):
     """The engine asked for is not installed; the message names the install line."""
 
 
@@ -42,16 +42,16 @@ class Engine:
 def engine(name: str = "auto") -> Engine:
     """The engine of that name; ``auto`` is pandas, right for what a city sends in a month.
 
-    Raises :class:`EngineMissing` where its package is not installed, ValueError for another name.
+    Raises :class:`EngineError` where its package is not installed, or for another name.
     """
     if name in ("auto", "pandas"):
         return Engine("pandas", lambda frame: frame, eager=True)
     if name not in NAMES:
-        raise ValueError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
+        raise EngineError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
     try:
         library = importlib.import_module(name)
     except ImportError:
-        raise EngineMissing(f"{name} is not installed: pip install 'dabiao[{name}]'") from None
+        raise EngineError(f"{name} is not installed: pip install 'dabiao[{name}]'") from None
     if name == "polars":
         return Engine(name, lambda frame: library.from_pandas(_plain_text(frame)).lazy())
     return Engine(name, lambda frame: library.from_df(_plain_text(frame)))
@@ -68,7 +68,7 @@ def _plain_text(frame: pd.DataFrame) -> pd.DataFrame:
     text: dict[Hashable, Any] = {
         name: frame[name].astype(object).where(frame[name].notna(), None)
         for name in frame.columns
-        if frame[name].dtype == "str" or frame[name].dtype == object
+        if pd.api.types.is_string_dtype(frame[name]) or pd.api.types.is_object_dtype(frame[name])
     }
     return frame.assign(**text) if text else frame  # type: ignore[arg-type]  # all names are text
 
@@ -79,10 +79,10 @@ def _numpy_types(frame: pd.DataFrame) -> pd.DataFrame:
     changed: dict[Hashable, Any] = {}
     for name in frame.columns:
         dtype = frame[name].dtype
-        if pd.api.types.is_bool_dtype(dtype) and dtype != bool:
+        if pd.api.types.is_bool_dtype(dtype) and pd.api.types.is_extension_array_dtype(dtype):
             changed[name] = frame[name].astype(bool)
         elif pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_numeric_dtype(dtype):
             changed[name] = frame[name].astype("float64")
-        elif isinstance(dtype, pd.StringDtype) or dtype == object:
+        elif isinstance(dtype, pd.StringDtype) or pd.api.types.is_object_dtype(dtype):
             changed[name] = frame[name].astype("str")
     return frame.assign(**changed) if changed else frame  # type: ignore[arg-type]  # all names are text

@@ -76,7 +76,7 @@ def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
     formula explains."""
     if measure_unit == "institution":
         return _SAY[lang]["institution"]
-    if measure_unit == "%":
+    if measure_unit == "percent":
         return " %"
     term = catalogue.terms.measure_units.get(measure_unit)
     return f" {getattr(term, lang)}" if term else ""
@@ -135,7 +135,7 @@ class _Line:
         met, unmet, unknown = self._counts
         if not unknown or self.row.reason_code == "gaps_tolerated":
             return rounded(self.row.value, self.row.threshold)
-        scale = 100 / (met + unmet + unknown) if self.row.measure_unit == "%" else 1
+        scale = 100 / (met + unmet + unknown) if self.row.measure_unit == "percent" else 1
         ends = (rounded(n * scale, self.row.threshold) for n in (met, met + unknown))
         return self._say("to").join(ends)
 

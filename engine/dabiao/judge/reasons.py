@@ -62,7 +62,10 @@ OUTCOMES: dict[Code, Outcome] = {
         "pass", "provisional", "窗口尚未结束，暂时达标", "met so far; the window is still open"
     ),
     Code.PASS_SECURED: Outcome(
-        "pass", "secured", "窗口尚未结束，但累计数已达标，不会回落", "already reached; a running total cannot fall back"
+        "pass",
+        "secured",
+        "窗口尚未结束，但累计数已达标，不会回落",
+        "already reached; a running total cannot fall back",
     ),
     Code.PASS_KNOWN_PART: Outcome(
         "pass",
@@ -124,10 +127,16 @@ OUTCOMES: dict[Code, Outcome] = {
         "figures are unusable (invalid, implausible or conflicting); correct or confirm them: {cells} usable",
     ),
     Code.NO_DATA_UNIT: Outcome(
-        "no_data", "unit_unknown", "目标点名的单位不在名录中", "a unit that the target names is not in the registry"
+        "no_data",
+        "unit_unknown",
+        "目标点名的单位不在名录中",
+        "a unit that the target names is not in the registry",
     ),
     Code.NO_DATA_TAG: Outcome(
-        "no_data", "tag_unassigned", "名录中没有单位带有目标所用的标签", "no unit carries the tag that the target uses"
+        "no_data",
+        "tag_unassigned",
+        "名录中没有单位带有目标所用的标签",
+        "no unit carries the tag that the target uses",
     ),
     Code.NO_DATA_ATTRIBUTE: Outcome(
         "no_data",
@@ -136,9 +145,14 @@ OUTCOMES: dict[Code, Outcome] = {
         "a blank attribute in the registry leaves open whether the target applies",
     ),
     Code.NO_DATA_REGISTRY: Outcome(
-        "no_data", "none_registered", "名录中该地区没有任何机构", "the registry lists no institution in the region"
+        "no_data",
+        "none_registered",
+        "名录中该地区没有任何机构",
+        "the registry lists no institution in the region",
     ),
-    Code.NO_DATA_SILENT: Outcome("no_data", "nothing_reported", "没有可用的报送数据", "nothing usable was reported"),
+    Code.NO_DATA_SILENT: Outcome(
+        "no_data", "nothing_reported", "没有可用的报送数据", "nothing usable was reported"
+    ),
     Code.NO_DATA_BASELINE: Outcome(
         "no_data", "baseline_missing", "没有上年同期数据", "nothing usable was reported for a year before"
     ),
@@ -157,8 +171,10 @@ OUTCOMES: dict[Code, Outcome] = {
     Code.NOT_APPLICABLE_NEW: Outcome(
         "not_applicable", "no_baseline_unit", "上年同期该单位尚未设立", "the unit did not exist a year before"
     ),
-    Code.NOT_APPLICABLE_ZERO: Outcome("not_applicable", "denominator_zero", "分母为零", "the denominator is 0"),
-}  # fmt: skip
+    Code.NOT_APPLICABLE_ZERO: Outcome(
+        "not_applicable", "denominator_zero", "分母为零", "the denominator is 0"
+    ),
+}
 
 STATUS_CODES: dict[Status, tuple[Code, ...]] = {
     status: tuple(code for code, outcome in OUTCOMES.items() if outcome.status == status)

@@ -97,6 +97,10 @@ def check(
     )  # fmt: skip
 
 
+class UnknownNameError(ValueError):
+    """A document or region was asked for that nobody knows."""
+
+
 def _catalogue(given: str | Path | Catalogue | None) -> Catalogue:
     return given if isinstance(given, Catalogue) else load(Path(given) if given else catalogue_folder())
 
@@ -111,7 +115,7 @@ def _latest(facts: Facts) -> int:
 def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
     for name in documents:
         if name not in catalogue.documents:
-            raise ValueError(
+            raise UnknownNameError(
                 f"没有文件 {name}，目录中有 there is no document {name}: {', '.join(catalogue.documents)}"
             )
     return list(documents) or None
@@ -120,7 +124,7 @@ def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
 def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.DataFrame:
     for code in regions:
         if not judge.territory.knows(code):
-            raise ValueError(f"regions.csv 中没有地区 {code} is not in regions.csv")
+            raise UnknownNameError(f"regions.csv 中没有地区 {code} is not in regions.csv")
     below = frozenset().union(*(judge.territory.below(code) for code in regions))
     kept = found[found["region_code"].isin(below)] if regions else found
     return kept.reset_index(drop=True)

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import Formula
 from dabiao.intake.facts import Registry
@@ -17,11 +18,6 @@ from dabiao.judge.territory import Territory
 
 OUT, IN, UNDECIDED = 0, 1, 2
 """Whether an institution is in scope; undecided where a blank attribute leaves it open."""
-
-_LABELS = ("category", "run_by", "ownership")
-_RANKS = ("tier", "grade")
-_GRADES = {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0}
-_WORDS = ("province", "city", "county", "town", "village", "other", "public", "private")
 
 
 @dataclass
@@ -121,12 +117,16 @@ class Registrar:
 
     def _names(self) -> Mapping[str, Any]:
         terms = self.catalogue.terms
+        ranks, labels = set(vocabulary.ORDERED), set(vocabulary.ATTRIBUTES) - set(vocabulary.ORDERED)
         return {
-            **{code: code for code in (*terms.categories, *_WORDS)},
+            **{
+                word: value
+                for name in vocabulary.ATTRIBUTES
+                for word, value in vocabulary.words(name, terms).items()
+            },
             **{group: Group(codes) for group, codes in terms.groups.items()},
-            **_GRADES,
-            **{name: Label(nw.col(name)) for name in _LABELS},
-            **{name: Figure(nw.col(name)) for name in _RANKS},
+            **{name: Figure(nw.col(name)) for name in ranks},
+            **{name: Label(nw.col(name)) for name in labels},
         }
 
     def _add(self, key: Any, values: pd.Series[Any]) -> None:

@@ -63,7 +63,7 @@ def table(
 ) -> pd.DataFrame:  # fmt: skip
     """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
     found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
-    found = found.merge(_months(blocks), on=["plan", *SPAN]).merge(_sayings(plans), on="plan")
+    found = found.merge(_months(blocks), on=["plan", *SPAN]).merge(_sayings(plans, catalogue), on="plan")
     found = _judged_by_number(_reasoned(_named(found, registry), lang))
     found = found.sort_values(["plan", "as_of"], kind="stable", ignore_index=True)
     found = found.assign(
@@ -72,7 +72,7 @@ def table(
         as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
         completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
         waived=False,
-        provisional=(found["status"] == "pass") & ~found["closed"].astype(bool) & ~found["stays_met"].astype(bool),
+        provisional=(found["status"] == "pass") & ~(found["closed"] | found["stays_met"]).astype(bool),
         final=found["final"].astype(bool),
         catalogue_version=catalogue.version,
         catalogue_hash=catalogue.hash,
@@ -92,12 +92,12 @@ def _months(blocks: Sequence[Block]) -> pd.DataFrame:
     return plans.merge(months, on="block").drop(columns="block")
 
 
-def _sayings(plans: Sequence[Plan]) -> pd.DataFrame:
+def _sayings(plans: Sequence[Plan], catalogue: Catalogue) -> pd.DataFrame:
     """What each target itself says, a row per plan."""
-    return pd.DataFrame([_saying(plan) for plan in plans])
+    return pd.DataFrame([_saying(plan, catalogue) for plan in plans])
 
 
-def _saying(plan: Plan) -> dict[str, Any]:
+def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
     target, demand = plan.target, plan.target.demand
     two_ended = demand is not None and demand.operator in ("between", "range")
     counted = {"share": 100.0, "count": 1.0}
@@ -109,18 +109,12 @@ def _saying(plan: Plan) -> dict[str, Any]:
         "clause": target.clause,
         "operator": demand.operator if demand else "attested",
         "threshold_high": demand.high if demand and two_ended else np.nan,
-        "measure_unit": measure_unit(plan),
+        "measure_unit": catalogue.measure_unit(target),
         "due": target.due.isoformat() if target.due else "",
         "decided_from": plan.schedule.decided_from,
         "stays_met": plan.running_total and plan.demand.operator in ("at_least", "more_than", "range"),
         "factor": factor,
     }
-
-
-def measure_unit(plan: Plan) -> str:
-    """The measure unit of a verdict's value: the indicator's, % of a share, institutions of a count."""
-    own = {"share": "%", "count": "institution"}
-    return own.get(plan.target.quantifier) or (plan.indicator.measure_unit if plan.indicator else "")
 
 
 def _judged_by_number(found: pd.DataFrame) -> pd.DataFrame:

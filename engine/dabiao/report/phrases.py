@@ -44,7 +44,11 @@ class Phrases:
 
     def demand(self, target: Target) -> str:
         """What a target demands, e.g. ``≥ 70 %`` or ``institutions with ≥ 80 %: ≥ 3``."""
-        own = self._demand(target.demand, self._measured_in(target)) if target.demand else self.words["done"]
+        own = (
+            self._demand(target.demand, self.catalogue.measure_unit(target))
+            if target.demand
+            else self.words["done"]
+        )
         if not target.counts_institutions:
             return own
         if target.meets is not None:
@@ -79,11 +83,6 @@ class Phrases:
             return ""
         titles = {n: self.title(self.catalogue.elements[base_name(n)]) for n in target.only_if.names}
         return self._told(target.only_if, {n: Node(t, self.lang) for n, t in titles.items()})
-
-    def _measured_in(self, target: Target) -> str:
-        counted = {"share": "%", "count": "institution"}.get(target.quantifier)
-        indicator = self.catalogue.indicators[target.indicator] if target.indicator else None
-        return counted or (indicator.measure_unit if indicator else "")
 
     def _demand(self, demand: Demand, measure_unit: str) -> str:
         behind = suffix(measure_unit, self.catalogue, self.lang)
@@ -140,7 +139,7 @@ class Phrases:
         return suffix(row.measure_unit, self.catalogue, self.lang)
 
     def _distance(self, row: Any) -> str:
-        percentage = row.measure_unit in ("%", "percent")
+        percentage = row.measure_unit == "percent"
         return rounded(abs(row.gap), 0.0) + (self.words["points"] if percentage else self._behind(row))
 
     def _in_numerators(self, row: Any) -> str:

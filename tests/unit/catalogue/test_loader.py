@@ -152,9 +152,9 @@ class TestLint:
         ]
         assert found.stderr == "错误 2 个，提醒 0 个\n"
 
-    def test_warnings_are_printed_and_end_with_exit_0(self, write: Write) -> None:
+    def test_a_warning_leaves_the_catalogue_unfinished(self, write: Write) -> None:
         found = CliRunner().invoke(command, ["lint", str(write(broken(BEDS, ("6.6张", "许多张"))))])
-        assert found.exit_code == 0
+        assert found.exit_code == 3
         assert found.stdout == (
             "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.6\n"
         )
