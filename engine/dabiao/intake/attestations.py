@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -131,16 +132,23 @@ def _check_open(body: Body, frame: pd.DataFrame, reading: Reading) -> None:
 
 
 def settle(frame: pd.DataFrame, log: Log) -> tuple[pd.DataFrame, pd.Series[str]]:
-    """All files' attestations without repeats and contradictions, and what became of the rows taken
-    out: ``set_aside`` or ``refused``, by their index."""
+    """All files' attestations without repeats, and the file of each row that was set aside as one.
+
+    A yes and a no of one day both stay: taking them out would let an older row hold again, so it is
+    for the judge to block what they are about. They are told as one problem that names both places.
+    """
     keys = ["unit", "code", "date"]
-    contradicted = frame.groupby(keys)["achieved"].transform("nunique") > 1
-    repeated = frame.duplicated([*keys, "achieved"]) & ~contradicted
-    for code, rows in (("attestation_conflict", contradicted), ("duplicate_attestation", repeated)):
-        for row in frame[rows].itertuples(index=False):
-            log.add(
-                code, Place(str(row.file), str(row.sheet), int(str(row.row)), "code", "code"), str(row.code)
-            )
-    fate = pd.Series(np.where(contradicted, "refused", "set_aside"), index=frame.index, dtype="str")
-    gone = contradicted | repeated
-    return frame[~gone].reset_index(drop=True), fate[gone]
+    repeated = frame.duplicated([*keys, "achieved"])
+    for row in frame[repeated].itertuples(index=False):
+        log.add("duplicate_attestation", _place(row), str(row.code))
+    kept = frame[~repeated].reset_index(drop=True)
+    contradicted = kept[kept.duplicated(keys, keep=False)]
+    for _, rows in contradicted.groupby(keys, sort=False):
+        places = [_place(row) for row in rows.itertuples(index=False)]
+        words = "；".join(place.text(log.lang) for place in places)
+        log.add("attestation_conflict", places[0], str(rows["code"].iat[0]), places=words)
+    return kept, frame.loc[repeated, "file"]
+
+
+def _place(row: Any) -> Place:
+    return Place(row.file, row.sheet, int(row.row), "code", "code")

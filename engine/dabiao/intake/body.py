@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.intake.files import RawTable
-from dabiao.intake.headers import Layout
+from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
 from dabiao.intake.wording import TABLE
 
@@ -88,6 +88,12 @@ class Body:
             if TABLE[code][0] == "row_refused":
                 self._refused[positions] = True
             self._tell(code, positions, column, details, (title or self.heading(column), element or column))
+
+    def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
+        """Whether a row has two known headings, not all of them those of the header above it."""
+        cells = [(position, vocabulary.recognise(text)[0]) for position, text in self._text.loc[at].items()]
+        known = {(position, name) for position, name in cells if name}
+        return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
 
     def heading(self, name: str) -> str:
         """How the file itself calls a column."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,7 +41,13 @@ def read(
     found = {
         column.name: _one(body, column.name, column.name, column.measure_unit, catalogue) for column in wide
     }
-    return {**found, **_long(body, vocabulary, catalogue, lang)} if long else found
+    if not long:
+        return found
+    listed = _long(body, vocabulary, catalogue, lang)
+    for column in wide:
+        if column.name in listed:  # taking either would drop the other's figures
+            raise Refused("duplicate_header", column.heading, other=body.heading("value"))
+    return {**found, **listed}
 
 
 def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catalogue) -> Figures:
@@ -98,8 +103,3 @@ def _only(figures: Figures, rows: pd.Series[bool], other: Figures | None) -> Fig
 def filled(figures: Figures) -> NDArray[np.bool_]:
     """The cells that hold something, be it usable or not."""
     return np.asarray((figures.states != cells.MISSING) & (figures.states != cells.SUPPRESSED), dtype=bool)
-
-
-def by_element(figures: Mapping[str, Figures]) -> pd.DataFrame:
-    """The values, a float column per element."""
-    return pd.DataFrame({code: f.values for code, f in figures.items()})

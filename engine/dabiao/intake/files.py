@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def read(path: Path, file: str) -> RawFile:
 
     Raises :class:`Refused` for a file that is too big, empty, damaged or of another kind.
     """
-    content = _content(path)
+    content = content_of(path)
     digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".xlsx":
         from dabiao.intake import workbook_reader  # openpyxl is needed for workbooks only
@@ -113,15 +114,21 @@ def check_cells(count: int) -> None:
         raise Refused("too_many_cells", count=count, limit=CELL_LIMIT)
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that intake reads. Raises :class:`Refused` for one that is too big, empty, of
+    another kind, or no file at all: reading a pipe would never end."""
+    if path.is_dir():
+        raise Refused("not_regular")
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx", ".yaml"):
         raise Refused("old_excel" if suffix == ".xls" else "wrong_extension", path.suffix or path.name)
     limit = XLSX_LIMIT if suffix == ".xlsx" else CSV_LIMIT
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise Refused("too_big", size=size // 2**20, limit=limit // 2**20)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused("not_regular")
+        if found.st_size > limit:
+            raise Refused("too_big", size=found.st_size // 2**20, limit=limit // 2**20)
         content = path.read_bytes()
     except FileNotFoundError:
         raise Refused("missing_file") from None
@@ -188,7 +195,7 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _parse_csv(text: str) -> pd.DataFrame:
     """All records as text; a record is one Excel row, line breaks in quotes included."""
-    width = check_width(max(line.count(",") for line in text.split("\n")) + 1)
+    width = check_width(_width(text))
     check_cells(width * text.count("\n"))
     try:
         table = pd.read_csv(
@@ -197,7 +204,33 @@ def _parse_csv(text: str) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    return table.fillna("")
+    table = table.fillna("")
+    if '"' in text:
+        _check_swallowed(table)
+    return table
+
+
+def _width(text: str) -> int:
+    """The cells of the longest record; one with line breaks in quotes has more than any line of it."""
+    lines = max(line.count(",") for line in text.split("\n")) + 1
+    if lines > COLUMN_LIMIT or '"' not in text:
+        return lines
+    try:
+        return max(lines, *map(len, csv.reader(io.StringIO(text))))
+    except csv.Error:  # a cell longer than any text; the other parser takes it or refuses the file
+        return lines
+
+
+def _check_swallowed(table: pd.DataFrame) -> None:
+    """Raises :class:`Refused` where a cell holds a whole line of the table: two stray quotes look like
+    one text of several lines, and the rows between them would be gone without a word."""
+    if table.shape[1] < 3:
+        return
+    row = r"\n" + r"[^\n]*,".join([""] * table.shape[1])
+    for column in table:
+        swallowed = table[column].str.contains(row).to_numpy(bool)
+        if swallowed.any():
+            raise Refused("broken_quotes", row=int(swallowed.argmax()) + 1)
 
 
 def first_lines(table: RawTable, count: int) -> Iterable[list[str]]:

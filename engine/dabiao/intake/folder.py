@@ -38,8 +38,9 @@ class _Collected:
     def read_file(self, path: Path, name: str, *, kind: str = "") -> None:
         """One return or attestation; which one its header says, unless ``kind`` does."""
         try:
-            raw = files.read(path, name)
+            raw = files.read(path, _utf8(name))
         except Refused as error:
+            name = ascii(name)[1:-1] if error.code == "unreadable_name" else name
             self.reading.log.add(error.code, Place(name, row=error.row), error.raw, **error.details)
             self.files.append((RawFile(name, "", "", ()), Counts()))
             return
@@ -120,6 +121,15 @@ def _listed(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if not p.is_dir() and not p.name.startswith(ignored))
 
 
+def _utf8(name: str) -> str:
+    """``name``; raises :class:`Refused` where it could not be written into any report."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise Refused("unreadable_name") from None
+    return name
+
+
 def _waivers(path: Path, collected: _Collected) -> tuple[Waiver, ...]:
     if not path.exists():
         return ()
@@ -134,25 +144,22 @@ def _facts(collected: _Collected, people: Registry, waived: tuple[Waiver, ...]) 
     faults = pd.concat([_no_faults(), *collected.faults], ignore_index=True)
     resolved = resolve(rows, faults, catalogue, log)
     attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
-    kept, fate = attestations.settle(attested, log)
+    kept, repeated = attestations.settle(attested, log)
     return Facts(
         people, resolved.cells, resolved.unusable, rows, faults, kept,
-        _files(collected, attested.loc[fate.index, "file"], fate), waived, log.problems(),
+        _files(collected, repeated), waived, log.problems(),
     )  # fmt: skip
 
 
-def _files(collected: _Collected, of_file: pd.Series[str], fate: pd.Series[str]) -> pd.DataFrame:
-    """The row counts, with the attestations taken out at the end moved to where they belong."""
+def _files(collected: _Collected, repeated: pd.Series[str]) -> pd.DataFrame:
+    """The row counts; ``repeated`` names the file of each attestation that was set aside at the end."""
     rows = [
         (raw.file, raw.sha256, raw.encoding, c.read, c.accepted, c.set_aside, c.refused)
         for raw, c in collected.files
     ]
     found = pd.DataFrame(rows, columns=_FILE_COLUMNS)
-    for outcome in ("set_aside", "refused"):
-        moved = found["file"].map(of_file[fate == outcome].value_counts()).fillna(0).astype("int64")
-        found["accepted"] -= moved
-        found[outcome] += moved
-    return found
+    moved = found["file"].map(repeated.value_counts()).fillna(0).astype("int64")
+    return found.assign(accepted=found["accepted"] - moved, set_aside=found["set_aside"] + moved)
 
 
 def _no_rows() -> pd.DataFrame:

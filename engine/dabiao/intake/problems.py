@@ -53,6 +53,11 @@ class Place:
     column: str = ""
     element: str = ""
 
+    def text(self, lang: Lang) -> str:
+        """File, sheet and row in words."""
+        sheet = f" [{self.sheet}]" if self.sheet else ""
+        return f"{self.file}{sheet} " + (f"第{self.row}行" if lang == "zh" else f"row {self.row}")
+
 
 @dataclass
 class Log:

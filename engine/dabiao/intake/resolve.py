@@ -161,7 +161,7 @@ def _tell_repeats(rows: pd.DataFrame, found: pd.DataFrame, code: str, element: E
         value=listed["value"].to_numpy(), key=listed["key"].to_numpy()
     )
     told["place"] = [
-        _where(file, sheet, row, log.lang)
+        Place(file, sheet, row).text(log.lang)
         for file, sheet, row in zip(told["file"], told["sheet"], told["row"], strict=True)
     ]
     told["place"] += " " + told["value"].map("{:.12g}".format)
@@ -175,10 +175,6 @@ def _tell_repeats(rows: pd.DataFrame, found: pd.DataFrame, code: str, element: E
         log.add(code, place, f"{value:.12g}", places=words)
     if len(keys) > CAP:
         log.count_only(code, place, len(keys) - CAP)
-
-
-def _where(file: str, sheet: str, row: int, lang: str) -> str:
-    return f"{file}{f' [{sheet}]' if sheet else ''} " + (f"第{row}行" if lang == "zh" else f"row {row}")
 
 
 def _report_above(

@@ -26,6 +26,7 @@ _FREQUENCIES = {"month": "月", "quarter": "季度", "half_year": "半年", "yea
 _REPORTERS = {"institution": "机构", "region": "地区"}
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "全部"})
 _NO = frozenset({"", "否", "n", "no", "false", "0", "-", "无"})
+_KEYS = frozenset({"unit", "unit_name", "period"})
 _NO_FAULT = [cells.NUMBER, cells.MISSING, cells.SUPPRESSED]
 
 
@@ -88,9 +89,20 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     body = Body(table, layout, reading.log)
     if not len(body):
         raise Refused("no_rows", row=int(table.rows[layout.header]))
+    _refuse_second_header(body, reading.vocabulary)
     sheet = _Sheet(body, layout, reading)
     headers.report_unknown(table, layout, reading.vocabulary, reading.log)
     return sheet.result(table)
+
+
+def _refuse_second_header(body: Body, vocabulary: Vocabulary) -> None:
+    """Raise :class:`Refused` where another table begins below: its figures would be read under the
+    headings of the first. The first header repeated, as printed pages have it, changes nothing."""
+    for column in ("unit", "unit_name"):
+        text = body.text(column)
+        for at in np.flatnonzero(each(text, lambda word: vocabulary.recognise(word)[0] in _KEYS)):
+            if body.is_header(int(at), vocabulary):
+                raise Refused("second_header", text[at], row=int(body.rows[at]))
 
 
 class _Sheet:

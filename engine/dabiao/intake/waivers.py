@@ -14,7 +14,7 @@ from dabiao.catalogue import yamltree
 from dabiao.catalogue.messages import say
 from dabiao.intake.body import Counts
 from dabiao.intake.facts import Waiver
-from dabiao.intake.files import Refused
+from dabiao.intake.files import Refused, content_of
 from dabiao.intake.problems import Place
 from dabiao.intake.returns import Reading
 
@@ -23,8 +23,12 @@ KEYS = ("target", "unit", "from", "until", "reason", "approved_by", "approved_on
 
 def read(path: Path, reading: Reading) -> tuple[tuple[Waiver, ...], Counts]:
     """The waivers of a file; a wrong entry is refused by itself, a file that is no list as a whole."""
-    tree = yamltree.read(path.read_bytes())
     log, file = reading.log, path.name
+    try:
+        tree = yamltree.read(content_of(path))
+    except Refused as error:
+        log.add(error.code, Place(file), error.raw, **error.details)
+        return (), Counts()
     if tree.problems or not isinstance(tree.value, tuple):
         for problem in tree.problems[:1]:
             why = say(problem.code, log.lang, problem.values)

@@ -163,14 +163,16 @@ class Evidence:
     @staticmethod
     def _answers(found: pd.DataFrame) -> pd.DataFrame:
         latest = found.groupby(["verdict", "unit"])["date"].transform("max")
-        silent = found["date"].isna()
+        silent, older = found["date"].isna(), found["date"] < latest
+        contradicted = found.duplicated(["verdict", "unit", "date"], keep=False) & ~silent & ~older
         state = np.select(
-            [silent & found["before"], silent, found["date"] < latest],
-            ["assumed_no", "missing", "superseded"],
+            [silent & found["before"], silent, older, contradicted],
+            ["assumed_no", "missing", "superseded", "unusable"],
             "used",
         )
+        code = np.where(contradicted, "conflict", "")
         return found.rename(columns={"code": "name", "evidence": "note"}).assign(
-            element="achieved", state=state, code="", order=0, revision=np.nan,
+            element="achieved", state=state, code=code, order=0, revision=np.nan,
             value=found["achieved"].astype("float64"), date=found["date"].dt.strftime("%Y-%m-%d").fillna(""),
         )  # fmt: skip
 

@@ -30,14 +30,14 @@ _SAY = {
         "within": "在 {low}—{high} 之内", "outside": "不在 {low}—{high} 之内",
         "counted": "{all} 家中 {met} 家", "unknown": "（另 {n} 家未知）", "to": " 至 ", "institution": " 家",
         "yes": "是", "no": "否", "silent": "没有佐证", "place": "{file} 第 {row} 行", "comma": "，",
-        "days": "窗口天数",
+        "contradicted": "；同日又 ", "days": "窗口天数",
     },
     "en": {
         "demanded": "; demanded {demand}", "baseline": " (a year before {text})",
         "within": "within {low}–{high}", "outside": "outside {low}–{high}",
         "counted": "{met} of {all}", "unknown": " ({n} more unknown)", "to": " to ", "institution": "",
         "yes": "yes", "no": "no", "silent": "no attestation", "place": "{file} row {row}", "comma": ", ",
-        "days": "days of the window",
+        "contradicted": "; on the same day ", "days": "days of the window",
     },
 }  # fmt: skip
 
@@ -83,13 +83,16 @@ def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
 
 
 def attestation_of(cells: Iterable[Cell], lang: str) -> str:
-    """The latest attestation in one line: yes or no, date, evidence, file and row."""
+    """The latest attestation in one line: yes or no, date, evidence, file and row; both, where two of
+    one day contradict each other."""
     say = _SAY[lang]
-    last = next((cell for cell in cells if cell.state == "used"), None)
-    if last is None:
-        return say["silent"]
-    place = say["place"].format(file=last.file, row=last.row)
-    parts = [say["yes" if last.value else "no"], last.date, last.note, place]
+    latest = [_attestation(cell, say) for cell in cells if cell.state in ("used", "unusable")]
+    return say["contradicted"].join(latest) or say["silent"]
+
+
+def _attestation(cell: Cell, say: dict[str, str]) -> str:
+    place = say["place"].format(file=cell.file, row=cell.row)
+    parts = [say["yes" if cell.value else "no"], cell.date, cell.note, place]
     return say["comma"].join(filter(None, parts))
 
 

@@ -56,17 +56,24 @@ def test_a_wrong_attestation_is_refused(folder: Folder, name: str) -> None:
     assert facts.attestations["row"].tolist() == [2]
 
 
-def test_yes_and_no_on_one_day_are_both_refused(folder: Folder) -> None:
+def test_yes_and_no_on_one_day_both_stay_and_are_told_with_both_places(folder: Folder) -> None:
     no = "人民医院,paper/archive,否,2019-03-01,x\n"
-    facts = attested(folder, GOOD).returns(HEADER + no, "attestations/b.csv").returns(
-        "单位,期间,出院人次\nH1,2018-08,1\n").read()  # fmt: skip
-    assert [p.file for p in facts.problems if p.code == "attestation_conflict"] == [
-        "attestations/a.csv", "attestations/b.csv",
+    facts = attested(folder, GOOD).returns(HEADER + no, "attestations/b.csv").read()
+    (found,) = [p for p in facts.problems if p.code == "attestation_conflict"]
+    assert (found.level, found.file, found.row) == ("cell_refused", "attestations/a.csv", 2)
+    assert "attestations/a.csv 第2行；attestations/b.csv 第2行" in found.message
+    assert facts.attestations["achieved"].tolist() == [True, False]
+    files = facts.files.set_index("file").loc[["attestations/a.csv", "attestations/b.csv"]]
+    assert files[["accepted", "set_aside", "refused"]].to_numpy().tolist() == [[1, 0, 0], [1, 0, 0]]
+
+
+def test_a_repeat_of_either_side_of_a_contradiction_is_set_aside(folder: Folder) -> None:
+    no = "H1,paper/archive,否,2019-03-01,x\n"
+    facts = attested(folder, GOOD + no + GOOD + no).read()
+    assert facts.attestations["row"].tolist() == [2, 3]
+    assert [(p.code, p.row) for p in facts.problems if p.file == "attestations/a.csv"] == [
+        ("duplicate_attestation", 4), ("duplicate_attestation", 5), ("attestation_conflict", 2),
     ]  # fmt: skip
-    assert facts.attestations.empty
-    files = facts.files.set_index("file")
-    assert files.loc[["attestations/a.csv", "attestations/b.csv"], "refused"].tolist() == [1, 1]
-    assert (files["accepted"] + files["set_aside"] + files["refused"] == files["read"]).all()
 
 
 def test_the_same_twice_is_set_aside(folder: Folder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -155,6 +156,32 @@ def test_a_conflict_shows_both_places(december: dabiao.Result) -> None:
     assert [cell.state for cell in both] == ["unusable", "unusable"]
     assert len({cell.file for cell in both}) == 2
     assert len({cell.raw for cell in both}) == 2
+
+
+@pytest.fixture
+def contradicted(tmp_path: Path) -> dabiao.Result:
+    """The sample, and on one day a yes and a no about a deliverable attested before."""
+    folder = tmp_path / "data_in"
+    shutil.copytree(ROOT / "data_in", folder)
+    for name, said in (("yes", "是"), ("no", "否")):
+        row = f"宁波市奉化区妇幼保健院,fenghua-2018-49/blood-fee-relief,{said},2018-12-20,{name}.pdf\n"
+        (folder / "attestations" / f"{name}.csv").write_text(f"单位,代码,是否达成,日期,佐证\n{row}", "utf-8")
+    return dabiao.check(folder, as_of="2018-12", documents=["fenghua-2018-49"])
+
+
+def test_contradictory_attestations_block_and_show_both_places(contradicted: dabiao.Result) -> None:
+    proof = _proof(contradicted, "blood-fee-relief", "宁波市奉化区妇幼保健院")
+    both = [cell for cell in proof.cells if cell.code == "conflict"]
+    assert [(cell.state, cell.file, cell.row, cell.raw) for cell in both] == [
+        ("unusable", "attestations/no.csv", 2, "否"),
+        ("unusable", "attestations/yes.csv", 2, "是"),
+    ]
+    assert {cell.state for cell in proof.cells} == {"unusable", "superseded"}
+    assert "attestations/no.csv" in proof.formula
+    assert "attestations/yes.csv" in proof.formula
+    verdicts = contradicted.verdicts.set_index(["target", "unit_name"])
+    said = verdicts.loc[("fenghua-2018-49/blood-fee-relief", "宁波市奉化区妇幼保健院")]
+    assert (said["status"], said["reason_code"]) == ("blocked", "unusable_cells")
 
 
 def test_a_correction_shows_what_it_replaced() -> None:
