@@ -52,15 +52,16 @@ def case(judge):
     return judge(TARGETS, FACTS, attestations=ATTESTED, institutions=PLACES, force="2018-01..09")
 
 
-def sorted_rows(found):
-    return found.sort_values(["target", "as_of", "unit_id"]).reset_index(drop=True)
-
-
 def test_a_span_says_the_same_as_its_months_one_by_one(case):
     at_once = case.verdicts(*MONTHS)
     one_by_one = pd.concat([case.verdicts(month) for month in MONTHS[::3]])
     asked = at_once[at_once["as_of"].isin(MONTHS[::3])]
-    pd.testing.assert_frame_equal(sorted_rows(asked), sorted_rows(one_by_one), check_dtype=False)
+    one_by_one = one_by_one.sort_values("as_of", kind="stable").sort_values(
+        "target", key=lambda ids: ids.map(list(asked["target"].unique()).index), kind="stable"
+    )
+    pd.testing.assert_frame_equal(
+        asked.reset_index(drop=True), one_by_one.reset_index(drop=True), check_dtype=False
+    )
 
 
 def test_a_span_knows_every_status(case):
@@ -71,10 +72,36 @@ def test_a_span_knows_every_status(case):
 def test_every_engine_gives_the_table_that_pandas_gives(case):
     found = case.verdicts(*MONTHS)
     case.carrier = "pandas"
-    pd.testing.assert_frame_equal(sorted_rows(found), sorted_rows(case.verdicts(*MONTHS)), rtol=1e-12)
+    pd.testing.assert_frame_equal(found, case.verdicts(*MONTHS), rtol=1e-12)
+
+
+def test_rows_stand_in_the_order_of_targets_months_and_the_registry(judge):
+    case = judge(
+        """
+        named: {indicator: visits, at_least: 1, quantifier: each, window: month, units: [Nobody, A, C, B]}
+        towns: {indicator: visits, at_least: 1, quantifier: each, level: town, window: month}
+        """,
+        """
+        unit | element | 2018-01 | 2018-02
+        A    | visits  | 1       | 1
+        B    | visits  | 1       |
+        C    | visits  |         | 1
+        """,
+        institutions="""
+        unit | region
+        C    | Lake
+        A    | Lake
+        B    | Hill
+        """,
+    )
+    found = case.verdicts("2018-02", "2018-01")
+    towns = [unit for unit in case.facts.registry.regions["region_code"] if unit in ("Hill", "Lake")]
+    order = [("named", ["C", "A", "B", "Nobody"]), ("towns", towns)]
+    assert list(zip(found["target"], found["as_of"], found["unit_name"], strict=True)) == [
+        (f"paper/{target}", month, unit)
+        for target, units in order for month in ("2018-01", "2018-02") for unit in units
+    ]  # fmt: skip
 
 
 def test_the_months_may_be_asked_for_in_any_order(case):
-    pd.testing.assert_frame_equal(
-        sorted_rows(case.verdicts("2018-06", "2018-02")), sorted_rows(case.verdicts("2018-02", "2018-06"))
-    )
+    pd.testing.assert_frame_equal(case.verdicts("2018-06", "2018-02"), case.verdicts("2018-02", "2018-06"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -22,27 +23,33 @@ OUT, IN, UNDECIDED = 0, 1, 2
 
 @dataclass
 class Registrar:
-    """Answers, for every row of the registry, who is in which scope and owes what.
-
-    ``spells``: one row per institution and validity: ``unit, region_code, valid_from, valid_to,
-    opened`` and a column for each scope (``scope|k``: :data:`OUT`, :data:`IN`, :data:`UNDECIDED`)
-    and each duty to report (``owes|k``: true or false).
-    """
+    """Answers, for every row of the registry, who is in which scope and owes what."""
 
     catalogue: Catalogue
     registry: Registry
     territory: Territory
-    spells: pd.DataFrame = field(init=False)
     _attributes: pd.DataFrame = field(init=False)
     _columns: dict[Any, str] = field(default_factory=dict)
+    _values: dict[str, pd.Series[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.registry.institutions.rename(columns={"institution_id": "unit"})
-        opened = rows.groupby("unit")["valid_from"].transform("min")
         self._attributes = rows.reset_index(drop=True)
-        self.spells = self._attributes[["unit", "region_code", "valid_from", "valid_to"]].assign(
-            opened=opened.to_numpy()
-        )
+
+    @property
+    def spells(self) -> pd.DataFrame:
+        """One row per institution and validity: ``unit, region_code, valid_from, valid_to, opened``
+        and, as far as they have been asked for by name, a column for each scope (``scope|k``:
+        :data:`OUT`, :data:`IN`, :data:`UNDECIDED`) and each duty to report (``owes|k``: true or
+        false)."""
+        return self._with_columns
+
+    @cached_property
+    def _with_columns(self) -> pd.DataFrame:
+        # All columns at once: a table to which hundreds are added one by one falls into pieces.
+        known = self._attributes[["unit", "region_code", "valid_from", "valid_to"]]
+        opened = known.groupby("unit")["valid_from"].transform("min")
+        return pd.concat([known.assign(opened=opened), pd.DataFrame(self._values, known.index)], axis=1)
 
     def scope(self, target: Target) -> str:
         """The name of the column that holds the target's scope."""
@@ -55,7 +62,7 @@ class Registrar:
 
     def has_undecided(self, target: Target) -> bool:
         """Whether the registry leaves open for any institution whether the target applies."""
-        return bool((self.spells[self.scope(target)] == UNDECIDED).any())
+        return bool((self._values[self.scope(target)] == UNDECIDED).any())
 
     def condition(self, target: Target, formula: Formula) -> str:
         """The name of the column that holds whether ``meets: where`` is true of an institution."""
@@ -90,7 +97,7 @@ class Registrar:
     def _duty(self, text: str, formula: Formula | None) -> str:
         key = ("owes", text)
         if key not in self._columns:
-            values = self._evaluated(formula) != OUT if formula else pd.Series(False, self.spells.index)
+            values = self._evaluated(formula) != OUT if formula else pd.Series(False, self._attributes.index)
             self._add(key, values.astype(bool))
         return self._columns[key]
 
@@ -132,7 +139,8 @@ class Registrar:
     def _add(self, key: Any, values: pd.Series[Any]) -> None:
         name = f"{key[0]}|{len(self._columns)}"
         self._columns[key] = name
-        self.spells[name] = values.to_numpy()
+        self._values[name] = values
+        self.__dict__.pop("_with_columns", None)
 
 
 def tags_of(target: Target) -> tuple[str, ...]:

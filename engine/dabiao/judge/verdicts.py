@@ -65,7 +65,7 @@ def table(
     found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
     found = found.merge(_months(blocks), on=["plan", *SPAN]).merge(_sayings(plans, catalogue), on="plan")
     found = _judged_by_number(_reasoned(_named(found, registry), lang))
-    found = found.sort_values(["plan", "as_of"], kind="stable", ignore_index=True)
+    found = _ordered(found, registry)
     found = found.assign(
         unit_id=found["unit"],
         due_counts=found["as_of"] >= found["decided_from"],
@@ -115,6 +115,14 @@ def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "stays_met": plan.running_total and plan.demand.operator in ("at_least", "more_than", "range"),
         "factor": factor,
     }
+
+
+def _ordered(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """By target, month and the registry's order of units, strays last: the same on every engine."""
+    units = pd.concat([registry.institutions["institution_id"], registry.regions["region_code"]])
+    place = pd.Series(range(units.nunique()), index=units.unique())
+    found = found.assign(place=found["unit"].map(place))
+    return found.sort_values(["plan", "as_of", "place"], kind="stable", ignore_index=True)
 
 
 def _judged_by_number(found: pd.DataFrame) -> pd.DataFrame:
