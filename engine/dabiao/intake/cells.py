@@ -48,7 +48,7 @@ _MISSING = frozenset(
     ]
 )
 _SUPPRESSED = re.compile(r"[<≤]=?\s*\d+|\*+")
-_PLAIN = r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?"
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,20})?")
 _DECIMAL = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([%‰]?)")
 _INVALID = (
     ("damaged_number", re.compile(r"[+-]?[0-9]+(\.[0-9]*)?e[+-]?[0-9]+")),
@@ -68,18 +68,16 @@ def numbers(texts: pd.Series, *, percentage: bool = False, factor: Decimal = Dec
     ``factor`` converts from the measure unit in the header, by decimal arithmetic. A percent sign
     is understood where ``percentage`` holds, and makes the cell invalid elsewhere.
     """
-    index, distinct = pd.factorize(texts)
-    values = np.full(len(distinct), np.nan)
-    states = np.full(len(distinct), NUMBER, dtype=object)
-    words = pd.Series(distinct, dtype="str")
-    plain = words.str.fullmatch(_PLAIN).to_numpy(bool) & (factor == 1)
-    values[plain] = words[plain].to_numpy(object).astype(np.float64)
-    for at in np.flatnonzero(~plain):
-        values[at], states[at] = _cell(words[at], percentage, factor)
+    index, distinct = pd.factorize(texts.to_numpy(object))
+    read = [_cell(text, percentage, factor) for text in distinct]
+    values = np.array([value for value, _ in read], dtype=np.float64)
+    states = np.array([state for _, state in read], dtype=object)
     return values[index], states[index]
 
 
 def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
+    if factor == 1 and _PLAIN.fullmatch(text):
+        return float(text), NUMBER
     word = narrow(text).replace("−", "-").lower()
     if word in _MISSING:
         return np.nan, MISSING

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dabiao.intake.body import Codes, Mask
 from dabiao.intake.facts import Registry
 from dabiao.intake.folding import fold, narrow, nearest
+from dabiao.periods import FAR_FUTURE, FAR_PAST
 
 _DAMAGED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
@@ -20,14 +21,23 @@ class Directory:
 
     def __init__(self, registry: Registry) -> None:
         institutions, regions = registry.institutions, registry.regions
-        self._validity = institutions[["institution_id", "valid_from", "valid_to"]]
-        self._institutions = frozenset(institutions["institution_id"])
-        self._ids = self._institutions | frozenset(regions["region_code"])
+        self._listed = pd.Index(institutions["institution_id"].unique().astype(object))
+        self._spells = self._months(institutions)
+        self._ids = frozenset(self._listed) | frozenset(regions["region_code"])
         self._names: dict[str, set[str]] = {}
         self._learn(institutions["institution_id"], institutions["name"])
         self._learn(regions["region_code"], regions["name"])
         aliases = institutions[["institution_id", "aliases"]].explode("aliases").dropna()
         self._learn(aliases["institution_id"], aliases["aliases"])
+
+    def _months(self, institutions: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """First and last months of validity, a row per institution and a column per row it has."""
+        at = self._listed.get_indexer(institutions["institution_id"].to_numpy(object))
+        spell = institutions.groupby("institution_id").cumcount().to_numpy()
+        shape = (len(self._listed), spell.max(initial=0) + 1)
+        first, last = np.full(shape, FAR_FUTURE), np.full(shape, FAR_PAST)
+        first[at, spell], last[at, spell] = institutions["valid_from"], institutions["valid_to"]
+        return first, last
 
     def _learn(self, ids: pd.Series[str], names: pd.Series[str]) -> None:
         for unit, name in zip(ids, names, strict=True):
@@ -35,7 +45,7 @@ class Directory:
 
     def find(self, texts: pd.Series[str]) -> tuple[Codes, Codes]:
         """For each text the unit's id ("" if none) and the code of what is wrong ("" if nothing)."""
-        index, distinct = pd.factorize(texts)
+        index, distinct = pd.factorize(texts.to_numpy(object))
         found = [self._find(str(text)) for text in distinct]
         ids = np.array([unit for unit, _ in found], dtype=object)
         codes = np.array([code for _, code in found], dtype=object)
@@ -58,16 +68,14 @@ class Directory:
         return "、".join(sorted(units)) if units else nearest(fold(text), self._names)
 
     def is_institution(self, ids: Codes) -> Mask:
-        return pd.Series(ids).isin(self._institutions).to_numpy(bool)
+        return np.asarray(self._listed.get_indexer(ids) >= 0)
 
     def is_open(self, ids: Codes, first: NDArray[np.int64], last: NDArray[np.int64]) -> Mask:
         """Whether the registry lists the unit in any of the months ``first`` to ``last``; regions always."""
-        asked = pd.DataFrame({"institution_id": ids, "first": first, "last": last})
-        listed = asked.reset_index().merge(self._validity, on="institution_id")
-        overlap = (listed["valid_from"] <= listed["last"]) & (listed["valid_to"] >= listed["first"])
-        is_open = ~self.is_institution(ids)
-        is_open[listed.loc[overlap, "index"].to_numpy()] = True
-        return is_open
+        at = self._listed.get_indexer(ids)
+        valid_from, valid_to = (months[at] for months in self._spells)
+        overlap = (valid_from <= last[:, None]) & (valid_to >= first[:, None])
+        return np.asarray((at < 0) | overlap.any(axis=1))
 
 
 def _unknown(word: str) -> str:

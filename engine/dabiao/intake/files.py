@@ -52,7 +52,9 @@ class RawTable:
     def of(cls, file: str, sheet: str, text: pd.DataFrame) -> RawTable:
         blank = np.ones(len(text), dtype=bool)
         for column in text:
-            blank &= (text[column].str.strip() == "").to_numpy(bool)
+            if not blank.any():
+                break
+            blank[blank] = (text[column][blank].str.strip() == "").to_numpy(bool)
         return cls(file, sheet, text, np.arange(1, len(text) + 1), blank)
 
     @property

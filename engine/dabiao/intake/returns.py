@@ -121,10 +121,10 @@ class _Sheet:
         unit = self._units()
         end, length = self._periods(unit)
         revision = self._revisions()
-        live = body.live
+        live, by_institution = body.live, self.reading.directory.is_institution(unit)
         for code, element in self.elements.items():
             self._report_cells(code, element)
-            self._refuse_cells(code, element, unit, length)
+            self._refuse_cells(code, element, by_institution, length)
         keys = {"unit": pd.array(unit, dtype="str"), "month": end, "revision": revision}
         self._keep_contract(pd.DataFrame(keys), live)
         self._warn_fractions(live)
@@ -165,6 +165,8 @@ class _Sheet:
         return end, length
 
     def _revisions(self) -> NDArray[np.int64]:
+        if "revision" not in self.body:
+            return np.zeros(len(self.body), dtype=np.int64)
         text = each(self.body.text("revision"), narrow)
         valid = (text == "") | text.str.fullmatch(r"[0-9]{1,9}")
         self.body.report(coded(~valid, "invalid_revision"), "revision")
@@ -181,14 +183,15 @@ class _Sheet:
             self.reading.log.add("measure_unit", place, heading, expected=expected)
         self._report(code, np.where(codes == "measure_unit", "", codes))
 
-    def _refuse_cells(self, code: str, element: Element, unit: Codes, length: NDArray[np.int64]) -> None:
+    def _refuse_cells(
+        self, code: str, element: Element, by_institution: Mask, length: NDArray[np.int64]
+    ) -> None:
         """Take out the figures of another frequency or reporter. They claim no cell of this element,
         so they leave none unusable: a year's sum says nothing against December's figure."""
         body, found = self.body, self.figures[code]
         filled = figures.filled(found) & body.live
         period = body.text("period")
         wrong_period = filled & (length != LENGTH[element.frequency])
-        by_institution = self.reading.directory.is_institution(unit)
         reporter = element.reported_by
         wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
         lang = self.reading.log.lang
