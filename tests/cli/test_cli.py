@@ -190,7 +190,7 @@ def test_the_summary_counts_the_last_month_per_document(
             "en",
             [
                 "Returns 2 files, 15 rows read = 13 accepted + 1 set aside + 1 refused",
-                "Problems files refused 0 · rows refused 1 · cells refused 0 · warnings 1",
+                "Problems file refused 0 · row refused 1 · cell refused 0 · warning 1",
                 "Report reports/2018-12/verdicts.html",
             ],
         ),
@@ -265,6 +265,22 @@ def test_an_error_is_told_in_plain_words(
     assert told in said.err
     assert "Traceback" not in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "catalogue.yaml:1:1: 缺少 version"),
+        ("en", "catalogue.yaml:1:1: version is missing"),
+    ],
+)
+def test_findings_are_told_in_the_language_asked_for(
+    lang: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "catalogue.yaml").write_text("disabled: {}\n", encoding="utf-8")
+    code = main(["check", str(tmp_path), "--catalogue", str(tmp_path), "--lang", lang])
+    assert code == ExitCode.CATALOGUE
+    assert said in capsys.readouterr().err
 
 
 def test_an_internal_error_keeps_its_traceback_in_a_file_that_it_names(

@@ -56,11 +56,12 @@ class Finding:
 
 
 class CatalogueError(Exception):
-    """A catalogue that cannot be judged by; ``findings`` holds all that is wrong with it, in order."""
+    """A catalogue that cannot be judged by; ``findings`` holds all that is wrong with it, in order.
+    ``str()`` says it a line each, in the language asked for."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], language: Language = "zh") -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__("\n".join(finding.text(language) for finding in self.findings))
 
 
 def closest(name: str, known: Iterable[str]) -> str:

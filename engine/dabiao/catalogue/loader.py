@@ -12,7 +12,7 @@ from dabiao import bundled
 from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry, Files
-from dabiao.catalogue.findings import CatalogueError, Finding, Place
+from dabiao.catalogue.findings import CatalogueError, Finding, Language, Place
 from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Model, Settings, Target, Terms
 
 __all__ = ["CatalogueError", "Finding", "examine", "load"]
@@ -20,12 +20,12 @@ __all__ = ["CatalogueError", "Finding", "examine", "load"]
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def load(folder: Path) -> Catalogue:
+def load(folder: Path, language: Language = "zh") -> Catalogue:
     """The catalogue in ``folder``. Raises :class:`CatalogueError` with every finding, errors and
-    warnings, if anything in it makes a target impossible to judge."""
+    warnings, in this language, if anything in it makes a target impossible to judge."""
     catalogue, findings = examine(folder)
     if catalogue is None:
-        raise CatalogueError(findings)
+        raise CatalogueError(findings, language)
     return catalogue
 
 

@@ -58,14 +58,14 @@ TERMS: dict[str, tuple[str, str]] = {
 
 _ERRORS: dict[str, tuple[str, str]] = {
     # files
-    "no_folder": ("没有这个目录库文件夹", "there is no such catalogue folder"),
-    "no_file": ("缺少这个文件；每个目录库都要有", "this file is missing; every catalogue has one"),
+    "no_folder": ("没有这个指标目录文件夹", "there is no such catalogue folder"),
+    "no_file": ("缺少这个文件；每个指标目录都要有", "this file is missing; every catalogue has one"),
     "stray_file": (
         "这个文件不会被读到；请放到 elements/、indicators/ 或 documents/<id>/ 下，扩展名用 .yaml",
         "this file would not be read; it belongs in elements/, indicators/ or documents/<id>/ as .yaml",
     ),
     "symlink": (
-        "链接指向目录库之外，或是文件夹链接；请放入文件本身",
+        "链接指向指标目录之外，或是文件夹链接；请放入文件本身",
         "a link that leaves the catalogue, or to a folder; put the file itself here",
     ),
     "not_regular": ("不是普通文件", "not a regular file"),

@@ -10,7 +10,7 @@ import click
 
 @click.group()
 def catalogue() -> None:
-    """目录库：检查和编写目标。Commands for authors of targets."""
+    """指标目录：检查和编写目标。Commands for authors of targets."""
 
 
 @catalogue.command()
@@ -20,7 +20,7 @@ def catalogue() -> None:
 )
 @click.pass_context
 def lint(context: click.Context, folder: Path | None, lang: Literal["zh", "en"]) -> None:
-    """检查目录库 FOLDER（默认：自带的目录库），逐行列出问题。
+    """检查指标目录 FOLDER（默认：自带的指标目录），逐行列出问题。
 
     Checks the catalogue in FOLDER (default: the bundled one) and prints every finding as
     file:line:column: message. Exit 3 if there is any: a warning does not stop `check`, but a catalogue

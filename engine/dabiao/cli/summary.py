@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, get_args
 from rich.console import Console
 from rich.table import Table
 
+from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import levels_of
-from dabiao.intake.wording import Level
+from dabiao.intake.wording import LEVEL_WORDS, level_words
 
 if TYPE_CHECKING:
     from dabiao import Result
@@ -23,40 +24,18 @@ WORDS: dict[str, Words] = {
         "judging": "正在核对 …",
         "verdicts": "{month} 的结论",
         "document": "文件",
-        "pass": "达标",
-        "fail": "未达标",
-        "not_due": "未到期",
-        "incomplete": "数据不全",
-        "blocked": "待核实",
-        "no_data": "无数据",
-        "not_applicable": "不适用",
         "returns": "报表 {files} 个文件，读取 {read:,} 行"
         " = 接受 {accepted:,} + 搁置 {set_aside:,} + 拒收 {refused:,}",
         "problems": "问题",
-        "file_refused": "文件拒收",
-        "row_refused": "整行拒收",
-        "cell_refused": "单元格拒收",
-        "warning": "警告",
         "report": "报告 {page}",
     },
     "en": {
         "judging": "Judging …",
         "verdicts": "Verdicts as of {month}",
         "document": "document",
-        "pass": "pass",
-        "fail": "fail",
-        "not_due": "not due",
-        "incomplete": "incomplete",
-        "blocked": "blocked",
-        "no_data": "no data",
-        "not_applicable": "not applicable",
         "returns": "Returns {files} files, {read:,} rows read"
         " = {accepted:,} accepted + {set_aside:,} set aside + {refused:,} refused",
         "problems": "Problems",
-        "file_refused": "files refused",
-        "row_refused": "rows refused",
-        "cell_refused": "cells refused",
-        "warning": "warnings",
         "report": "Report {page}",
     },
 }
@@ -69,7 +48,9 @@ def progress(lang: str) -> AbstractContextManager[object]:
 
 def show(result: Result, page: Path, lang: str) -> None:
     """Prints counts, row totals, problems and where the report is."""
-    words = WORDS[lang]
+    from dabiao.judge.reasons import status_words
+
+    words = {**WORDS[lang], **status_words(lang), **level_words(lang)}
     console = Console(highlight=False)
     console.print(_counts(result, words))
     for line in _lines(result, page, words):
@@ -95,10 +76,10 @@ def _counts(result: Result, words: Words) -> Table:
 
 def _lines(result: Result, page: Path, words: Words) -> Iterator[str]:
     files = result.facts.files
-    rows = files[["read", "accepted", "set_aside", "refused"]].sum().astype(int)
+    rows = files[list(ROW_COUNTS)].sum().astype(int)
     yield words["returns"].format(files=len(files), **rows)
     yield from result.notices
     found = levels_of(result.facts.problems)
-    levels = " · ".join(f"{words[level]} {found[level]:,}" for level in get_args(Level))
+    levels = " · ".join(f"{words[level]} {found[level]:,}" for level in LEVEL_WORDS)
     yield f"{words['problems']} {levels}"
     yield words["report"].format(page=page)

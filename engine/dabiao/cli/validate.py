@@ -112,7 +112,7 @@ def _read(request: Request) -> tuple[Facts, list[Problem]]:
     from dabiao.catalogue.loader import load
 
     lang = request.lang
-    catalogue = load(request.catalogue or bundled.catalogue_folder())
+    catalogue = load(request.catalogue or bundled.catalogue_folder(), lang)
     registry, log = intake.read_registry(
         request.data or _data_folder(request.files, lang), catalogue, lang=lang
     )
@@ -139,14 +139,14 @@ def _problem_table(problems: Sequence[Problem], lang: Lang) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from dabiao.intake.workbook import level
+    from dabiao.intake.wording import level_words
 
-    words = _WORDS[lang]
+    words, levels = _WORDS[lang], level_words(lang)
     table = Table(title=words["title"], show_lines=True, title_justify="left")
     for title in words["columns"]:
         table.add_column(title, overflow="fold")
     for p in problems:
-        cells = (level(p, lang), _where(p, lang), p.raw, f"{p.message} {p.mend}")
+        cells = (levels[p.level], _where(p, lang), p.raw, f"{p.message} {p.mend}")
         table.add_row(*map(Text, cells))  # Text: a cell with [brackets] is no markup
     return table
 
@@ -164,15 +164,15 @@ def _totals_table(facts: Facts, lang: Lang) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from dabiao.intake.workbook import TOTAL_COLUMNS
+    from dabiao.intake.facts import ROW_COUNTS
 
     words = _WORDS[lang]
     table = Table(title=words["totals"], title_justify="left")
     for number, title in enumerate(words["totals_columns"]):
         table.add_column(title, justify="right" if number > 1 else "left", overflow="fold")
-    for file, encoding, *counts in facts.files[["file", "encoding", *TOTAL_COLUMNS]].itertuples(index=False):
+    for file, encoding, *counts in facts.files[["file", "encoding", *ROW_COUNTS]].itertuples(index=False):
         table.add_row(Text(file), encoding, *(f"{count:,}" for count in counts))
-    sums = facts.files[list(TOTAL_COLUMNS)].sum()
+    sums = facts.files[list(ROW_COUNTS)].sum()
     table.add_row(words["sum"], "", *(f"{total:,}" for total in sums))
     return table
 

@@ -6,6 +6,20 @@ from typing import Literal
 
 Level = Literal["file_refused", "row_refused", "cell_refused", "warning"]
 
+LEVEL_WORDS: dict[Level, tuple[str, str]] = {
+    "file_refused": ("文件拒收", "file refused"),
+    "row_refused": ("整行拒收", "row refused"),
+    "cell_refused": ("单元格拒收", "cell refused"),
+    "warning": ("警告", "warning"),
+}
+"""What each level is called in Chinese and in English, the worst first."""
+
+
+def level_words(lang: str) -> dict[str, str]:
+    """What each level is called in one language."""
+    return {level: words[lang == "en"] for level, words in LEVEL_WORDS.items()}
+
+
 _FILE: Level = "file_refused"
 _ROW: Level = "row_refused"
 _CELL: Level = "cell_refused"
@@ -21,10 +35,9 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "This is no file but a link to a folder, a pipe or the like.", "Put the files themselves here."),
     "unreadable_name": (_FILE, "文件名不是 UTF-8 编码。", "请改名后重新提交；多为解压时文件名编码选错。",
         "The file's name is not UTF-8.", "Rename it; it was likely unpacked with another encoding."),
-    "second_header": (_FILE, "第 {row} 行又是一个表头，与第一个不同，下面的数会被当成别的数据元。",
+    "second_header": (_FILE, "“{raw}”这一行又是一个表头，与第一个不同，下面的数会被当成别的数据元。",
         "请每个文件或工作表只放一张表。",
-        "Row {row} is another header than the first, so the figures below it would be taken for other"
-        " elements.", "Keep one table per file or sheet."),
+        "The row of “{raw}” is another header than the first: the figures below would be misread.", "Keep one table per file or sheet."),
     "empty_file": (_FILE, "文件是空的。", "请提交填好的报表。",
         "The file is empty.", "Submit the filled-in return."),
     "too_big": (_FILE, "文件有 {size} MB，上限 {limit} MB。", "请按月份或机构拆成几个文件。",

@@ -9,14 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import Lang, Problem
+from dabiao.intake.wording import LEVEL_WORDS, level_words
 
-LEVELS = {
-    "file_refused": ("文件拒收", "file refused"),
-    "row_refused": ("整行拒收", "row refused"),
-    "cell_refused": ("单元格拒收", "cell refused"),
-    "warning": ("警告", "warning"),
-}
 COLUMNS = {
     "zh": {
         "汇总": ("文件", "编码", "读取行", "接受", "搁置", "拒收"),
@@ -30,14 +26,8 @@ COLUMNS = {
                  "how to mend it"),
     },
 }  # fmt: skip
-TOTAL_COLUMNS = ("read", "accepted", "set_aside", "refused")
 _WIDEST = 60
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def level(problem: Problem, lang: Lang) -> str:
-    """The problem's level in words."""
-    return LEVELS[problem.level][lang == "en"]
 
 
 def write(path: Path, files: pd.DataFrame, problems: Sequence[Problem], lang: Lang = "zh") -> None:
@@ -58,24 +48,24 @@ def write(path: Path, files: pd.DataFrame, problems: Sequence[Problem], lang: La
 
 
 def _totals(files: pd.DataFrame) -> list[tuple[object, ...]]:
-    rows = list(files[["file", "encoding", *TOTAL_COLUMNS]].itertuples(index=False, name=None))
-    return [*rows, ("合计 total", "", *(int(files[column].sum()) for column in TOTAL_COLUMNS))]
+    rows = list(files[["file", "encoding", *ROW_COUNTS]].itertuples(index=False, name=None))
+    return [*rows, ("合计 total", "", *(int(files[column].sum()) for column in ROW_COUNTS))]
 
 
 def _summary(problems: Sequence[Problem], lang: Lang) -> list[tuple[object, ...]]:
     """One line per level, code and file, the gravest level first."""
     counted = Counter((p.level, p.code, p.file) for p in problems)
     first = {(p.level, p.code, p.file): p for p in reversed(problems)}
-    order = sorted(counted, key=lambda key: (list(LEVELS).index(key[0]), key[2], key[1]))
+    order = sorted(counted, key=lambda key: (list(LEVEL_WORDS).index(key[0]), key[2], key[1]))
     return [
-        (level(first[key], lang), key[1], key[2], counted[key], first[key].message, first[key].mend)
+        (level_words(lang)[key[0]], key[1], key[2], counted[key], first[key].message, first[key].mend)
         for key in order
     ]
 
 
 def _detail(problem: Problem, lang: Lang) -> tuple[object, ...]:
-    p = problem
-    return (p.file, p.sheet, p.row, p.column, p.element, p.raw, level(p, lang), p.code, p.message, p.mend)
+    p, level = problem, level_words(lang)[problem.level]
+    return (p.file, p.sheet, p.row, p.column, p.element, p.raw, level, p.code, p.message, p.mend)
 
 
 def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

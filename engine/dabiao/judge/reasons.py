@@ -12,6 +12,22 @@ from typing import NamedTuple
 
 from dabiao.catalogue.models import Status
 
+STATUS_WORDS: dict[Status, tuple[str, str]] = {
+    "pass": ("达标", "pass"),
+    "fail": ("未达标", "fail"),
+    "not_due": ("未到期", "not due"),
+    "incomplete": ("数据不全", "incomplete"),
+    "blocked": ("待核实", "blocked"),
+    "no_data": ("无数据", "no data"),
+    "not_applicable": ("不适用", "not applicable"),
+}
+"""What each status is called in Chinese and in English."""
+
+
+def status_words(lang: str) -> dict[str, str]:
+    """What each status is called in one language."""
+    return {status: words[lang == "en"] for status, words in STATUS_WORDS.items()}
+
 
 class Outcome(NamedTuple):
     """A status with the reason for it; a plain pass or fail has none."""
@@ -178,7 +194,7 @@ OUTCOMES: dict[Code, Outcome] = {
 
 STATUS_CODES: dict[Status, tuple[Code, ...]] = {
     status: tuple(code for code, outcome in OUTCOMES.items() if outcome.status == status)
-    for status in ("pass", "fail", "not_due", "incomplete", "blocked", "no_data", "not_applicable")
+    for status in STATUS_WORDS
 }
 """The outcomes of each status."""
 

@@ -81,10 +81,11 @@ def check(
     with ``since`` every month from there on is judged. ``documents`` limits what is judged;
     ``regions`` limits the rows shown, never the inputs.
 
-    Raises :class:`dabiao.catalogue.CatalogueError`, :class:`dabiao.intake.DataError`, and ValueError
-    for an unknown document, region or engine.
+    Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
+    ValueError for what is no month, and for an unknown document, region or engine
+    (:class:`UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
     """
-    rules = _catalogue(catalogue)
+    rules = _catalogue(catalogue, lang)
     facts = intake.read(Path(data_in), rules, lang=lang)
     last = periods.month(as_of) if as_of else _latest(facts)
     first = periods.month(since) if since else last
@@ -101,8 +102,8 @@ class UnknownNameError(ValueError):
     """A document or region was asked for that nobody knows."""
 
 
-def _catalogue(given: str | Path | Catalogue | None) -> Catalogue:
-    return given if isinstance(given, Catalogue) else load(Path(given) if given else catalogue_folder())
+def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
+    return given if isinstance(given, Catalogue) else load(Path(given or catalogue_folder()), lang)
 
 
 def _latest(facts: Facts) -> int:

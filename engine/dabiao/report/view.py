@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from dabiao.catalogue.models import Document, Target
+from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import levels_of
-from dabiao.intake.wording import Level
+from dabiao.intake.wording import LEVEL_WORDS
 from dabiao.judge.evidence import Cell, Proof
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
@@ -31,7 +32,7 @@ NAMES = 30
 """Institutions named of each count."""
 
 PROBLEMS = 50
-_LEVELS: tuple[Level, ...] = ("file_refused", "row_refused", "cell_refused", "warning")
+_LEVELS = tuple(LEVEL_WORDS)
 _WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "not_applicable")
 
 
@@ -90,8 +91,7 @@ def _rate(share: float) -> str:
 
 def _data(result: Result, phrases: Phrases) -> dict[str, Any]:
     files, problems = result.facts.files, result.facts.problems
-    columns = ["read", "accepted", "set_aside", "refused"]
-    totals = {name: f"{int(files[name].sum()):,}" for name in columns}
+    totals = {name: f"{int(files[name].sum()):,}" for name in ROW_COUNTS}
     levels = levels_of(problems)
     hidden = len(problems) - PROBLEMS
     return {

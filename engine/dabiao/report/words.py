@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dabiao.intake.wording import level_words
+from dabiao.judge.reasons import status_words
+
 STATUS_SIGNS = {
     "pass": "✓", "fail": "✗", "blocked": "!", "incomplete": "◐", "no_data": "○", "not_due": "…",
     "not_applicable": "–",
@@ -25,13 +28,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "nothing": ("没有符合条件的结论。", "No verdict fits."),
     "contents": ("目录", "Contents"),
     "skip": ("跳到正文", "Skip to content"),
-    "pass": ("达标", "pass"),
-    "fail": ("未达标", "fail"),
-    "not_due": ("未到期", "not due"),
-    "incomplete": ("数据不全", "incomplete"),
-    "blocked": ("待核实", "blocked"),
-    "no_data": ("无数据", "no data"),
-    "not_applicable": ("不适用", "not applicable"),
     "scores": ("达标率", "Scores"),
     "scores_note": (
         "只统计已到期的结论。达标率 = 达标 ÷（达标 + 未达标）；"
@@ -60,10 +56,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "files": ("各文件行数", "Rows of each file"),
     "problems": ("数据问题", "Problems in the data"),
     "no_problems": ("没有发现问题。", "None found."),
-    "file_refused": ("文件拒收", "files refused"),
-    "row_refused": ("整行拒收", "rows refused"),
-    "cell_refused": ("单元格拒收", "cells refused"),
-    "warning": ("警告", "warnings"),
     "place": ("位置", "Place"),
     "what": ("问题", "What is wrong"),
     "mend": ("如何更正", "How to mend it"),
@@ -96,7 +88,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "half_year_window": ("每半年", "each half-year"),
     "year_window": ("每年", "each year"),
     "plan_window": ("计划期内", "over the plan"),
-    "issued": ("{issuer}", "{issuer}"),
     "in_force": ("规划期 {start} 至 {end}", "in force {start} to {end}"),
     "unit": ("单位", "Unit"),
     "status": ("结论", "Verdict"),
@@ -177,4 +168,5 @@ _TABLE: dict[str, tuple[str, str]] = {
 
 def words(lang: str) -> dict[str, str]:
     """Every phrase in one language, by key."""
-    return {key: zh if lang == "zh" else en for key, (zh, en) in _TABLE.items()}
+    own = {key: zh if lang == "zh" else en for key, (zh, en) in _TABLE.items()}
+    return {**own, **status_words(lang), **level_words(lang)}

@@ -10,8 +10,7 @@ from conftest import Folder
 
 from dabiao import intake
 from dabiao.intake import files
-from dabiao.intake.wording import TABLE
-from dabiao.intake.workbook import LEVELS
+from dabiao.intake.wording import LEVEL_WORDS, TABLE
 
 HEADER = "单位,期间,出院人次,实有床位,实名就诊率,医疗收入"
 GOOD = "H1,2018-08,10,20,90,30.5"
@@ -208,7 +207,7 @@ def test_a_measure_unit_of_a_long_return_that_does_not_convert(folder: Folder) -
 
 def test_every_problem_has_words_in_both_languages_and_a_mend() -> None:
     for code, (level, *words) in TABLE.items():
-        assert level in LEVELS, code
+        assert level in LEVEL_WORDS, code
         assert len(words) == 4, code
         assert all(word.strip() for word in words), code
 
