@@ -9,6 +9,9 @@ import pandas as pd
 
 from dabiao.intake.problems import Problem
 
+ROW_COUNTS = ("read", "accepted", "set_aside", "refused")
+"""What is counted of the rows of every file."""
+
 
 @dataclass(frozen=True)
 class Registry:
