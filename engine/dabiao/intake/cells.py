@@ -14,6 +14,9 @@ from dabiao.intake.folding import narrow
 NUMBER, MISSING, SUPPRESSED = "", "missing", "suppressed"
 """States of a cell; any other state is the code of what makes it invalid."""
 
+MERGED = "〔合并单元格"
+"""How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
+
 _MISSING = frozenset(
     [
         "",
@@ -54,7 +57,7 @@ _INVALID = (
     ("damaged_number", re.compile(r"[+-]?[0-9]+(\.[0-9]*)?e[+-]?[0-9]+")),
     ("excel_error", re.compile(r"#.+")),
     ("formula_without_value", re.compile(r"=.+")),
-    ("merged_cell", re.compile(r"〔合并单元格.+")),
+    ("merged_cell", re.compile(f"{MERGED}.+")),
 )
 _LIMIT = Decimal(10**15)
 _SIGNS = {"": Decimal(1), "%": Decimal(1), "‰": Decimal("0.1")}

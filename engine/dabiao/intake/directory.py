@@ -9,11 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.intake.body import Codes, Mask
+from dabiao.intake.cells import MERGED
 from dabiao.intake.facts import Registry
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 
-_DAMAGED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+DAMAGED_CODE = r"\d(?:\.\d+)?[eE]\+?\d+"
+"""A code that a spreadsheet turned into a number, such as ``1.23E+17``."""
 
 
 class Directory:
@@ -79,6 +81,6 @@ class Directory:
 
 
 def _unknown(word: str) -> str:
-    if word.startswith("〔合并单元格"):
+    if word.startswith(MERGED):
         return "merged_key"
-    return "damaged_code" if _DAMAGED.fullmatch(word) else "unknown_unit"
+    return "damaged_code" if re.fullmatch(DAMAGED_CODE, word) else "unknown_unit"

@@ -16,6 +16,7 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
+from dabiao.intake.directory import DAMAGED_CODE
 from dabiao.intake.facts import Registry
 from dabiao.intake.files import RawFile, Refused, read
 from dabiao.intake.folding import fold, narrow
@@ -153,7 +154,7 @@ def _overlapping(frame: pd.DataFrame, live: Mask) -> Mask:
 
 def _code(body: Body, name: str) -> pd.Series[str]:
     code = body.text(name).map(narrow)
-    damaged = code.str.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+").to_numpy(bool)
+    damaged = code.str.fullmatch(DAMAGED_CODE).to_numpy(bool)
     body.report(coded(damaged, "damaged_code"), name)
     _report_blank(body, name, code)
     return code

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake.cells import MERGED
 from dabiao.intake.folding import fold
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -64,7 +65,7 @@ def period(text: str) -> Period | str:
     folded = fold(text)
     if not folded:
         return "period_blank"
-    if folded.startswith("〔合并单元格"):
+    if folded.startswith(MERGED):
         return "merged_key"
     found = _plain_period(folded)
     if found is not None and FIRST_YEAR <= found[0] // 12 <= LAST_YEAR:

@@ -187,14 +187,15 @@ def _expr(value: Any) -> Any:
 
 def _extreme(values: tuple[Any, ...], pick: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> Figure:
     def step(a: Any, b: Any) -> nw.Expr:
-        a, b = _literal(a), _literal(b)
+        a, b = as_column(a), as_column(b)
         known = ~(a.is_null() | b.is_null())
         return nw.when(known & pick(a, b)).then(a).when(known).then(b).otherwise(None)
 
     return Figure(reduce(step, [_expr(value) for value in values]))
 
 
-def _literal(value: Any) -> nw.Expr:
+def as_column(value: Any) -> nw.Expr:
+    """A column as it is; a constant as a column of it."""
     return value if isinstance(value, nw.Expr) else nw.lit(value)
 
 

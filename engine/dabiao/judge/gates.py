@@ -13,7 +13,7 @@ from typing import Any
 import narwhals as nw
 
 from dabiao.expression import base_name
-from dabiao.judge.columns import Bool, both, negated
+from dabiao.judge.columns import Bool, as_column, both, negated
 from dabiao.judge.panel import Panel
 from dabiao.judge.tally import count
 from dabiao.periods import LENGTH
@@ -45,10 +45,10 @@ def _with_gate(rows: Any, panel: Panel, names: tuple[str, ...], *, one_row_a_win
     flow, stock = _column(names, "flow"), _column(names, "stock")
     if one_row_a_window and not panel.two_years:
         there = count(_all_there(panel, names))
-        return rows.with_columns(_column_of(there).alias(flow), _column_of(there).alias(stock))
+        return rows.with_columns(as_column(there).alias(flow), as_column(there).alias(stock))
     flows = tuple(n for n in names if over_time(panel, n))
     stocks = tuple(n for n in names if n not in flows)
-    rows = rows.with_columns(_column_of(count(_all_there(panel, flows))).alias(flow))
+    rows = rows.with_columns(as_column(count(_all_there(panel, flows))).alias(flow))
     if panel.two_years:
         rows = rows.with_columns(nw.col(flow).min().over(*UNIT_WINDOW, "month"))
     lengths = {LENGTH[panel.elements[base_name(n)].frequency] for n in flows}
@@ -59,7 +59,7 @@ def _with_gate(rows: Any, panel: Panel, names: tuple[str, ...], *, one_row_a_win
     if not stocks:
         return rows
     at_end = nw.col("month") == nw.col("end")
-    held = nw.when(at_end).then(_column_of(count(_all_there(panel, stocks)))).otherwise(1)
+    held = nw.when(at_end).then(as_column(count(_all_there(panel, stocks)))).otherwise(1)
     rows = rows.with_columns(held.alias(stock))
     rows = rows.with_columns(nw.col(stock).min().over(*UNIT_WINDOW))
     if not flows:
@@ -74,7 +74,3 @@ def _column(names: tuple[str, ...], kind: str) -> str:
 
 def _all_there(panel: Panel, names: Iterable[str]) -> Bool:
     return both(*(negated(panel.cell(name).missing) for name in names))
-
-
-def _column_of(value: Any) -> nw.Expr:
-    return value if isinstance(value, nw.Expr) else nw.lit(value)

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from dabiao.catalogue.models import Catalogue, Demand, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
-from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, both, divided, either, negated
+from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
 from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
@@ -128,8 +128,11 @@ class Plan:
         """The case of one judged unit per row.
 
         ``tallies`` holds one tally per input name (or that of the attestation under :data:`DONE`);
-        ``new`` is true where the unit did not exist in the baseline window; ``several_cells`` says
-        that an input may be partly known.
+        ``excluded`` holds the rows of the status table that come before all others; ``new`` is true
+        where the unit did not exist in the baseline window; ``several_cells`` says that an input may
+        be partly known, ``wholly_known`` that nothing can be missing (a sum over nobody),
+        ``undecided_scope`` that a blank attribute leaves open who is added up, ``late`` that the
+        deliverable was achieved after its due date.
         """
         condition = self._condition(tallies)
         value = self._value(tallies, condition, several_cells=several_cells)
@@ -169,7 +172,7 @@ class Plan:
         if formula is None:
             return Truth(true=True, false=False)
         complete = {
-            name: Figure(nw.when(_as_column(negated(t.missing))).then(t.known_figure).otherwise(None))
+            name: Figure(nw.when(as_column(negated(t.missing))).then(t.known_figure).otherwise(None))
             for name, t in tallies.items()
         }
         truth: Truth = formula.evaluate(_with_days(complete), FUNCTIONS)
@@ -249,7 +252,3 @@ def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> nw.Expr:
 def _with_days(figures: Mapping[str, Figure]) -> dict[str, Any]:
     days = {name: Figure(nw.col(name)) for name in ("window_days", "prior_year(window_days)")}
     return {**days, **figures}
-
-
-def _as_column(condition: Bool) -> nw.Expr:
-    return nw.lit(condition) if isinstance(condition, bool) else condition

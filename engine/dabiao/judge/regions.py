@@ -12,7 +12,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.judge import scope
 from dabiao.judge.blocks import SPAN, Block
-from dabiao.judge.columns import Bool, both, negated, where
+from dabiao.judge.columns import Bool, as_column, both, negated, where
 from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine, collect
 from dabiao.judge.gates import over_time
@@ -229,12 +229,8 @@ def _over_nobody_zero(tally: Tally, nobody: nw.Expr) -> Tally:
 def _choose(own: nw.Expr, first: Tally, second: Tally) -> Tally:
     """``first`` where ``own`` holds, else ``second``, field by field."""
     plain = ("value", "known", "usable", "expected", "missing", "none_usable", "none_expected", "any_bad")
-    chosen = {f: where(own, _column(getattr(first, f)), _column(getattr(second, f))) for f in plain}
+    chosen = {f: where(own, as_column(getattr(first, f)), as_column(getattr(second, f))) for f in plain}
     for name in ("weight", "weight_known"):
         one, other = getattr(first, name), getattr(second, name)
         chosen[name] = None if one is None or other is None else where(own, one, other)
     return Tally(**chosen)
-
-
-def _column(value: Any) -> nw.Expr:
-    return value if isinstance(value, nw.Expr) else nw.lit(value)

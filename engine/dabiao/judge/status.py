@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import narwhals as nw
 
@@ -35,8 +35,8 @@ class Inputs:
     expected: nw.Expr | int
 
     @classmethod
-    def of(cls, tallies: Iterable[Tally], baseline: Iterable[Tally] = ()) -> Inputs:
-        """The inputs of a verdict; silence of the whole baseline is silence."""
+    def of(cls, tallies: Iterable[Tally]) -> Inputs:
+        """The inputs of a verdict, from the tally of each."""
         tallies = list(tallies)
         return cls(
             missing=either(*(t.missing for t in tallies)),
@@ -86,7 +86,7 @@ class Case:
     wholly_known: Bool = False
     baseline_silent: Bool = False
     late: Bool = False
-    undecided_scope: Bool = field(default=False)
+    undecided_scope: Bool = False
 
     @property
     def decided(self) -> Bool:

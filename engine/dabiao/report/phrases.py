@@ -189,8 +189,7 @@ _SHORT = {
     "formula_without_value": ("公式无结果", "formula without result"),
     "merged_cell": ("合并单元格", "merged cell"),
     "unexpected_percent": ("误填百分号", "stray percent sign"), "number_too_large": ("数字过大", "too large"),
-    "not_integer": ("应为整数", "not whole"), "wrong_period": ("时期不符", "wrong period"),
-    "wrong_reporter": ("填报单位不符", "wrong reporter"),
+    "not_integer": ("应为整数", "not whole"),
     "measure_unit": ("计量单位不符", "wrong measure unit"),
 }  # fmt: skip
 """Why a cell cannot be used, in two words; the problem list says it in full."""
