@@ -226,7 +226,8 @@ def bed_returns(folder: Path) -> None:
 
 
 def _beds(name: str, month: Month) -> int:
-    quarters_left = (2025 - month[0]) * 4 + (12 - month[1]) // 3
+    """The beds at the end of a month: new ones are opened at the end of a quarter."""
+    quarters_left = (2025 - month[0]) * 4 + math.ceil((12 - month[1]) / 3)
     return round(int(PROFILES[name]["beds"]) * (1 - 0.006 * quarters_left))
 
 

@@ -13,6 +13,7 @@ from dabiao.catalogue.models import Status
 
 DATA_IN = make_sample.SAMPLE.parent
 CATALOGUE = DATA_IN.parent / "catalogue"
+DEMO = "2025-11"
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,32 @@ def _one(verdicts: pd.DataFrame, target: str, unit: str, as_of: str = "2018-12")
     return found.iloc[0]
 
 
-def test_every_status_occurs(verdicts: pd.DataFrame) -> None:
+@pytest.fixture(scope="module")
+def demo() -> pd.DataFrame:
+    """What ``make demo`` shows."""
+    return dabiao.check(DATA_IN, catalogue=CATALOGUE, as_of=DEMO).verdicts
+
+
+def test_the_demo_is_judged_as_of_the_month_that_shows_most() -> None:
+    makefile = (DATA_IN.parent / "Makefile").read_text(encoding="utf-8")
+    assert f"dabiao check data_in --as-of {DEMO} --out reports/demo" in makefile
+
+
+def test_the_demo_shows_every_status(demo: pd.DataFrame) -> None:
+    assert set(demo["status"]) == set(get_args(Status))
+
+
+def test_the_demo_shows_a_waived_failure(demo: pd.DataFrame) -> None:
+    waived = demo[demo["waived"]]
+    assert waived[["unit_name", "status"]].to_numpy().tolist() == [["宁波市奉化区溪口医院", "fail"]]
+
+
+def test_in_the_last_month_of_the_plan_nothing_is_not_due(verdicts: pd.DataFrame) -> None:
+    last = verdicts[verdicts["as_of"] == "2018-12"]
+    assert set(last["status"]) == {*get_args(Status)} - {"not_due"}
+
+
+def test_over_the_year_every_status_occurs(verdicts: pd.DataFrame) -> None:
     assert set(verdicts["status"]) == set(get_args(Status))
 
 
