@@ -8,32 +8,39 @@ import pandas as pd
 
 from dabiao.periods import month_text
 
+_NUMBERS = dict.fromkeys(("done", "conflict", "since"), "float64")
+_STATE = {"unit": "str", "code": "str", "known_at": "int64", **_NUMBERS}
 
-def wide(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[int]) -> pd.DataFrame:
-    """What is attested as of the end of each month of ``known_at``.
 
-    Returned: ``unit, known_at`` and per code ``c|done`` (1 yes, 0 no, missing where nothing usable is
-    filed), ``c|conflict`` (1 where the latest day has both a yes and a no) and ``c|since`` (the day
-    since which yes holds, as days since 1970). The latest row dated by the end of the month holds;
-    a no revokes every yes before it.
+def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[int]) -> pd.DataFrame:
+    """What is attested as of the end of each month of ``known_at``; a row where anything was filed.
+
+    Returned: ``unit, code, known_at`` and ``done`` (1 yes, 0 no, missing where nothing usable is
+    filed), ``conflict`` (1 where the latest day has both a yes and a no) and ``since`` (the day since
+    which yes holds, as days since 1970). The latest row dated by the end of the month holds; a no
+    revokes every yes before it.
     """
-    codes = list(dict.fromkeys(codes))
-    filed = attestations[attestations["code"].isin(codes)]
-    months = list(dict.fromkeys(known_at))
-    states = [_as_of(filed, month) for month in months]
-    long = pd.concat(states) if states else _as_of(filed, 0)
+    codes = list(codes)
+    filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
+    found = [_as_of(filed, month) for month in dict.fromkeys(known_at) if len(filed)]
+    long = pd.concat(found) if found else pd.DataFrame(columns=_STATE)
+    return long.astype(_STATE)
+
+
+def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
+    """The same beside each other: ``unit, known_at`` and ``c|done, c|conflict, c|since`` per code."""
     kinds = ["done", "conflict", "since"]
-    table = long.pivot(index=["unit", "known_at"], columns="code", values=kinds)
+    table = states.pivot(index=["unit", "known_at"], columns="code", values=kinds)
     labels = zip(table.columns.get_level_values(0), table.columns.get_level_values(1), strict=True)
     table.columns = pd.Index([f"{code}|{kind}" for kind, code in labels])
-    columns = [f"{code}|{kind}" for code in codes for kind in kinds]
+    columns = [f"{code}|{kind}" for code in dict.fromkeys(codes) for kind in kinds]
     table = table.reindex(columns=columns).astype("float64").reset_index()
     return table.astype({"unit": "str", "known_at": "int64"})
 
 
 def _as_of(filed: pd.DataFrame, month: int) -> pd.DataFrame:
     """``unit, code, known_at, done, conflict, since`` as of the end of one month."""
-    by_then = filed[filed["date"] < pd.Timestamp(f"{month_text(month + 1)}-01")] if month else filed[:0]
+    by_then = filed[filed["date"] < pd.Timestamp(f"{month_text(month + 1)}-01")]
     keys = ["unit", "code"]
     by_then = by_then.assign(latest=by_then.groupby(keys)["date"].transform("max"))
     last = by_then[by_then["date"] == by_then["latest"]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import narwhals as nw
@@ -11,6 +10,7 @@ from dabiao.judge import scope
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool
 from dabiao.judge.decide import Layer
+from dabiao.judge.deliverables import due_day
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
@@ -46,10 +46,8 @@ def case(units: UnitFrame, plan: Plan, registrar: Registrar) -> Case:
 
 def late(plan: Plan) -> Bool:
     """Whether an attested deliverable was achieved after its due date (dates compare by day)."""
-    code, due = plan.target.attestation, plan.target.due
-    if code is None or due is None:
-        return False
-    return nw.col(f"{code}|since") > float((due - dt.date(1970, 1, 1)).days)
+    code, due = plan.target.attestation, due_day(plan)
+    return False if code is None or due is None else nw.col(f"{code}|since") > due
 
 
 def _attribute_case(plan: Plan, registrar: Registrar, clock: Clock, excluded: tuple[Row, ...]) -> Case:

@@ -11,7 +11,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
-from dabiao.judge import attestations, counts, institutions, strays, verdicts
+from dabiao.judge import attestations, counts, deliverables, institutions, strays, verdicts
 from dabiao.judge.blocks import SPAN, Block, blocks
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine, engine
@@ -21,7 +21,7 @@ from dabiao.judge.reasons import Code
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.scope import Registrar
 from dabiao.judge.territory import Territory
-from dabiao.judge.units import unit_frame
+from dabiao.judge.units import last_months, unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 
 
@@ -78,10 +78,15 @@ class Judge:
     def members(self) -> pd.DataFrame:
         """How each institution stands that was counted: ``target, unit, region_code, start, end,
         known_at, outcome``."""
+        columns = ["target", "unit", "region_code", *SPAN, "outcome"]
+        if not self.blocks:
+            return pd.DataFrame(columns=columns).astype(
+                dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
+            )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
         inner = self._single[self._single[PLAN].isin(names)]
         found = inner.assign(target=inner[PLAN].map(names).astype("str"))
-        return found[["target", "unit", "region_code", *SPAN, "outcome"]].reset_index(drop=True)
+        return found[columns].reset_index(drop=True)
 
     @cached_property
     def _single(self) -> pd.DataFrame:
@@ -93,13 +98,24 @@ class Judge:
 
     def _layers(self, block: Block) -> list[Layer]:
         """The cases of a block: of institutions, also those to be counted, and of regions."""
-        done = self._attested(block)
-        single = [p for p in block.plans if p.target.judges_institutions]
-        whole = [p for p in block.plans if not p.target.judges_institutions]
+        filed = self._filed(block)
+        simple = [p for p in block.plans if deliverables.alone(p)]
+        others = [p for p in block.plans if not deliverables.alone(p)]
+        done = attestations.wide(filed, [p.target.attestation for p in others if p.target.attestation])
+        single, whole = _by_unit(others)
         found = self._region_judge.layers(block, whole, done) if whole else []
         if single:
             units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
             found += institutions.layers(units, single, self.registrar)
+        return found + self._deliverables(block, simple, filed)
+
+    def _deliverables(self, block: Block, plans: list[Plan], filed: pd.DataFrame) -> list[Layer]:
+        single, whole = _by_unit(plans)
+        judged = {p.index: self._region_judge.judged_codes(p) for p in whole}
+        found = deliverables.of_regions(block, whole, judged, filed, self.carrier)
+        if single:
+            rows = last_months(self.institutions, block, [], self.carrier)
+            found += deliverables.of_institutions(block, single, rows, self.registrar, filed, self.carrier)
         return found
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +191,12 @@ class Judge:
             self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.carrier
         )
 
-    def _attested(self, block: Block) -> pd.DataFrame:
+    def _filed(self, block: Block) -> pd.DataFrame:
         codes = [p.target.attestation for p in block.plans if p.target.attestation]
-        known_at = block.spans()["known_at"]
-        return attestations.wide(self.facts.attestations, codes, known_at) if codes else pd.DataFrame()
+        return attestations.states(self.facts.attestations, codes, block.spans()["known_at"])
+
+
+def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
+    """The plans that judge institutions, and those that judge regions."""
+    single = [p for p in plans if p.target.judges_institutions]
+    return single, [p for p in plans if not p.target.judges_institutions]

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -22,15 +23,13 @@ def added(
     rests on such a name has no data. Stray rows carry the name they are about in ``name``."""
     lost = {plan.index: _lost(plan, registrar) for plan in plans}
     found = _without_footing(found, {p.index: lost[p.index] for p in plans if p.target.quantifier != "each"})
-    rows = [_rows(plan, block, lost[plan.index], registrar) for block in blocks for plan in block.plans
-            if plan.target.quantifier == "each"]  # fmt: skip
-    known = found[[PLAN, *SPAN]].drop_duplicates().assign(seen=True)
-    strays = pd.concat([pd.DataFrame(columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"]), *rows])
-    strays = strays.astype({PLAN: "int64", **dict.fromkeys(SPAN, "int64")}).merge(
-        known, on=[PLAN, *SPAN], how="left"
-    )
-    nobody = strays["outcome"] == Code.NOT_APPLICABLE_NOBODY
-    return pd.concat([found, strays[~nobody | strays["seen"].isna()].drop(columns="seen")], ignore_index=True)
+    seen = set(found[[PLAN, *SPAN]].drop_duplicates().itertuples(index=False, name=None))
+    rows = [row for block in blocks for plan in block.plans if plan.target.quantifier == "each"
+            for row in _rows(plan, block, lost[plan.index], seen, registrar)]  # fmt: skip
+    if not rows:
+        return found
+    strays = pd.DataFrame(rows, columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"])
+    return pd.concat([found, strays], ignore_index=True)
 
 
 def _without_footing(found: pd.DataFrame, lost: dict[int, list[tuple[str, Code]]]) -> pd.DataFrame:
@@ -43,13 +42,18 @@ def _without_footing(found: pd.DataFrame, lost: dict[int, list[tuple[str, Code]]
     return pd.concat([found[~hit], changed])
 
 
-def _rows(plan: Plan, block: Block, lost: list[tuple[str, Code]], registrar: Registrar) -> pd.DataFrame:
+def _rows(
+    plan: Plan, block: Block, lost: list[tuple[str, Code]], seen: set[tuple[int, ...]], registrar: Registrar
+) -> Iterator[tuple[Any, ...]]:
+    """The stray rows of a plan, in every span of its block."""
     home = registrar.catalogue.documents[plan.target.document].region
-    said = [("", name, int(code)) for name, code in lost if code != Code.NO_DATA_TAG]
-    said += [(home, "", int(code)) for _, code in lost if code == Code.NO_DATA_TAG][:1]
-    said = said or [(home, "", int(Code.NOT_APPLICABLE_NOBODY))]
-    rows = pd.DataFrame(said, columns=["unit", "name", "outcome"]).assign(region_code=home)
-    return rows.assign(**{PLAN: plan.index}).merge(block.spans()[SPAN], how="cross")
+    said = [("", name, home, int(code)) for name, code in lost if code != Code.NO_DATA_TAG]
+    said += [(home, "", home, int(code)) for _, code in lost if code == Code.NO_DATA_TAG][:1]
+    nobody = [(home, "", home, int(Code.NOT_APPLICABLE_NOBODY))]
+    for span in block.spans()[SPAN].itertuples(index=False, name=None):
+        key = (plan.index, *span)
+        for row in said or ([] if key in seen else nobody):
+            yield (*key, *row)
 
 
 def _lost(plan: Plan, registrar: Registrar) -> list[tuple[str, Code]]:

@@ -11,12 +11,13 @@ import pandas as pd
 
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.blocks import Block
-from dabiao.judge.columns import Bool, both, either, negated, where
+from dabiao.judge.columns import Bool, both, negated, where
+from dabiao.judge.deliverables import filed_tally
 from dabiao.judge.engines import Engine
 from dabiao.judge.gates import gate, over_time, with_gates
 from dabiao.judge.panel import Panel, with_last_year
 from dabiao.judge.plan import DONE, Plan
-from dabiao.judge.tally import Column, Reading, Tally, add_up, cell_tally, count
+from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 
 WINDOW = ["start", "end"]
 _THERE_THEN = "trend|there_then"
@@ -43,7 +44,8 @@ class UnitFrame:
         names = tuple(names)
         found = {name: self._tally(plan, name, names) for name in names}
         if plan.target.attestation is not None:
-            found[DONE] = _attested(plan.target.attestation, self.block.clock(plan).before)
+            done, conflict = (nw.col(f"{plan.target.attestation}|{kind}") for kind in ("done", "conflict"))
+            found[DONE] = filed_tally(done, conflict, self.block.clock(plan).before)
         return found
 
     def new(self, plan: Plan) -> Bool:
@@ -113,7 +115,7 @@ def unit_frame(
     if trends:
         sums = _trend_sums(with_last_year(panel), block, trends, engine)
         frame = frame.join(sums, on=["unit", *WINDOW], how="left")
-    if block.attested:
+    if len(done.columns):
         frame = frame.join(engine.load(done), on=["unit", "known_at"], how="left")
     return UnitFrame(frame, panel, block, summed)
 
@@ -152,11 +154,3 @@ def _trend_sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, .
     columns = [c for _, names in plans for n in names for c in trend_reading(panel, names, n).columns()]
     columns.append(Column(_THERE_THEN, count(negated(panel.this_year))))
     return add_up(rows, ["unit", *WINDOW], columns)
-
-
-def _attested(code: str, before: Bool) -> Tally:
-    """An attestation as an input: until it is due, silence is a usable 否."""
-    done, bad = nw.col(f"{code}|done"), ~nw.col(f"{code}|conflict").is_null()
-    silence = both(before, done.is_null(), negated(bad))
-    value = done if silence is False else nw.when(silence).then(0.0).otherwise(done)  # type: ignore[arg-type]  # a column
-    return cell_tally(value, either(~done.is_null(), silence), True, bad)
