@@ -5,6 +5,11 @@ and for each month it was open. Below full completeness only a unit and period a
 are there enters a quotient of sums.
 """
 
+from dabiao.judge import either
+from dabiao.judge.scope import Registrar
+from dabiao.judge.territory import Territory
+from dabiao.periods import month_text
+
 PLACES = """
     unit | region | category
     A    | Hill   | hospital
@@ -301,6 +306,45 @@ def test_either_is_added_up_where_institutions_owe_it(judge):
         as_of   | status | value | completeness
         2018-01 | fail   | 30    | 1
         """)
+
+
+def warned(case):
+    """What is said where a region and its institutions report different figures: month, own, sum."""
+    registry = case.facts.registry
+    registrar = Registrar(case.catalogue, registry, Territory(registry.regions))
+    found = either.differences(case.facts, case.catalogue, registrar)
+    told = either.problems(case.facts, case.catalogue, registrar, "zh")
+    assert {(p.code, p.level) for p in told} <= {("either_differs", "warning")}
+    assert len(told) == len(found)
+    return [(row.unit, month_text(row.month), row.own, row.summed) for row in found.itertuples(index=False)]
+
+
+def test_a_region_that_differs_from_the_sum_of_its_institutions_is_warned_of(judge):
+    case = judge(
+        of("hospital_doses", "at_least: 90"),
+        """
+        unit | element        | 2018-01 | 2018-02 | 2018-03
+        East | hospital_doses | 90      | 30      | 90
+        A    | hospital_doses | 10      | 10      | 10
+        B    | hospital_doses | 20      | 20      |
+        """,
+        institutions=PLACES,
+    )
+    # February agrees; in March a hospital that owes the figure is silent.
+    assert warned(case) == [("East", "2018-01", 90, 30)]
+
+
+def test_where_nobody_owes_the_figure_those_who_reported_are_held_against_the_region(judge):
+    case = judge(
+        of("doses", "at_least: 90"),
+        """
+        unit | element | 2018-01 | 2018-02
+        East | doses   | 90      | 90
+        A    | doses   | 10      |
+        """,
+        institutions=PLACES,
+    )
+    assert warned(case) == [("East", "2018-01", 90, 10)]
 
 
 def test_either_is_added_up_where_the_target_has_a_scope_of_its_own(judge):

@@ -38,7 +38,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     partial = each(body.text("unit"), fold).isin(_PARTIAL) | each(body.text("unit_name"), fold).isin(_PARTIAL)
     differences = pd.Series([""] * len(body), dtype=object)
     for code, element in elements.items():
-        if code in figures and _adds_up(element):
+        if code in figures and adds_up(element):
             comparable = totals & ~partial.to_numpy(bool) & ~np.isnan(figures[code].values)
             said = _differences(period, totals, comparable, figures[code].values, element)
             differences.loc[said.index] += said
@@ -47,7 +47,8 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     body.report(codes.astype(object), column, lambda at: {"differences": differences[at].rstrip("，")})
 
 
-def _adds_up(element: Element) -> bool:
+def adds_up(element: Element) -> bool:
+    """Whether the figures of several units may be added up to one of them all."""
     return element.kind in ("flow", "stock") and element.value_type != "percentage"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ from dabiao.bundled import catalogue_folder
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.judge import scores, waivers
+from dabiao.judge import either, scores, waivers
 from dabiao.judge.engines import engine as carrier
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
@@ -89,8 +89,12 @@ def check(
     facts = intake.read(Path(data_in), rules, lang=lang)
     last = periods.month(as_of) if as_of else _latest(facts)
     first = periods.month(since) if since else last
+    if first > last:
+        raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
     judge = Judge(facts, rules, list(range(first, last + 1)), _known(documents, rules), carrier(engine), lang)
     found = waivers.flagged(judge.verdicts(), facts.waivers)
+    differing = either.problems(facts, rules, judge.registrar, lang)
+    facts = replace(facts, problems=(*facts.problems, *differing))
     notices = _notices(judge, found, lang)
     return Result(
         _within(found, regions, judge), periods.month_text(last), rules, facts, Path(data_in), notices,
@@ -99,7 +103,7 @@ def check(
 
 
 class UnknownNameError(ValueError):
-    """A document or region was asked for that nobody knows."""
+    """A document, a region or a span of months was asked for that there is not."""
 
 
 def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
@@ -133,7 +137,11 @@ def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.Dat
 
 def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
     said = [_left_out(judge, document, lang) for document in judge.left_out]
-    for waiver, others in waivers.idle(found, judge.facts.waivers):
+    judged = {plan.target.id for block in judge.blocks for plan in block.plans}
+    idle = {plan.target.document for plan in judge.plans} - {target.split("/")[0] for target in judged}
+    said += [_not_yet(judge, document, lang) for document in judge.catalogue.documents if document in idle]
+    asked = [w for w in judge.facts.waivers if w.target in judged or w.target not in judge.catalogue.targets]
+    for waiver, others in waivers.idle(found, asked):
         names = "、".join(others) or "–"
         said.append(
             f"豁免未对应任何结论：{waiver.target} 没有单位 {waiver.unit}，有结论的是 {names}"
@@ -141,6 +149,13 @@ def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
             else f"a waiver names no verdict: {waiver.target} has none for {waiver.unit}; it has for {names}"
         )
     return tuple(said)
+
+
+def _not_yet(judge: Judge, document: str, lang: Lang) -> str:
+    start = periods.month_text(judge.catalogue.documents[document].in_force.from_)
+    if lang == "zh":
+        return f"未评判 {document}：它从 {start} 起生效，晚于截至月份"
+    return f"{document} was not judged: it is in force from {start}, after the month asked for"
 
 
 def _left_out(judge: Judge, document: str, lang: Lang) -> str:
