@@ -26,6 +26,7 @@ from dabiao.cli.check import STATUSES
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake import DataError, Problem
 
+ROOT = Path(__file__).resolve().parents[2]
 REFUSED_ROW = Problem(
     "6月.csv", "", 4, "", "", "", "unknown_unit", "row_refused", "名录中没有这个机构", "请核对名称"
 )
@@ -125,6 +126,8 @@ def test_formats_may_be_repeated_or_listed(engine: Engine, given: list[str]) -> 
         (["check", "nowhere"], "nowhere"),
         (["check", "--as-of", "2018-13"], "2018-13"),
         (["check", "--as-of", "2018年8月"], "2018年8月"),
+        (["check", "--as-of", "9999-12"], "1990—2100"),
+        (["check", "--since", "0000-01"], "1990—2100"),
         (["check", "--since", "2018-09", "--as-of", "2018-08"], "--since"),
         (["check", "--format", "pdf"], "html, csv, json"),
         (["check", "--format", ""], "html, csv, json"),
@@ -331,12 +334,14 @@ def test_a_terminal_without_chinese_still_gets_its_help() -> None:
     assert b"Usage: dabiao check" in done.stdout
 
 
-def test_a_reader_that_goes_away_gets_no_complaint() -> None:
+@pytest.mark.parametrize("given", [["check", "--help"], ["check", "--as-of", "2018-12"]])
+def test_a_reader_that_goes_away_gets_no_complaint(given: list[str], tmp_path: Path) -> None:
+    given = given if "--help" in given else [*given, str(ROOT / "data_in"), "--out", str(tmp_path)]
     reading, writing = os.pipe()
     os.close(reading)
     code = "import sys; from dabiao.cli import main; sys.exit(main())"
     done = subprocess.run(
-        [sys.executable, "-c", code, "check", "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
+        [sys.executable, "-c", code, *given], stdout=writing, stderr=subprocess.PIPE, check=False
     )
     os.close(writing)
     assert done.returncode == ExitCode.INTERRUPTED

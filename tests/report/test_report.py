@@ -130,6 +130,45 @@ def test_what_goes_wrong_leaves_the_old_report(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_folder_beside_which_nothing_can_be_written_takes_a_report(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_in = []
+
+    def remembered(prefix: str, dir: Path) -> str:  # noqa: A002  # the name of tempfile.mkdtemp's own
+        made_in.append(dir)
+        (dir / prefix).mkdir()
+        return str(dir / prefix)
+
+    monkeypatch.setattr("tempfile.mkdtemp", remembered)
+    report.write(result, tmp_path / "out", ["csv"], "zh")
+    assert made_in == [tmp_path / "out"]  # another disk may begin at out
+
+
+def test_a_folder_in_the_place_of_a_file_stops_before_the_first_is_replaced(
+    result: dabiao.Result, tmp_path: Path
+) -> None:
+    (tmp_path / "verdicts.csv").mkdir()
+    with pytest.raises(IsADirectoryError):
+        report.write(result, tmp_path, ["csv"], "zh")
+    assert [path.name for path in tmp_path.iterdir()] == ["verdicts.csv"]
+
+
+def test_a_report_that_fails_leaves_no_empty_folder(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dabiao.report.tables.write", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        report.write(result, tmp_path / "out", ["csv"], "zh")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_month_before_every_document_gives_an_empty_report(tmp_path: Path) -> None:
+    early = dabiao.check(ROOT / "data_in", as_of="1990-01")
+    report.write(early, tmp_path, report.FORMATS, "zh")
+    assert _rows(tmp_path / "verdicts.csv") == []
+
+
 def test_other_files_in_the_folder_are_left_alone(result: dabiao.Result, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("keep", encoding="utf-8")
     written = report.write(result, tmp_path, ["csv", "html"], "zh")

@@ -65,9 +65,12 @@ def main(args: Sequence[str] | None = None) -> int:
             "dabiao", list(sys.argv[1:] if args is None else args), obj=settings
         ) as context:
             code = cli.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout:  # None where the shell closed it
+            sys.stdout.flush()
     except click.exceptions.Exit as ending:
         return ending.exit_code
+    except SystemExit:  # rich's way to say that the reader of a pipe has gone; its 1 is taken, too
+        return end(BrokenPipeError())
     except (Exception, KeyboardInterrupt) as error:
         return end(error, debug=settings.debug)
     return code if isinstance(code, int) else ExitCode.OK

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dabiao.judge.result import Lang
 
 FORMATS = ("html", "csv", "json")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that returns may have; there is nothing to judge outside them."""
 ENGINES = ("auto", "pandas", "polars", "duckdb")
 
 STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
@@ -48,9 +50,12 @@ class _Month(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            periods.month(value)
+            number = periods.month(value)
         except ValueError:
             self.fail(f"{value!r} 不是 2018-08 这样的月份 is not a month such as 2018-08", param, ctx)
+        if not FIRST_YEAR <= number // 12 <= LAST_YEAR:
+            years = f"{FIRST_YEAR}—{LAST_YEAR}"
+            self.fail(f"{value!r} 不在 {years} 年之间 is outside the years {years}", param, ctx)
         return str(value)
 
 

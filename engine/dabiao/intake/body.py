@@ -91,7 +91,8 @@ class Body:
 
     def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
         """Whether a row has two known headings, not all of them those of the header above it."""
-        cells = [(position, vocabulary.recognise(text)[0]) for position, text in self._text.loc[at].items()]
+        row = self._text.loc[at].items()
+        cells = [(position, vocabulary.recognise(str(text))[0]) for position, text in row]
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
 

@@ -90,8 +90,11 @@ def read(path: Path, file: str) -> RawFile:
 
 def sha256(path: Path) -> str:
     """The hash of a file's bytes; "" if it cannot be read."""
+    if not path.is_file():
+        return ""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 

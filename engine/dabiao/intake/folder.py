@@ -114,11 +114,13 @@ def _start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | No
 
 
 def _listed(folder: Path) -> list[Path]:
-    """The files to read, in order of name: all but hidden ones, Excel's lock files and READMEs."""
+    """The files to read, in order of name: all but hidden ones, Excel's lock files and READMEs. A link
+    to a folder is among them, to be refused aloud: it may lead round in a circle."""
     if not folder.is_dir():
         return []
     ignored = (".", "~$", "README")
-    return sorted(p for p in folder.rglob("*") if not p.is_dir() and not p.name.startswith(ignored))
+    found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+    return sorted(p for p in found if not p.name.startswith(ignored))
 
 
 def _utf8(name: str) -> str:

@@ -18,6 +18,7 @@ from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_cells, check_widt
 MERGED = "〔合并单元格 "
 """How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
 
+_MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 
 Sheet = tuple[str, list[list[str]]]
@@ -85,6 +86,8 @@ def _rows(sheet: Any) -> tuple[list[list[str]], bool]:
         count += check_width(len(cells))
         check_cells(count)
         rows.append([_text(cell) for cell in cells])
+        if len(rows) > _MOST_ROWS:
+            raise Refused("not_excel")
         formulas = formulas or any(cell.data_type == "f" for cell in cells)
     return rows, formulas
 
@@ -97,8 +100,12 @@ def _fill_results(rows: list[list[str]], results: list[list[str]]) -> list[list[
 
 
 def _mark_merged(rows: list[list[str]], ranges: list[str]) -> None:
+    unmarked = sum(map(len, rows))
     for ref in ranges:
         left, top, right, bottom = (int(n or 0) for n in range_boundaries(ref))
+        unmarked -= sum(max(min(right, len(cells)) - left + 1, 0) for cells in rows[top - 1 : bottom])
+        if unmarked < 0:  # ranges that overlap: no sheet has them, and marking them all may take hours
+            raise Refused("not_excel")
         for row in range(top, min(bottom, len(rows)) + 1):
             cells = rows[row - 1]
             for column in range(left, min(right, len(cells)) + 1):

@@ -92,7 +92,8 @@ class Inputs:
         keys = list(dict.fromkeys(columns.values()))
         long = self._spells.join(spells[keys]).melt([*_SPELL, "region_code"], keys, "scope", "in_scope")
         long = long[long["in_scope"] != scope.OUT].merge(self._under, on="region_code")
-        rows = regions.assign(scope=regions["target"].map(columns))[["scope", "unit_id", *_VERDICT[:-1]]]
+        scopes = regions["target"].map(columns).astype("str")  # also where nobody is judged
+        rows = regions.assign(scope=scopes)[["scope", "unit_id", *_VERDICT[:-1]]]
         found = rows.merge(long, left_on=["scope", "unit_id"], right_on=["scope", "judged"])
         return found.assign(side="institution", open_scope=found["in_scope"] == scope.UNDECIDED)
 

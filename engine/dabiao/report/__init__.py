@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -15,23 +17,35 @@ FORMATS = ("html", "csv", "json")
 def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
     """Writes the report into the folder ``out`` and returns its files, page first.
 
-    All files are finished in a folder beside ``out`` before the first one takes the place of an
-    older one, so that a full disk or an interruption leaves the report that was there. Files of
-    ``out`` that are not part of the report are left alone. Raises OSError where ``out`` cannot be
+    All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
+    right to write) before the first one takes the place of an older one, so that a full disk or an
+    interruption leaves the report that was there. Files of ``out`` that are not part of the report
+    are left alone. Raises OSError where ``out`` cannot be
     written, ValueError for an unknown format.
     """
     for name in formats:
         if name not in FORMATS:
             raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=".dabiao-", dir=out))
     try:
         for name in dict.fromkeys(formats):
             _writer(name)(result, workshop, lang)
-        out.mkdir(exist_ok=True)
-        return [made.replace(out / made.name) for made in sorted(workshop.iterdir(), key=_page_first)]
+        finished = sorted(workshop.iterdir(), key=_page_first)
+        for made in finished:
+            _refuse_folder(out / made.name)
+        return [made.replace(out / made.name) for made in finished]
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+        if new and not any(out.iterdir()):
+            out.rmdir()
+
+
+def _refuse_folder(target: Path) -> None:
+    """Raises before the first file is replaced where one of them could not be."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
 
 
 def _writer(name: str) -> Callable[[Result, Path, Lang], None]:

@@ -11,12 +11,16 @@ NAME = "notice.txt"
 are preliminary, or made up for a demonstration."""
 
 _LONGEST = 2000
+_MOST_BYTES = 100_000
 
 
 def read(data_in: Path) -> str:
     """The notice of a data folder, its line breaks kept; "" where there is none."""
     try:
-        text, _ = decode((data_in / NAME).read_bytes())
+        if not (data_in / NAME).is_file():
+            return ""
+        with (data_in / NAME).open("rb") as file:
+            text, _ = decode(file.read(_MOST_BYTES))
     except (OSError, Refused):
         return ""
     return text.strip()[:_LONGEST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -47,6 +48,15 @@ FILES = {
     ),
     "no known encoding": (gb(HEADER) + b"\n\xff\xff\xff,2018-08,1\n", "unknown_encoding", 2),
     "an open quote": (table('H1,"2018-08,1,2,3,4', GOOD), "broken_quotes", None),
+    "two stray quotes with a row between them": (
+        table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', header=HEADER + ",备注"), "broken_quotes", 2,
+    ),
+    "another table below": (
+        table(GOOD, "单位,期间,实有床位,出院人次", "H2,2018-08,1,2"), "second_header", 3,
+    ),
+    "an element in a column and in the long rows": (
+        table("H1,2018-08,出院人次,6,60", header="单位,期间,数据元,数值,出院人次"), "duplicate_header", None,
+    ),
     "a workbook called .csv": (b"PK\x03\x04rest", "not_csv", None),
     "an old workbook called .csv": (b"\xd0\xcf\x11\xe0rest", "old_excel", None),
     "100,000 columns": ("单位,期间" + ",x" * 99_998 + "\nH1,2018-08\n", "too_many_columns", None),
@@ -177,6 +187,35 @@ def test_a_file_that_may_not_be_read_is_told(folder: Folder) -> None:
     (folder.path / "statistics/b.csv").symlink_to("/nowhere/b.csv")
     (found,) = [p for p in folder.read().problems if p.level == "file_refused"]
     assert (found.code, found.file) == ("missing_file", "statistics/b.csv")
+
+
+def test_the_header_of_every_printed_page_refuses_only_its_row(folder: Folder) -> None:
+    facts = folder.returns(table(GOOD, HEADER, "H2,2018-08,1,2,3,4")).read()
+    assert facts.cells["unit"].tolist() == ["H1", "H2"]
+    assert {p.row for p in facts.problems} == {3}
+
+
+def test_a_record_of_many_lines_keeps_its_columns(folder: Folder) -> None:
+    text = '"版\n次",单位,期间,"出院\n人次"\n"1\n",H1,2018-08,"7\n"\n'
+    facts = folder.returns(text).read()
+    assert facts.rows[["unit", "revision", "discharges"]].to_numpy().tolist() == [["H1", 1, 7.0]]
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(folder: Folder) -> None:
+    folder.returns(table(GOOD))
+    (folder.path / "more").mkdir()
+    (folder.path / "statistics/2018").symlink_to(folder.path / "more")
+    os.mkfifo(folder.path / "statistics/b.csv")
+    os.mkfifo(folder.path / "waivers.yaml")
+    found = {p.file: p.code for p in folder.read().problems}
+    assert found == dict.fromkeys(["statistics/2018", "statistics/b.csv", "waivers.yaml"], "not_regular")
+
+
+def test_a_name_that_no_report_can_hold_is_told(folder: Folder) -> None:
+    folder.returns(table(GOOD))
+    Path(os.fsdecode(bytes(folder.path / "statistics") + b"/\xb1\xb1.csv")).write_text(table(GOOD))
+    (found,) = [p for p in folder.read().problems if p.level == "file_refused"]
+    assert (found.code, found.file) == ("unreadable_name", r"statistics/\udcb1\udcb1.csv")
 
 
 def test_the_list_of_one_kind_is_capped_and_the_rest_counted(folder: Folder) -> None:

@@ -193,3 +193,27 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
 def test_a_workbook_too_big_to_open_is_refused(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "XLSX_LIMIT", 100)
     assert told(xlsx(folder, book(HEADER)))[0][:2] == ("too_big", "file_refused")
+
+
+def _changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with its sheet's XML changed, as no program would write it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, part.replace(old, new) if name.endswith("sheet1.xml") else part)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<row r="2"', b'<row r="1000000000"'),
+        (b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:Z9"/>' * 2 + b"</mergeCells>"),
+    ],
+    ids=["row 1,000,000,000", "merged ranges over each other"],
+)
+def test_what_would_take_hours_to_read_is_no_workbook(folder: Folder, old: bytes, new: bytes) -> None:
+    content = _changed(book(HEADER, ["H1", "2018-08", 1, 2]), old, new)
+    (found,) = [p for p in xlsx(folder, content).problems() if p.file.startswith("statistics")]
+    assert (found.code, found.level) == ("not_excel", "file_refused")
