@@ -102,6 +102,12 @@ class Plan:
         return all(self.elements[n].kind == "flow" for n in self.growing)
 
     @property
+    def stays_met(self) -> bool:
+        """Whether a verdict met in an open window stays met: a growing sum without an upper bound."""
+        grows = self.running_total and not self.target.counts_institutions
+        return grows and self.demand.operator in ("at_least", "more_than", "range")
+
+    @property
     def least_completeness(self) -> float | None:
         """The completeness a verdict needs, or None where nothing may be missing."""
         least = self.target.min_completeness

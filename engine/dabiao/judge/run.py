@@ -84,6 +84,8 @@ class Judge:
                 dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
+        if not self.blocks:
+            return pd.DataFrame(columns=["target", "unit", "region_code", *SPAN, "outcome"])
         inner = self._single[self._single[PLAN].isin(names)]
         found = inner.assign(target=inner[PLAN].map(names).astype("str"))
         return found[columns].reset_index(drop=True)

@@ -112,7 +112,7 @@ def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "measure_unit": catalogue.measure_unit(target),
         "due": target.due.isoformat() if target.due else "",
         "decided_from": plan.schedule.decided_from,
-        "stays_met": plan.running_total and plan.demand.operator in ("at_least", "more_than", "range"),
+        "stays_met": plan.stays_met,
         "factor": factor,
     }
 
