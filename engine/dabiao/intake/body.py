@@ -96,6 +96,10 @@ class Body:
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
 
+    def report_column(self, code: str, column: str, **details: object) -> None:
+        """Tell something of a whole column once, at its heading."""
+        self._log.add(code, self.header_place(self.heading(column), column), "", **details)
+
     def heading(self, name: str) -> str:
         """How the file itself calls a column."""
         return self._layout.columns[name].heading if name in self else name

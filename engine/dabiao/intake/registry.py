@@ -56,6 +56,7 @@ _OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民
               "私立": "private", "民营(私立)": "private"}  # fmt: skip
 _SEPARATORS = "[、;|；]"
 _MOST_LEVELS = 10
+_MOST_BLANKS, _BLANKS_NAMED = 20, 5
 
 Words = Mapping[str, float | str]
 Loaded = tuple[Registry, list[tuple[RawFile, Counts]]]
@@ -181,9 +182,20 @@ def _attribute(body: Body, name: str, words: Words) -> pd.Series[Any]:
     blank = (text == "").to_numpy(bool)
     allowed = "、".join(dict.fromkeys(words))
     words_of = {"name": body.heading(name), "allowed": allowed}
-    body.report(coded(blank, "blank_attribute"), name, lambda _: words_of)
+    _report_blank_attribute(body, name, blank)
     body.report(coded(found.isna().to_numpy() & ~blank, "invalid_attribute"), name, lambda _: words_of)
     return found.astype(object).where(found.notna(), None)
+
+
+def _report_blank_attribute(body: Body, name: str, blank: Mask) -> None:
+    """One warning per row; of many rows one for the column, lest it hide all other problems."""
+    rows = body.rows[blank & body.live]
+    heading = body.heading(name)
+    if len(rows) <= _MOST_BLANKS:
+        body.report(coded(blank, "blank_attribute"), name, lambda _: {"name": heading})
+    else:
+        first = "、".join(map(str, rows[:_BLANKS_NAMED]))
+        body.report_column("blank_attributes", name, name=heading, count=len(rows), rows=first)
 
 
 def _bound(body: Body, name: str) -> NDArray[np.int64]:

@@ -52,6 +52,17 @@ def test_a_blank_attribute_is_a_warning_and_stays_blank(folder: Folder) -> None:
     assert math.isnan(facts.registry.institutions["tier"].iloc[0])
 
 
+@pytest.mark.parametrize(("blanks", "told"), [(20, [*range(2, 22)]), (21, [1])])
+def test_beyond_20_rows_a_blank_attribute_is_told_once(folder: Folder, blanks: int, told: list[int]) -> None:
+    rows = [f"H{n},第{n}医院,,330213,,乙,综合医院,县,公立,,,\n" for n in range(1, blanks + 1)]
+    folder.write("institutions.csv", HEADER + "".join(rows))
+    found = [p for p in folder.returns(RETURN).read().problems if p.element == "tier"]
+    assert [p.row for p in found] == told
+    assert {p.level for p in found} == {"warning"}
+    if len(found) == 1:
+        assert "“tier”有 21 行未填（第 2、3、4、5、6 行等）" in found[0].message
+
+
 INSTITUTION_ROWS = {
     "unknown tier": ("H8,某院,,330213,三级甲等,乙,综合医院,县,公立,,,", "invalid_attribute", "cell_refused"),
     "unknown category": ("H8,某院,,330213,三级,乙,兽医院,县,公立,,,", "invalid_attribute", "cell_refused"),
