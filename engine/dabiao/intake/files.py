@@ -7,8 +7,8 @@ import hashlib
 import io
 import re
 import stat
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ XLSX_LIMIT = 50 * 2**20
 UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
 CELL_LIMIT = 50_000_000
+SEARCHED_ROWS = 20
 
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -56,6 +57,12 @@ class RawTable:
                 break
             blank[blank] = (text[column][blank].str.strip() == "").to_numpy(bool)
         return cls(file, sheet, text, np.arange(1, len(text) + 1), blank)
+
+    @cached_property
+    def top(self) -> list[list[str]]:
+        """The rows among which the header is looked for, as lists of text."""
+        rows: list[list[str]] = self.text.head(SEARCHED_ROWS).to_numpy(object).tolist()
+        return rows
 
     @property
     def filled(self) -> int:
@@ -236,9 +243,3 @@ def _check_swallowed(table: pd.DataFrame) -> None:
         swallowed = table[column].str.contains(row).to_numpy(bool)
         if swallowed.any():
             raise Refused("broken_quotes", row=int(swallowed.argmax()) + 1)
-
-
-def first_lines(table: RawTable, count: int) -> Iterable[list[str]]:
-    """The top rows of a table, as lists of text."""
-    top: list[list[str]] = table.text.head(count).to_numpy(object).tolist()
-    return top

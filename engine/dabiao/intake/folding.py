@@ -25,7 +25,9 @@ def fold(text: str) -> str:
 
 def each(texts: pd.Series[str], make: Callable[[str], Any]) -> pd.Series[Any]:
     """``make`` of every text, computed once per distinct one: columns repeat themselves."""
-    return texts.map({text: make(text) for text in texts.unique()})
+    index, distinct = pd.factorize(texts.to_numpy(object))
+    made = pd.Series([make(text) for text in distinct])
+    return pd.Series(made.array.take(index), texts.index)
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.files import RawTable, Refused, first_lines
+from dabiao.intake.files import RawTable, Refused
 from dabiao.intake.folding import fold, nearest
 from dabiao.intake.problems import Log, Place
 
-SEARCHED_ROWS = 20
 _HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints
 _DELIMITERS = {
     "\t": "制表符 (tab)",
@@ -104,7 +103,7 @@ def find(table: RawTable, vocabulary: Vocabulary) -> Layout:
 
     Raises :class:`Refused` if there is none, or if two columns are the same item.
     """
-    for position, cells in enumerate(first_lines(table, SEARCHED_ROWS)):
+    for position, cells in enumerate(table.top):
         known = [_column(at, heading, vocabulary) for at, heading in enumerate(cells)]
         if len({column.name for column in known if column.name}) >= 2:
             return Layout(position, _by_name([c for c in known if c.name], int(table.rows[position])))
@@ -128,7 +127,7 @@ def _by_name(columns: list[Column], row: int) -> dict[str, Column]:
 
 def _no_header(table: RawTable, vocabulary: Vocabulary) -> Refused:
     """No header; told as a wrong delimiter where splitting by another one would show a header."""
-    for position, cells in enumerate(first_lines(table, SEARCHED_ROWS)):
+    for position, cells in enumerate(table.top):
         line = ",".join(cells)
         for delimiter, name in _DELIMITERS.items():
             known = {vocabulary.recognise(part.strip('" '))[0] for part in line.split(delimiter)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,8 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
     for element in elements:
         winners = _winners(rows, faults, element, key)
         figures[element], states = _settle(winners, len(units_months))
-        unusable.append(units_months.assign(element=element, code=states)[states != ""])
+        if (states != "").any():
+            unusable.append(units_months.assign(element=element, code=states)[states != ""])
         _report_repeats(rows, winners, catalogue.elements[element], log)
     cells = pd.concat([units_months, pd.DataFrame(figures, index=units_months.index)], axis=1)
     _report_above(rows, faults, cells, catalogue, log)
@@ -111,55 +113,70 @@ def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     return numbers, distinct[KEYS].reset_index(drop=True)
 
 
-def _winners(rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]) -> pd.DataFrame:
-    """The filled rows of the highest revision: ``index, key, value, state``; ``repeated`` says that
-    a cell has more than one."""
-    states = _states(rows, faults, element)
-    filled = (rows[element].notna() | (states != "")).to_numpy(bool)
-    found = pd.DataFrame({
-        "index": rows.index[filled], "key": key[filled], "value": rows[element].to_numpy()[filled],
-        "state": states.to_numpy(object)[filled], "revision": rows["revision"].to_numpy()[filled],
-    })  # fmt: skip
-    if not found["key"].is_unique:
-        found = found[found["revision"] == found.groupby("key")["revision"].transform("max")]
-    found = found.assign(repeated=found["key"].duplicated(keep=False))
-    return _mark_conflicts(found) if found["repeated"].any() else found
+@dataclass(frozen=True)
+class _Winners:
+    """The filled rows of the highest revision: where they stand, and their cell, figure and state."""
+
+    at: NDArray[np.int64]
+    key: NDArray[np.int64]
+    value: NDArray[np.float64]
+    state: NDArray[np.object_]
+
+    @cached_property
+    def repeated(self) -> NDArray[np.bool_]:
+        """Whose cell has more than one."""
+        return np.asarray(np.bincount(self.key)[self.key] > 1)
 
 
-def _states(rows: pd.DataFrame, faults: pd.DataFrame, element: str) -> pd.Series[str]:
-    here = faults[faults["element"] == element].set_index("index")["code"]
-    return here.reindex(rows.index).fillna("").astype(object)
+def _winners(rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]) -> _Winners:
+    value, state = rows[element].to_numpy(np.float64), _states(faults, element, len(rows))
+    at = np.flatnonzero(~np.isnan(value) | (state != ""))
+    revision, highest = rows["revision"].to_numpy(np.int64), np.full(len(rows), -1)
+    np.maximum.at(highest, key[at], revision[at])
+    at = at[revision[at] == highest[key[at]]]
+    found = _Winners(at, key[at], value[at], state[at])
+    return replace(found, state=_contradicted(found)) if found.repeated.any() else found
 
 
-def _mark_conflicts(found: pd.DataFrame) -> pd.DataFrame:
-    """A fault outweighs a figure, and figures that differ are a conflict; all rows of the cell say so."""
-    groups = found.groupby("key")
+def _states(faults: pd.DataFrame, element: str, count: int) -> NDArray[np.object_]:
+    """Why each row's cell is not usable, or ""."""
+    here = (faults["element"] == element).to_numpy(bool)
+    states = np.full(count, "", dtype=object)
+    states[faults["index"].to_numpy(np.int64)[here]] = faults["code"].to_numpy(object)[here]
+    return states
+
+
+def _contradicted(found: _Winners) -> NDArray[np.object_]:
+    """The states: a fault outweighs a figure, and figures that differ are a conflict; all rows of the
+    cell say so."""
+    frame = pd.DataFrame({"value": found.value, "state": found.state})[found.repeated]
+    groups = frame.groupby(found.key[found.repeated])
     fault = groups["state"].transform("max")
     differ = groups["value"].transform("min") != groups["value"].transform("max")
-    return found.assign(state=fault.where(fault != "", np.where(differ, "conflict", "")))
+    states = found.state.copy()
+    states[found.repeated] = fault.where(fault != "", np.where(differ, "conflict", ""))
+    return states
 
 
-def _settle(winners: pd.DataFrame, count: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+def _settle(winners: _Winners, count: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     values, states = np.full(count, np.nan), np.full(count, "", dtype=object)
-    at = winners["key"].to_numpy(np.int64)
-    states[at] = winners["state"].to_numpy(object)
-    values[at] = winners["value"].where(winners["state"] == "").to_numpy(float)
+    states[winners.key] = winners.state
+    values[winners.key] = np.where(winners.state == "", winners.value, np.nan)
     return values, states
 
 
-def _report_repeats(rows: pd.DataFrame, winners: pd.DataFrame, element: Element, log: Log) -> None:
+def _report_repeats(rows: pd.DataFrame, winners: _Winners, element: Element, log: Log) -> None:
     """One problem per cell that is filled more than once, naming every place."""
-    repeated = winners[winners["repeated"] & winners["state"].isin(["", "conflict"])]
-    for state, found in repeated.groupby("state"):
-        _tell_repeats(rows, found, "conflict" if state else "duplicate_cell", element, log)
+    for state, code in (("", "duplicate_cell"), ("conflict", "conflict")):
+        found = winners.repeated & (winners.state == state)
+        if found.any():
+            cells = {"key": winners.key[found], "value": winners.value[found]}
+            _tell_repeats(rows.iloc[winners.at[found]][PLACE].assign(**cells), code, element, log)
 
 
-def _tell_repeats(rows: pd.DataFrame, found: pd.DataFrame, code: str, element: Element, log: Log) -> None:
+def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) -> None:
     keys = found["key"].unique()
-    listed = found[found["key"].isin(keys[:CAP])]
-    told = rows.loc[listed["index"], PLACE].assign(
-        value=listed["value"].to_numpy(), key=listed["key"].to_numpy()
-    )
+    told = found[found["key"].isin(keys[:CAP])]
     told["place"] = [
         Place(file, sheet, row).text(log.lang)
         for file, sheet, row in zip(told["file"], told["sheet"], told["row"], strict=True)
@@ -186,8 +203,9 @@ def _report_above(
         if other and element.code in cells and other.code in cells:
             above = cells[cells[element.code] > cells[other.code]]
             if len(above):
-                places = _told(rows, _winners(rows, faults, element.code, _keys(rows)[0]), element.code)
-                _tell_above(places.drop_duplicates(KEYS).merge(above, on=KEYS), element, other, log)
+                winners = _winners(rows, faults, element.code, _keys(rows)[0])
+                places = rows.iloc[winners.at][[*KEYS, *PLACE]].drop_duplicates(KEYS)
+                _tell_above(places.merge(above, on=KEYS), element, other, log)
 
 
 def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log) -> None:
@@ -197,12 +215,6 @@ def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log)
         log.add("above", place, f"{cell[element.code]:.12g}", other=other.title.zh, limit=limit)
     if len(above) > CAP:
         log.count_only("above", place, len(above) - CAP)
-
-
-def _told(rows: pd.DataFrame, winners: pd.DataFrame, element: str) -> pd.DataFrame:
-    told = rows.loc[winners["index"], [*KEYS, *PLACE, "revision"]].reset_index(drop=True)
-    told.insert(2, "element", element)
-    return told.assign(state=winners["state"].to_numpy(object))
 
 
 def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArray[np.object_]:

@@ -126,7 +126,7 @@ class _Sheet:
             self._report_cells(code, element)
             self._refuse_cells(code, element, by_institution, length)
         keys = {"unit": pd.array(unit, dtype="str"), "month": end, "revision": revision}
-        self._keep_contract(pd.DataFrame(keys), live)
+        self._keep_contract(keys, live)
         self._warn_fractions(live)
         place = {"file": table.file, "sheet": table.sheet, "row": body.rows}
         rows = pd.DataFrame({**place, **keys, **self._usable_values()})[live].reset_index(drop=True)
@@ -190,14 +190,13 @@ class _Sheet:
         so they leave none unusable: a year's sum says nothing against December's figure."""
         body, found = self.body, self.figures[code]
         filled = figures.filled(found) & body.live
-        period = body.text("period")
         wrong_period = filled & (length != LENGTH[element.frequency])
         reporter = element.reported_by
         wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
         lang = self.reading.log.lang
         frequency = _FREQUENCIES[element.frequency] if lang == "zh" else element.frequency
         self._report(code, coded(wrong_period, "wrong_period"),
-                     lambda at: {"frequency": frequency, "period": period[at]})  # fmt: skip
+                     lambda at: {"frequency": frequency, "period": body.text("period")[at]})  # fmt: skip
         who = _REPORTERS.get(reporter, "") if lang == "zh" else reporter
         self._report(code, coded(wrong_reporter, "wrong_reporter"), lambda _: {"reporter": who})
         found.states[wrong_period | wrong_reporter] = cells.MISSING
@@ -206,9 +205,9 @@ class _Sheet:
         title = self.elements[code].title.zh
         self.body.report(codes, self.figures[code].column, details, element=code, title=title)
 
-    def _keep_contract(self, keys: pd.DataFrame, live: Mask) -> None:
+    def _keep_contract(self, keys: dict[str, Any], live: Mask) -> None:
         """Mark what breaks the contract, except implausible figures that the return confirms."""
-        rows = pd.concat([keys, pd.DataFrame(self._usable_values())], axis=1)[live]
+        rows = pd.DataFrame({**keys, **self._usable_values()})[live]
         broken = contract.violations(rows, self.elements.values())
         for code, group in broken.groupby("element"):
             at = group["index"].to_numpy(dtype=np.int64)
@@ -257,12 +256,12 @@ class _Sheet:
         }
 
     def _faults(self, live: Mask) -> pd.DataFrame:
-        parts = []
-        for code, found in self.figures.items():
-            states = found.states[live]
-            at = np.flatnonzero(~np.isin(states, _NO_FAULT))
-            parts.append(pd.DataFrame({"index": at, "element": code, "code": states[at]}))
-        return pd.concat(parts, ignore_index=True)
+        states = np.array([found.states[live] for found in self.figures.values()], dtype=object)
+        element, at = np.nonzero(~np.isin(states, _NO_FAULT))
+        codes = np.array(list(self.figures), dtype=object)[element]
+        return pd.DataFrame({"index": at, "element": codes, "code": states[element, at]}).astype(
+            {"element": "str", "code": "str"}
+        )
 
 
 def _limit(number: float | None) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Element
 from dabiao.intake.body import Body, Codes, Mask
@@ -34,14 +33,16 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     if not totals.any():
         return
     end, length, unreadable = periods(body.text("period"))
-    period = pd.Series(np.where(unreadable == "", end * 100 + length, 0))
+    period = np.where(unreadable == "", end * 100 + length, 0)
     partial = each(body.text("unit"), fold).isin(_PARTIAL) | each(body.text("unit_name"), fold).isin(_PARTIAL)
-    differences = pd.Series([""] * len(body), dtype=object)
+    whole = totals & ~partial.to_numpy(bool)
+    differences = np.full(len(body), "", dtype=object)
     for code, element in elements.items():
         if code in figures and adds_up(element):
-            comparable = totals & ~partial.to_numpy(bool) & ~np.isnan(figures[code].values)
-            said = _differences(period, totals, comparable, figures[code].values, element)
-            differences.loc[said.index] += said
+            wrong, expected = _differences(period, totals, whole, figures[code].values)
+            told = zip(figures[code].values[wrong], expected[wrong], strict=True)
+            said = [f"{element.title.zh} {total:.12g} ≠ {sum_:.12g}，" for total, sum_ in told]
+            differences[wrong] += np.array(said, dtype=object)
     codes: Codes = np.where(totals, np.where(differences != "", "total_differs", "total_row"), "")
     column = "unit" if "unit" in body else "unit_name"
     body.report(codes.astype(object), column, lambda at: {"differences": differences[at].rstrip("，")})
@@ -53,14 +54,10 @@ def adds_up(element: Element) -> bool:
 
 
 def _differences(
-    period: pd.Series[Any], totals: Mask, comparable: Mask, values: np.ndarray, element: Element
-) -> pd.Series[str]:
-    rows = pd.Series(np.where(totals, np.nan, values))
-    by_period = rows.groupby(period).sum()
-    told = pd.Series(values)[comparable]
-    asked = period[comparable]
-    expected = asked.map(by_period).where(asked != 0, rows.sum()).fillna(0.0).astype(float)
-    wrong = ~np.isclose(told, expected, rtol=1e-9, atol=1e-9)
-    title = element.title.zh
-    said = [f"{title} {t:.12g} ≠ {e:.12g}，" for t, e in zip(told[wrong], expected[wrong], strict=True)]
-    return pd.Series(said, index=told.index[wrong], dtype=object)
+    period: NDArray[np.int64], totals: Mask, whole: Mask, values: NDArray[np.float64]
+) -> tuple[Mask, NDArray[np.float64]]:
+    """Which totals differ from the sum of their period's rows, and the sums."""
+    others = np.where(totals | np.isnan(values), 0.0, values)
+    _, group = np.unique(period, return_inverse=True)
+    expected = np.where(period != 0, np.bincount(group, others)[group], others.sum())
+    return whole & ~np.isnan(values) & ~np.isclose(values, expected, rtol=1e-9, atol=1e-9), expected
