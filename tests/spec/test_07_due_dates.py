@@ -185,16 +185,19 @@ def test_a_count_below_its_number_is_not_due_before_and_fails_from_the_due_month
 
 
 def test_a_count_met_in_an_open_window_may_still_turn(judge):
-    judge("""
+    judge(
+        """
         quantifier: count
         meets: {indicator: visits, at_least: 2}
         at_least: 1
         window: year
         due: 2018-12-31
-        """, """
+        """,
+        """
         unit | element | 2018-01..02 | 2018-03
         A    | visits  | 1           | 1
-        """).says("""
+        """,
+    ).says("""
         unit | as_of   | status | reason_code | provisional
         East | 2018-03 | pass   | provisional | yes
         """)

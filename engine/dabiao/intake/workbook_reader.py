@@ -13,10 +13,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from dabiao.intake.cells import MERGED
 from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_cells, check_width
-
-MERGED = "〔合并单元格 "
-"""How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
 
 _MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
@@ -26,7 +24,8 @@ Sheet = tuple[str, list[list[str]]]
 
 def sheets(content: bytes) -> list[Sheet]:
     """Name and rows of every sheet, row 1 first. A number with a percent format is written with
-    its sign, a formula without a stored result as the formula, a merged-away cell as :data:`MERGED`.
+    its sign, a formula without a stored result as the formula, a merged-away cell as
+    :data:`dabiao.intake.cells.MERGED` and the range.
 
     Raises :class:`dabiao.intake.files.Refused` for what is no sound workbook.
     """
@@ -110,7 +109,7 @@ def _mark_merged(rows: list[list[str]], ranges: list[str]) -> None:
             cells = rows[row - 1]
             for column in range(left, min(right, len(cells)) + 1):
                 if (row, column) != (top, left):
-                    cells[column - 1] = f"{MERGED}{ref}〕"
+                    cells[column - 1] = f"{MERGED} {ref}〕"
 
 
 def _text(cell: Any) -> str:

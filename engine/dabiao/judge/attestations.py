@@ -23,7 +23,7 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     codes = list(codes)
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
     found = [_as_of(filed, month) for month in dict.fromkeys(known_at) if len(filed)]
-    long = pd.concat(found) if found else pd.DataFrame(columns=_STATE)
+    long = pd.concat(found) if found else pd.DataFrame(columns=list(_STATE))
     return long.astype(_STATE)
 
 
