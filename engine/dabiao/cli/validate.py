@@ -146,7 +146,7 @@ def _problem_table(problems: Sequence[Problem], lang: Lang) -> Any:
     for title in words["columns"]:
         table.add_column(title, overflow="fold")
     for p in problems:
-        cells = (levels[p.level], _where(p, lang), p.raw, f"{p.message} {p.mend}")
+        cells = (levels[p.level], _where(p, lang), p.raw, f"{p.message}\n{p.mend}")
         table.add_row(*map(Text, cells))  # Text: a cell with [brackets] is no markup
     return table
 
@@ -156,7 +156,7 @@ def _where(problem: Problem, lang: Lang) -> str:
     p = problem
     sheet = f" [{p.sheet}]" if p.sheet else ""
     row = _WORDS[lang]["row"].format(row=p.row) if p.row else ""
-    code = f" ({p.element})" if p.element != p.column else ""
+    code = f" ({p.element})" if p.element not in ("", p.column) else ""
     return "\n".join(filter(None, (f"{p.file}{sheet}", row, p.column and f"{p.column}{code}")))
 
 

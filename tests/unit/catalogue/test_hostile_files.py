@@ -123,7 +123,7 @@ def test_links_that_leave_the_catalogue_are_refused(write: Write, tmp_path: Path
     secret.write_text("password: x\n")
     (folder / "elements/link.yaml").symlink_to(secret)
     (folder / "documents/elsewhere").symlink_to(tmp_path, target_is_directory=True)
-    told = "链接指向目录库之外，或是文件夹链接；请放入文件本身"
+    told = "链接指向指标目录之外，或是文件夹链接；请放入文件本身"
     assert lint(folder) == [
         f"catalogue/documents/elsewhere:1:1: {told}",
         f"catalogue/elements/link.yaml:1:1: {told}",

@@ -99,7 +99,7 @@ def test_the_same_name_twice_names_both_places(write: Write) -> None:
 @pytest.mark.parametrize(
     ("missing", "line"),
     [
-        (SETTINGS, "catalogue/catalogue.yaml:1:1: 缺少这个文件；每个目录库都要有"),
+        (SETTINGS, "catalogue/catalogue.yaml:1:1: 缺少这个文件；每个指标目录都要有"),
         (DOCUMENT, "catalogue/documents/plan-2018/document.yaml:1:1: 这个文件夹缺少 document.yaml"),
     ],
 )
@@ -108,11 +108,11 @@ def test_a_missing_file_is_named(write: Write, missing: str, line: str) -> None:
 
 
 def test_a_missing_terms_file_is_named(write: Write) -> None:
-    assert lint(write({TERMS: None}))[-1] == "catalogue/terms.yaml:1:1: 缺少这个文件；每个目录库都要有"
+    assert lint(write({TERMS: None}))[-1] == "catalogue/terms.yaml:1:1: 缺少这个文件；每个指标目录都要有"
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个目录库文件夹"]
+    assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个指标目录文件夹"]
 
 
 class TestHash:
