@@ -8,7 +8,7 @@ import io
 import re
 import stat
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
 CELL_LIMIT = 50_000_000
 SEARCHED_ROWS = 20
+_SMALL = 128 * 2**10
 
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -84,15 +85,23 @@ def read(path: Path, file: str) -> RawFile:
 
     Raises :class:`Refused` for a file that is too big, empty, damaged or of another kind.
     """
-    content = content_of(path)
+    content, suffix = content_of(path), path.suffix.lower()
+    return (_parse_small if len(content) <= _SMALL else _parse)(content, suffix, file)
+
+
+def _parse(content: bytes, suffix: str, file: str) -> RawFile:
     digest = hashlib.sha256(content).hexdigest()
-    if path.suffix.lower() == ".xlsx":
+    if suffix == ".xlsx":
         from dabiao.intake import workbook_reader  # openpyxl is needed for workbooks only
 
         sheets = workbook_reader.sheets(content)
         return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
     text, encoding = decode(content)
     return RawFile(file, digest, encoding, (RawTable.of(file, "", _parse_csv(text)),))
+
+
+# Evidence shows the raw cells of files that were read a moment before.
+_parse_small = lru_cache(maxsize=32)(_parse)
 
 
 def sha256(path: Path) -> str:

@@ -95,14 +95,14 @@ def raw_cells(
     that of the files, where they are no returns."""
     vocabulary = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
-    found = places.assign(column="", raw="")
-    for file, wanted in places.groupby("file"):
+    found = np.full((len(places), 2), "", dtype=object)
+    for file, at in places.groupby("file").indices.items():
         path = data_in / str(file)
-        if known.get(file) == sha256(path):
-            for sheet, table in ((t.sheet, t) for t in read(path, str(file)).tables):
-                here = wanted[wanted["sheet"] == sheet]
-                found.loc[here.index, ["column", "raw"]] = _raw(here, table, vocabulary)
-    return found
+        if known.get(str(file)) == sha256(path):
+            for table in read(path, str(file)).tables:
+                here = at[(places["sheet"] == table.sheet).to_numpy(bool)[at]]
+                found[here] = _raw(places.take(here), table, vocabulary)
+    return places.assign(column=pd.array(found[:, 0], dtype="str"), raw=pd.array(found[:, 1], dtype="str"))
 
 
 def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
@@ -219,24 +219,18 @@ def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log)
 
 def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArray[np.object_]:
     """Heading and text of each place; a long table's heading is that of its value column."""
+    found = np.full((len(places), 2), "", dtype=object)
     try:
         columns = headers.find(table, vocabulary).columns
     except Refused:
-        return np.full((len(places), 2), "", dtype=object)
-    found = [
-        (column.heading, table.text.iat[int(row) - 1, column.position])
-        for row, column in ((r, columns.get(e, columns.get("value"))) for r, e in _pairs(places))
-        if column is not None
-    ]
-    return np.array(found, dtype=object).reshape(len(places), 2)
-
-
-def _pairs(places: pd.DataFrame) -> Iterable[tuple[int, str]]:
-    return zip(places["row"], places["element"], strict=True)
-
-
-def _no_winners() -> pd.DataFrame:
-    return pd.DataFrame({"index": np.array([], np.int64), "state": np.array([], object)})
+        return found
+    at, elements = places["row"].to_numpy(np.int64) - 1, places["element"].to_numpy(object)
+    for element in dict.fromkeys(elements):
+        column, here = columns.get(element, columns.get("value")), elements == element
+        if column is not None:
+            found[here, 0] = column.heading
+            found[here, 1] = table.text[column.position].to_numpy(object)[at[here]]
+    return found
 
 
 def _no_unusable() -> pd.DataFrame:

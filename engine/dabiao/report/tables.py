@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.judge.result import Result
 from dabiao.judge.verdicts import VERDICTS
@@ -48,5 +49,8 @@ def _column(values: pd.Series[Any]) -> pd.Series[str]:
         return values.map({True: "true", False: "false"}).astype("str")
     if pd.api.types.is_numeric_dtype(values):
         return values.astype("str").str.removesuffix(".0").where(values.notna(), "")
-    text = values.astype("str").fillna("")
-    return text.where(~text.str.startswith(_FORMULA_STARTS), "'" + text)
+    return each(values.astype("str").fillna(""), _harmless)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
