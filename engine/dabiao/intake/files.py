@@ -21,7 +21,7 @@ UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
 CELL_LIMIT = 50_000_000
 SEARCHED_ROWS = 20
-_SMALL = 128 * 2**10
+KEPT_LIMIT = 128 * 2**10  # a larger file is parsed anew each time it is read
 
 _BOMS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -86,7 +86,7 @@ def read(path: Path, file: str) -> RawFile:
     Raises :class:`Refused` for a file that is too big, empty, damaged or of another kind.
     """
     content, suffix = content_of(path), path.suffix.lower()
-    return (_parse_small if len(content) <= _SMALL else _parse)(content, suffix, file)
+    return (_parse if len(content) > KEPT_LIMIT else _parsed)(content, suffix, file)
 
 
 def _parse(content: bytes, suffix: str, file: str) -> RawFile:
@@ -101,7 +101,7 @@ def _parse(content: bytes, suffix: str, file: str) -> RawFile:
 
 
 # Evidence shows the raw cells of files that were read a moment before.
-_parse_small = lru_cache(maxsize=32)(_parse)
+_parsed = lru_cache(maxsize=32)(_parse)
 
 
 def sha256(path: Path) -> str:

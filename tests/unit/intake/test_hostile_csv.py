@@ -231,6 +231,7 @@ def test_more_cells_than_memory_is_made_for_are_refused(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "CELL_LIMIT", 10)
+    monkeypatch.setattr(files, "KEPT_LIMIT", 0)
     (found,) = [p for p in folder.returns(table(GOOD, GOOD)).problems() if p.file == "regions.csv"]
     assert (found.code, found.level) == ("too_many_cells", "file_refused")
 
