@@ -70,16 +70,24 @@ def filled_rows(
     """
     asked = facts.rows["unit"].isin(list(units)) & facts.rows["month"].isin(list(months))
     keys = [*KEYS, *PLACE, "revision"]
-    rows = facts.rows.loc[asked, [*keys, *(e for e in elements if e in facts.rows.columns)]]
-    figures = rows.melt(keys, var_name="element", value_name="figure").dropna(subset="figure")
-    faults = facts.faults[facts.faults["element"].isin(rows.columns)]
+    rows, elements = facts.rows[asked], [e for e in elements if e in facts.rows.columns]
+    figures = filled_cells(rows, keys, elements)
+    faults = facts.faults[facts.faults["element"].isin(elements)]
     faulty = rows[keys].merge(faults[["index", "element"]], left_index=True, right_on="index")
-    found = pd.concat([figures.astype({"element": "str"}), faulty.drop(columns="index")], ignore_index=True)
+    found = pd.concat([figures, faulty.drop(columns="index")], ignore_index=True)
     cell = [*KEYS, "element"]
     states = facts.unusable.rename(columns={"code": "state"})
     found = found.merge(states, on=cell, how="left").fillna({"state": ""})
     latest = found.groupby(cell)["revision"].transform("max")
     return found.assign(superseded=found["revision"] < latest)
+
+
+def filled_cells(table: pd.DataFrame, keys: list[str], elements: list[str]) -> pd.DataFrame:
+    """``keys, element, figure`` of every figure in a table with a column per element."""
+    wide = table[elements].to_numpy(np.float64).T
+    element, row = np.nonzero(~np.isnan(wide))
+    names = pd.array(np.array(elements, dtype=object)[element], dtype="str")
+    return table[keys].take(row).assign(element=names, figure=wide[element, row])
 
 
 def raw_cells(

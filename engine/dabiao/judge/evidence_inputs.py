@@ -16,6 +16,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.intake.facts import Facts
+from dabiao.intake.resolve import filled_cells
 from dabiao.judge import scope
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import Sides
@@ -48,11 +49,12 @@ class Inputs:
         plans = [Plan.of(self.catalogue, self.catalogue.targets[t]) for t in verdicts["target"].unique()]
         table = reads(plans, self.catalogue)
         who = self._who(verdicts).merge(table, on=["target", "side"], sort=False)
+        filled = self._filled(table["element"].unique())
         rows = self._one_side(_months(who.astype(_TYPES)))
-        rows = self._dated(rows.assign(wanted=rows["month"] - rows["shift"]))
+        rows = self._dated(rows.assign(wanted=rows["month"] - rows["shift"]), filled)
         rows = rows.assign(expected=rows["found"] | self._expected(rows))
-        rows = self._down_to_reports(rows[rows["expected"]])
-        rows = rows.merge(self._filled(rows["element"].unique()), on=CELL, how="left")
+        rows = self._down_to_reports(rows[rows["expected"]], filled)
+        rows = rows.merge(filled, on=CELL, how="left")
         return rows.assign(code=rows["code"].fillna(""))
 
     def units(self, verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -148,28 +150,27 @@ class Inputs:
 
     # What is filled
 
-    def _dated(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _dated(self, rows: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
         """With ``found``, and in ``month`` the month of the figure: the latest filled one that is not
         too old, else the one in which it should have been reported."""
         rows = rows.reset_index(drop=True)
         left = rows[["unit", "element", "wanted"]].sort_values("wanted", kind="stable")
-        right = self._known(rows).sort_values("filled", kind="stable")
+        right = self._known(rows, filled).sort_values("filled", kind="stable")
         dated = pd.merge_asof(
             left.reset_index(), right, left_on="wanted", right_on="filled", by=["unit", "element"]
         )
-        filled = dated.set_index("index")["filled"].reindex(rows.index)
-        found = filled.notna() & (rows["wanted"] - filled <= rows["carry"])
+        latest = dated.set_index("index")["filled"].reindex(rows.index)
+        found = latest.notna() & (rows["wanted"] - latest <= rows["carry"])
         age = ((rows["month"] + 1) % rows["length"]).where(rows["stock"], 0)
         due_month = rows["wanted"] - age
-        month = filled.where(found, due_month).astype("int64")
+        month = latest.where(found, due_month).astype("int64")
         return rows.assign(found=found, month=month, row_month=rows["month"])
 
-    def _known(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _known(self, rows: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
         """``unit, element, filled``: the months in which there is a figure, be it unusable; a region's
         also where it is made up of those of its children, in part or in whole."""
-        elements = [str(e) for e in rows["element"].unique()]
         asked = rows.loc[rows["side"] == "region", ["unit", "element"]]
-        found = self._filled(elements)[CELL]
+        found = filled[CELL]
         regional = found[found["element"].isin(asked["element"])]
         regional = regional[regional["unit"].isin(self.registrar.territory.regions["region_code"])]
         if not regional["unit"].isin(asked["unit"]).all():
@@ -186,15 +187,17 @@ class Inputs:
     def _filled(self, elements: Iterable[str]) -> pd.DataFrame:
         """``unit, month, element, value, code`` of every filled cell of these elements."""
         columns = [e for e in elements if e in self.facts.cells.columns]
-        values = self.facts.cells.melt(["unit", "month"], columns, "element", "value").dropna(subset="value")
+        values = filled_cells(self.facts.cells, ["unit", "month"], columns).rename(
+            columns={"figure": "value"}
+        )
         bad = self.facts.unusable[self.facts.unusable["element"].isin(columns)]
-        return pd.concat([values.astype({"element": "str"}), bad], ignore_index=True)
+        return pd.concat([values, bad], ignore_index=True)
 
-    def _down_to_reports(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _down_to_reports(self, rows: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
         """Where a region is silent itself but regions under it report, their cells in place of its own."""
         regions = self.registrar.territory.regions
-        reported = self._filled(rows.loc[rows["side"] == "region", "element"].unique())[CELL]
-        reported = reported[reported["unit"].isin(regions["region_code"])]
+        regional = filled["element"].isin(rows.loc[rows["side"] == "region", "element"].unique())
+        reported = filled.loc[regional & filled["unit"].isin(regions["region_code"]), CELL]
         below = reported.merge(self._under, left_on="unit", right_on="region_code")
         below = below[below["judged"] != below["unit"]]
         heard = pd.MultiIndex.from_frame(below[["judged", "month", "element"]])
