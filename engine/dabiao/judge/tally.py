@@ -13,7 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
-from dabiao.judge.columns import Bool, both, divided, either, negated, where
+from dabiao.judge.columns import Bool, as_column, both, divided, either, negated, where
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,8 @@ def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
     """The columns added up per group of ``keys``; each expression is made a column first,
     because not every engine adds up anything but plain columns."""
     columns = list({c.name: c for c in columns}.values())
-    ready = frame.select(*keys, *(_literal(c.expr).alias(c.name) for c in columns))
+    ready = frame.select(*keys, *(as_column(c.expr).alias(c.name) for c in columns))
     return ready.group_by(*keys).agg(*(getattr(nw.col(c.name), c.adds_by)() for c in columns))
-
-
-def _literal(value: Any) -> nw.Expr:
-    return value if isinstance(value, nw.Expr) else nw.lit(value)
 
 
 @dataclass(frozen=True)
