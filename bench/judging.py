@@ -116,11 +116,10 @@ def by_dabiao(given: World, engine_name: str) -> Callable[[], Counts]:
             none = pd.DataFrame()
             units = unit_frame(judge.institutions, block, [(p, p.names) for p in single], none, carrier)
             cases = [(p.index, case(units, p, judge.registrar)) for p in single]
-            names = [f"{i}|{kind}" for i, _ in cases for kind in ("outcome", "value")]
-            table = collect(with_outcomes(units.frame, cases, details=False).select(names))
+            table = collect(with_outcomes(units.frame, cases, wanted=("outcome", "value")))
             for i, _ in cases:
                 counts[f"t{i}"] = _counted(np.bincount(table[f"{i}|outcome"].to_numpy(), minlength=64))
-            regions = decided(judge._region_judge.layers(block, whole, none), carrier)
+            regions = decided(judge._region_judge.layers(block, whole, none))
             regions = regions[regions["unit"] != "P"]
             for plan, rows in regions.groupby("plan"):
                 counts[f"t{plan}"] = _counted(np.bincount(rows["outcome"].astype(int), minlength=64))

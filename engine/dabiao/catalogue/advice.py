@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Demand, Target
+from dabiao.catalogue.paper import is_bare
 from dabiao.catalogue.quotes import numbers, says
 
 _UPWARD = ("at_least", "more_than")
 _DOWNWARD = ("at_most", "less_than")
+
+REMAINDER_LENGTH = 30
+"""Characters of a remainder fragment: enough to be found by, too few to copy a paper with."""
 
 
 def check_english(draft: Draft) -> Iterator[Finding]:
@@ -69,4 +73,15 @@ def check_direction(draft: Draft) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-CHECKS = (check_english, check_examples_there, check_quotes, check_direction)
+def check_remainders(draft: Draft) -> Iterator[Finding]:
+    """A fragment that accounts for a number without target is short, and more than the number alone."""
+    for document in draft.catalogue.documents.values():
+        for fragment in document.remainder:
+            place = draft.entries["documents", document.id].at_key("remainder", fragment)
+            if is_bare(fragment):
+                yield Finding.of(place, "remainder_bare", fragment=fragment)
+            if len(fragment) > REMAINDER_LENGTH:
+                yield Finding.of(place, "remainder_long", most=REMAINDER_LENGTH)
+
+
+CHECKS = (check_english, check_examples_there, check_quotes, check_direction, check_remainders)

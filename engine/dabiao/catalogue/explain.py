@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dabiao.catalogue.fields import CODE
+from dabiao.catalogue.fields import CODE, FILE
 from dabiao.catalogue.files import Entry
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Model
@@ -21,7 +21,7 @@ _EXPECTED = {
     "int_type": "<integer>", "int_from_float": "<integer>", "bool_type": "<boolean>",
     "dict_type": "<mapping>", "model_type": "<mapping>", "tuple_type": "<list>",
 }  # fmt: skip
-_RULES = {CODE: "<code>", "^[0-9a-f]{64}$": "<sha256>"}
+_RULES = {CODE: "<code>", FILE: "<file>", "^[0-9a-f]{64}$": "<sha256>"}
 _SHOWN = 40
 
 

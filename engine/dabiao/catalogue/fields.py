@@ -15,7 +15,8 @@ from dabiao.expression import Formula, FormulaError, parse
 
 CODE = r"^[a-z][a-z0-9_]{0,79}$"
 NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
-"""What a code of an element or indicator, and the name of a document or target, may look like."""
+FILE = r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$"
+"""What a code of an element or indicator, the name of a document or target, and of a file may look like."""
 
 Code = Annotated[str, Field(pattern=CODE)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]

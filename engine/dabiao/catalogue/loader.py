@@ -35,14 +35,19 @@ def examine(folder: Path, *, thorough: bool = False) -> tuple[Catalogue | None, 
     ``thorough`` adds what only authors need and what takes longer: the measure units' dimensions
     and magnitudes, quotes, titles, examples.
     """
-    reader = _Reader()
-    draft = reader.draft(folder)
-    findings = reader.findings + list(checks.judgeable(draft))
-    if thorough:
-        findings += checks.for_authors(draft)
-    findings = sorted({finding.text(): finding for finding in findings}.values())
+    found, findings = draft(folder, thorough=thorough)
     wrong = any(finding.severity == "error" for finding in findings)
-    return None if wrong else draft.catalogue, findings
+    return None if wrong else found.catalogue, findings
+
+
+def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]]:
+    """What could be read of the catalogue, however much is wrong with it, and all findings as above."""
+    reader = _Reader()
+    found = reader.draft(folder)
+    findings = reader.findings + list(checks.judgeable(found))
+    if thorough:
+        findings += checks.for_authors(found)
+    return found, sorted({finding.text(): finding for finding in findings}.values())
 
 
 class _Reader:

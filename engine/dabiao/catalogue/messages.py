@@ -48,6 +48,7 @@ TERMS: dict[str, tuple[str, str]] = {
              "lower-case letters, digits and hyphens (fenghua-2018-49)"),
     "<region>": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
     "<sha256>": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
+    "<file>": ("文件名（不带文件夹）", "a file's name, without folder"),
     "<number>": ("数", "a number"),
     "<integer>": ("整数", "a whole number"),
     "<text>": ("文字（像数的文字要加引号）", "text (in quotes if it looks like a number)"),
@@ -276,6 +277,46 @@ _WARNINGS: dict[str, tuple[str, str]] = {
     "number_not_quoted": (
         "原文摘录和 interpretation 里都没有 {number}",
         "{number} is neither in the quote nor in the interpretation",
+    ),
+    "remainder_bare": (
+        "remainder 的 {fragment} 只是数字或泛指词本身，会盖住别处；请连上下文一起写",
+        "remainder: {fragment} is the bare number or word and would cover others; write its surroundings too",
+    ),
+    "remainder_long": (
+        "remainder 的片段太长；最多 {most} 个字符",
+        "remainder: the fragment is too long; at most {most} characters",
+    ),
+    "clause_open": (
+        "条款 {clause} 既没有目标，也没有用 no_target 说明理由",
+        "clause {clause} has neither a target nor a no_target that says why",
+    ),
+    "no_source": (
+        "没有 source，无法核对原文；请写原文的 file 和 sha256",
+        "no source to prove the quotes against; give the text's file and sha256",
+    ),
+    "source_missing": (
+        "没有原文 {path}；请把它放在那里，或更正文件名",
+        "there is no {path}; put the paper's text there, or correct the name",
+    ),
+    "source_changed": (
+        "原文的 sha256 是 {found}；请核对是不是同一份原文",
+        "the text's sha256 is {found}; make sure that it is the same text",
+    ),
+    "quote_not_verbatim": (
+        "原文里没有这段摘录；请逐字照抄（空白不计）",
+        "these words are not in the paper; copy them to the letter (white space aside)",
+    ),
+    "unaccounted": (
+        "{mark} 不在任何摘录里，remainder 也没有交代：{context}",
+        "{mark} is in no quote and no remainder: {context}",
+    ),
+    "remainder_absent": (
+        "原文里没有 {fragment}",
+        "the paper does not say {fragment}",
+    ),
+    "remainder_unused": (
+        "{fragment} 没有用：其中没有还待交代的数字、百分号或泛指词；请删去",
+        "{fragment} accounts for nothing that a quote does not hold already; remove it",
     ),
     "against_improvement": (
         "要求 {operator} 与指标 {name} 的方向（{improvement}）相反",

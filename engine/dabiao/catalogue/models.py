@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dabiao.catalogue.fields import (
+    FILE,
     Code,
     Date,
     Ends,
@@ -310,9 +311,9 @@ class Clause(Model):
 
 
 class Source(Model):
-    """The paper's text, by name and checksum."""
+    """The paper's text, by name and checksum. The name leads to no other folder."""
 
-    file: Text
+    file: Annotated[str, Field(pattern=FILE, max_length=200)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

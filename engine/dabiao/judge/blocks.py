@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao import periods
 from dabiao.judge.columns import Bool
+from dabiao.judge.expr import col
 from dabiao.judge.plan import Plan
 from dabiao.judge.status import Clock
 from dabiao.periods import Window
@@ -30,6 +31,7 @@ class Block:
     def known_at(self, window: Window) -> int:
         return window.as_of if self.attested else window.end
 
+    @cached_property
     def spans(self) -> pd.DataFrame:
         """``start, end, known_at, window_days, prior_year(window_days)``, each span once."""
         spans = list(dict.fromkeys((w.start, w.end, self.known_at(w)) for w in self.windows))
@@ -70,7 +72,7 @@ class Block:
     def _among(self, ends: list[int]) -> Bool:
         if not ends or ends == self.ends:
             return bool(ends)
-        return nw.col("end").is_in(ends)
+        return col("end").is_in(ends)
 
 
 def blocks(plans: Iterable[Plan], as_of: list[int]) -> list[Block]:

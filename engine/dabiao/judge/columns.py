@@ -1,4 +1,4 @@
-"""The column carrier: formulas and conditions over narwhals expressions.
+"""The column carrier: formulas and conditions over columns.
 
 A missing figure stays missing through every operation, also where an engine would skip it
 (``min``, ``max``) or invent a value (division by zero). A condition is a pair of expressions,
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
+from dabiao.judge.expr import Expr, Kind, lit, when
 
-Bool = nw.Expr | bool
+Bool = Expr | bool
 """A condition that may be known before any data is seen."""
 
 
@@ -44,23 +44,23 @@ def where(condition: Bool, then: Any, otherwise: Any) -> Any:
     """``then`` where the condition holds, else ``otherwise``; a constant condition picks one."""
     if isinstance(condition, bool):
         return then if condition else otherwise
-    return nw.when(condition).then(then).otherwise(otherwise)
+    return when(condition, then, otherwise)
 
 
-def first_match(rows: Iterable[tuple[Bool, int]], dtype: Any = nw.Int8) -> nw.Expr:
+def first_match(rows: Iterable[tuple[Bool, int]], kind: Kind = "code") -> Expr:
     """The code of the first row whose condition holds; the last row must be always true."""
-    kept: list[tuple[nw.Expr, int]] = []
+    kept: list[tuple[Expr, int]] = []
     for condition, code in rows:
         if condition is True:
-            return _chain(kept, nw.lit(code, dtype), dtype)
+            return _chain(kept, lit(code, kind), kind)
         if not isinstance(condition, bool):
             kept.append((condition, code))
     raise AssertionError("the last row of a status table is always true")
 
 
-def _chain(rows: list[tuple[nw.Expr, int]], last: nw.Expr, dtype: Any) -> nw.Expr:
+def _chain(rows: list[tuple[Expr, int]], last: Expr, kind: Kind) -> Expr:
     for condition, code in reversed(rows):
-        last = nw.when(condition).then(nw.lit(code, dtype)).otherwise(last)
+        last = when(condition, lit(code, kind), last)
     return last
 
 
@@ -88,7 +88,7 @@ class Truth:
 class Figure:
     """A numeric column in a formula."""
 
-    def __init__(self, expr: nw.Expr) -> None:
+    def __init__(self, expr: Expr) -> None:
         self.expr = expr
 
     def __add__(self, other: Any) -> Figure:
@@ -118,7 +118,7 @@ class Figure:
     def __neg__(self) -> Figure:
         return Figure(0.0 - self.expr)
 
-    def _compare(self, other: Any, compare: Callable[[nw.Expr, nw.Expr], Any]) -> Truth:
+    def _compare(self, other: Any, compare: Callable[[Expr, Expr], Any]) -> Truth:
         right = _expr(other)
         known = (
             ~(self.expr.is_null() | right.is_null()) if isinstance(other, Figure) else ~self.expr.is_null()
@@ -150,7 +150,7 @@ class Figure:
 class Label:
     """A text column in a condition, compared with codes."""
 
-    def __init__(self, expr: nw.Expr) -> None:
+    def __init__(self, expr: Expr) -> None:
         self.expr = expr
 
     def __eq__(self, other: object) -> Truth:  # type: ignore[override]  # element-wise, as columns do
@@ -176,27 +176,27 @@ class Group:
         return item.is_in(self.codes)
 
 
-def divided(above: nw.Expr, below: nw.Expr) -> nw.Expr:
+def divided(above: Expr, below: Expr) -> Expr:
     """``above / below``, missing where ``below`` is 0 or either is missing."""
-    return nw.when(below != 0).then(above / below).otherwise(None)
+    return when(below != 0, above / below, None)
 
 
 def _expr(value: Any) -> Any:
     return value.expr if isinstance(value, Figure) else float(value)
 
 
-def _extreme(values: tuple[Any, ...], pick: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> Figure:
-    def step(a: Any, b: Any) -> nw.Expr:
+def _extreme(values: tuple[Any, ...], pick: Callable[[Expr, Expr], Expr]) -> Figure:
+    def step(a: Any, b: Any) -> Expr:
         a, b = as_column(a), as_column(b)
         known = ~(a.is_null() | b.is_null())
-        return nw.when(known & pick(a, b)).then(a).when(known).then(b).otherwise(None)
+        return when(known & pick(a, b), a, when(known, b, None))
 
     return Figure(reduce(step, [_expr(value) for value in values]))
 
 
-def as_column(value: Any) -> nw.Expr:
+def as_column(value: Any) -> Expr:
     """A column as it is; a constant as a column of it."""
-    return value if isinstance(value, nw.Expr) else nw.lit(value)
+    return value if isinstance(value, Expr) else lit(value)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

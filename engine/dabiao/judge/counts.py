@@ -13,6 +13,7 @@ from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, divided, either, negated
 from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Inputs, Row, Value
@@ -81,10 +82,10 @@ def _demand(plan: Plan) -> Demand:
 def _case(block: Block, plan: Plan) -> Case:
     """The case of a plan and of all that ask the same; their numbers are columns."""
     share = plan.target.quantifier == "share"
-    n = {name: nw.col(name) for name in COUNTS}
-    low, high, floor, ceiling = (nw.col(name) for name in EDGES)
+    n = {name: col(name) for name in COUNTS}
+    low, high, floor, ceiling = (col(name) for name in EDGES)
     bounds = Bounds(_demand(plan).operator, low, high, floor, ceiling)
-    least = None if plan.least_completeness is None else nw.col("least")
+    least = None if plan.least_completeness is None else col("least")
     inputs = _inputs(n)
     unknown = _unknown(inputs, least, n["unknown"])
     everyone = n["met"] + n["unmet"] + unknown
@@ -103,14 +104,14 @@ def _case(block: Block, plan: Plan) -> Case:
     )  # fmt: skip
 
 
-def _unknown(inputs: Inputs, least: nw.Expr | None, unknown: nw.Expr) -> nw.Expr:
+def _unknown(inputs: Inputs, least: Expr | None, unknown: Expr) -> Expr:
     """The institutions nothing is known of; within what a target tolerates they leave numerator and
     denominator alike."""
     tolerated: Any = inputs.enough(least) if least is not None else False
-    return unknown if tolerated is False else nw.when(tolerated).then(0.0).otherwise(unknown)
+    return unknown if tolerated is False else when(tolerated, 0.0, unknown)
 
 
-def _inputs(n: dict[str, nw.Expr]) -> Inputs:
+def _inputs(n: dict[str, Expr]) -> Inputs:
     unknown = n["unknown"] > 0
     return Inputs(
         missing=unknown,
@@ -122,11 +123,11 @@ def _inputs(n: dict[str, nw.Expr]) -> Inputs:
     )
 
 
-def _only_with_late_ones(bounds: Bounds, n: dict[str, nw.Expr], everyone: nw.Expr, share: bool) -> Bool:
+def _only_with_late_ones(bounds: Bounds, n: dict[str, Expr], everyone: Expr, share: bool) -> Bool:
     in_time = _of(n["met"] - n["met_late"], everyone, share)
     return both(n["met_late"] > 0, negated(bounds.met(in_time)))
 
 
-def _of(counted: nw.Expr, everyone: nw.Expr, share: bool) -> nw.Expr:
+def _of(counted: Expr, everyone: Expr, share: bool) -> Expr:
     """How many, or what percentage of everyone."""
     return divided(counted * 100.0, everyone) if share else counted

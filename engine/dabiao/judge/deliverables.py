@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.judge import scope
@@ -19,6 +18,7 @@ from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, both, either, negated
 from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.engines import Engine
+from dabiao.judge.expr import Expr, col, filtered, when
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
@@ -43,8 +43,8 @@ def of_institutions(
     columns = list(dict.fromkeys(registrar.scope(plan.target) for plan in plans))
     rows = rows.select(*_KEEP, *columns)
     long = rows.unpivot(columns, index=list(_KEEP), variable_name="scope", value_name="held")
-    long = long.filter(nw.col("held") != scope.OUT)
-    excluded: tuple[Row, ...] = ((nw.col("held") == scope.UNDECIDED, Code.NO_DATA_ATTRIBUTE),)
+    long = filtered(long, col("held") != scope.OUT)
+    excluded: tuple[Row, ...] = ((col("held") == scope.UNDECIDED, Code.NO_DATA_ATTRIBUTE),)
     found = []
     for alike in _by_clock(block, plans):
         asked = _asked(alike).assign(scope=[registrar.scope(plan.target) for plan in alike])
@@ -67,16 +67,16 @@ def of_regions(
         pairs = [(plan.index, code) for plan in alike for code in judged[plan.index]]
         units = pd.DataFrame(pairs, columns=[PLAN, "unit"]).astype({"unit": "str"})
         rows = units.assign(region_code=units["unit"]).merge(_asked(alike), on=PLAN)
-        rows = rows.merge(block.spans()[SPAN], how="cross").merge(filed, on=_ASKED, how="left")
+        rows = rows.merge(block.spans[SPAN], how="cross").merge(filed, on=_ASKED, how="left")
         found.append(_layer(block, alike[0], carrier.load(rows), ()))
     return found
 
 
-def filed_tally(done: nw.Expr, conflict: nw.Expr, before: Bool) -> Tally:
+def filed_tally(done: Expr, conflict: Expr, before: Bool) -> Tally:
     """An attestation as an input: until it is due, silence is a usable 否."""
     bad = ~conflict.is_null()
     silence = both(before, done.is_null(), negated(bad))
-    value = done if silence is False else nw.when(silence).then(0.0).otherwise(done)  # type: ignore[arg-type]  # a column
+    value = done if silence is False else when(silence, 0.0, done)  # type: ignore[arg-type]  # a column
     return cell_tally(value, either(~done.is_null(), silence), True, bad)
 
 
@@ -87,10 +87,10 @@ def due_day(plan: Plan) -> float | None:
 
 
 def _layer(block: Block, plan: Plan, frame: Any, excluded: tuple[Row, ...]) -> Layer:
-    done, conflict, since = (nw.col(name) for name in _FILED)
+    done, conflict, since = (col(name) for name in _FILED)
     clock = block.clock(plan)
     tally = filed_tally(done, conflict, clock.before)
-    late = since > nw.col("due_day")
+    late = since > col("due_day")
     case = plan.case({DONE: tally}, clock, excluded=excluded, several_cells=False, late=late)
     return Layer(None, frame, case, _KEEP)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import narwhals as nw
-
 from dabiao.catalogue.models import Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
+from dabiao.judge.expr import Expr
 
-Number = float | nw.Expr
+Number = float | Expr
 
 TOLERANCE = 1e-12
 """Relative tolerance of a comparison with figures that are not whole numbers (DESIGN §6)."""
@@ -54,9 +53,9 @@ class Bounds:
         return cls(demand.operator, demand.low, demand.high, floor, ceiling)
 
     @classmethod
-    def of_trend(cls, demand: Demand, tolerance: float, baseline: nw.Expr, highest: float | None) -> Bounds:
+    def of_trend(cls, demand: Demand, tolerance: float, baseline: Expr, highest: float | None) -> Bounds:
         """The bounds of a demand against last year's value; ``highest`` is the most a value can be."""
-        slack = baseline.abs() * tolerance
+        slack = abs(baseline) * tolerance
         strict = demand.operator in _STRICT
         floor, ceiling = (
             (baseline + slack, baseline - slack) if strict else (baseline - slack, baseline + slack)
@@ -108,14 +107,14 @@ class Bounds:
         above: Bool = value > self.ceiling
         return above
 
-    def gap(self, value: nw.Expr) -> nw.Expr:
+    def gap(self, value: Expr) -> Expr:
         """How far the value is short of the demand; zero or less is reserve (DESIGN §8)."""
         short, over = self.low - value, value - self.high
         if self.has_lower and not self.has_upper:
             return short
         if self.has_upper and not self.has_lower:
             return over
-        wider: nw.Expr = where(short >= over, short, over)
+        wider: Expr = where(short >= over, short, over)
         return wider
 
 

@@ -14,10 +14,6 @@ Name = Literal["pandas", "polars", "duckdb"]
 NAMES: tuple[str, ...] = get_args(Name)
 
 
-STACKED_ROWS = 20_000
-"""Up to this size a call costs more than what it computes."""
-
-
 class EngineError(ValueError):
     """The engine asked for is not installed; the message names the install line."""
 
@@ -28,15 +24,10 @@ class Engine:
 
     name: str
     enter: Callable[[pd.DataFrame], Any]
-    eager: bool = False
 
     def load(self, frame: pd.DataFrame) -> Any:
         """A pandas frame as a narwhals frame of this engine."""
         return nw.from_native(self.enter(frame))
-
-    def stacks(self, frame: Any) -> bool:
-        """Whether cases over the frame are better laid on top of each other than side by side."""
-        return self.eager and len(frame) <= STACKED_ROWS
 
 
 def engine(name: str = "auto") -> Engine:
@@ -45,7 +36,7 @@ def engine(name: str = "auto") -> Engine:
     Raises :class:`EngineError` where its package is not installed, or for another name.
     """
     if name in ("auto", "pandas"):
-        return Engine("pandas", lambda frame: frame, eager=True)
+        return Engine("pandas", lambda frame: frame)
     if name not in NAMES:
         raise EngineError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
     try:

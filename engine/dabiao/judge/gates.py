@@ -13,7 +13,8 @@ from typing import Any
 import narwhals as nw
 
 from dabiao.expression import base_name
-from dabiao.judge.columns import Bool, as_column, both, negated
+from dabiao.judge.columns import Bool, both, negated
+from dabiao.judge.expr import col, when, with_columns
 from dabiao.judge.panel import Panel
 from dabiao.judge.tally import count
 from dabiao.periods import LENGTH
@@ -31,7 +32,7 @@ def gate(panel: Panel, names: tuple[str, ...], name: str) -> Bool:
     columns that :func:`with_gates` adds."""
     if len(names) < 2:
         return True
-    return nw.col(_column(names, "flow" if over_time(panel, name) else "stock")) == 1
+    return col(_column(names, "flow" if over_time(panel, name) else "stock")) == 1
 
 
 def with_gates(rows: Any, panel: Panel, sets: Iterable[tuple[str, ...]], *, one_row_a_window: bool) -> Any:
@@ -45,26 +46,24 @@ def _with_gate(rows: Any, panel: Panel, names: tuple[str, ...], *, one_row_a_win
     flow, stock = _column(names, "flow"), _column(names, "stock")
     if one_row_a_window and not panel.two_years:
         there = count(_all_there(panel, names))
-        return rows.with_columns(as_column(there).alias(flow), as_column(there).alias(stock))
+        return with_columns(rows, {flow: there, stock: there})
     flows = tuple(n for n in names if over_time(panel, n))
     stocks = tuple(n for n in names if n not in flows)
-    rows = rows.with_columns(as_column(count(_all_there(panel, flows))).alias(flow))
+    rows = with_columns(rows, {flow: count(_all_there(panel, flows))})
     if panel.two_years:
         rows = rows.with_columns(nw.col(flow).min().over(*UNIT_WINDOW, "month"))
     lengths = {LENGTH[panel.elements[base_name(n)].frequency] for n in flows}
     if len(lengths) > 1:
-        period = (nw.col("month") - nw.col("month") % max(lengths)).alias("period")
-        rows = rows.with_columns(period)
+        rows = with_columns(rows, {"period": col("month") - col("month") % max(lengths)})
         rows = rows.with_columns(nw.col(flow).min().over(*UNIT_WINDOW, "period")).drop("period")
     if not stocks:
         return rows
-    at_end = nw.col("month") == nw.col("end")
-    held = nw.when(at_end).then(as_column(count(_all_there(panel, stocks)))).otherwise(1)
-    rows = rows.with_columns(held.alias(stock))
+    held = when(col("month") == col("end"), count(_all_there(panel, stocks)), 1)
+    rows = with_columns(rows, {stock: held})
     rows = rows.with_columns(nw.col(stock).min().over(*UNIT_WINDOW))
     if not flows:
         return rows
-    rows = rows.with_columns((nw.col(flow) * nw.col(stock)).alias(flow))
+    rows = with_columns(rows, {flow: col(flow) * col(stock)})
     return rows.with_columns(nw.col(flow).max().over(*UNIT_WINDOW).alias(stock))
 
 

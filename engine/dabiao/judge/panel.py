@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -20,6 +20,7 @@ from dabiao.catalogue.models import Element
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.judge.columns import Bool, both, either, negated
 from dabiao.judge.engines import Engine
+from dabiao.judge.expr import Expr, col, filtered, lit, select, when, with_columns
 from dabiao.judge.tally import Tally, cell_tally
 from dabiao.periods import LENGTH
 
@@ -44,10 +45,15 @@ class Panel:
     owes: Mapping[str, str] = field(default_factory=dict)
     two_years: bool = False
 
+    @cached_property
+    def beside_last_year(self) -> Panel:
+        """The same with rows for the year before, made once."""
+        return with_last_year(self)
+
     @property
     def this_year(self) -> Bool:
         """Which rows stand for the month itself."""
-        return nw.col(LAST_YEAR).is_null() if self.two_years else True
+        return col(LAST_YEAR).is_null() if self.two_years else True
 
     def cell(self, name: str) -> Tally:
         """The single cell of a figure, e.g. ``beds`` or ``prior_year(beds)``."""
@@ -62,14 +68,14 @@ class Panel:
         """Whether the unit owes the figure, whatever month it is."""
         return self._open(name, self._owed(name))
 
-    def _value(self, name: str, element: Element) -> tuple[nw.Expr, Bool, nw.Expr | None]:
-        figure = nw.col(name)
+    def _value(self, name: str, element: Element) -> tuple[Expr, Bool, Expr | None]:
+        figure = col(name)
         if element.weighted_by is None:
             return figure, ~figure.is_null(), None
-        weight = nw.col(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
+        weight = col(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
         weightless = (weight == 0) & ~weight.is_null()
         usable = weightless | ~(figure.is_null() | weight.is_null())
-        product = nw.when(weightless).then(0.0).otherwise(figure * weight)
+        product = when(weightless, 0.0, figure * weight)
         return product, usable, weight
 
     def _bad(self, name: str, element: Element) -> Bool:
@@ -77,11 +83,11 @@ class Panel:
         if element.weighted_by:
             names.append(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
         flags = [f"{n}|bad" for n in names if f"{n}|bad" in self.columns]
-        return either(*(~nw.col(flag).is_null() for flag in flags))
+        return either(*(~col(flag).is_null() for flag in flags))
 
     def _owed(self, name: str) -> Bool:
         column = self.owes.get(base_name(name))
-        return True if column is None else nw.col(column)
+        return True if column is None else col(column)
 
     def _open(self, name: str, condition: Bool) -> Bool:
         return both(condition, negated(self.this_year) if is_prior(name) else self.this_year)
@@ -91,21 +97,21 @@ class Panel:
         length = LENGTH[element.frequency]
         if length == 1:
             return True
-        age = (nw.col("month") + 1) % length
+        age = (col("month") + 1) % length
         if element.kind != "stock":
             return age == 0
-        existed = nw.col("month") - age >= nw.col("opened")
+        existed = col("month") - age >= col("opened")
         recent = age <= element.carry_forward_months if element.carry_forward_months < length - 1 else True
         return both(recent, existed)
 
     def _from_parts(self, name: str, cell: Tally) -> Tally:
-        parts, of = nw.col(f"{name}|parts"), nw.col(f"{name}|of")
+        parts, of = col(f"{name}|parts"), col(f"{name}|of")
         partial = ~of.is_null() & cell.value.is_null()
         return Tally(
             cell.value,
-            nw.when(partial).then(nw.col(f"{name}|part")).otherwise(cell.known),
-            nw.when(partial).then(parts).otherwise(cell.usable),
-            nw.when(partial).then(of).otherwise(cell.expected),
+            when(partial, col(f"{name}|part"), cell.known),
+            when(partial, parts, cell.usable),
+            when(partial, of, cell.expected),
             missing=(partial & (parts < of)) | (~partial & cell.missing),
             none_usable=~partial & cell.none_usable,
             none_expected=~partial & cell.none_expected if cell.none_expected is not False else False,
@@ -143,7 +149,7 @@ def build(
     """
     columns = wanted.columns(elements)
     grid = engine.load(units).join(engine.load(_months(wanted)), how="cross")
-    grid = grid.filter((nw.col("month") >= nw.col("valid_from")) & (nw.col("month") <= nw.col("valid_to")))
+    grid = filtered(grid, (col("month") >= col("valid_from")) & (col("month") <= col("valid_to")))
     frame = grid.drop("valid_from", "valid_to")
     frame = _joined(frame, engine.load(_figures(cells, columns, wanted)))
     flags = _flags(unusable, columns, wanted)
@@ -186,17 +192,13 @@ def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
     what was reported before it."""
     bad = f"{code}|bad"
     own = [code, bad] if bad in names else [code]
-    filled = reduce(or_, (~nw.col(c).is_null() for c in own))
-    source = frame.select(
-        "unit", *(nw.col(c).alias(f"{c}|old") for c in own), nw.col("month").alias("month|old")
-    )
+    filled = reduce(or_, (~col(c).is_null() for c in own))
+    source = select(frame, ["unit"], {f"{c}|old": col(c) for c in [*own, "month"]})
     # A running maximum stops at a missing value on some engines, so "never" is -1.
-    frame = frame.with_columns(nw.when(filled).then(nw.col("month")).otherwise(-1).alias("month|old"))
+    frame = with_columns(frame, {"month|old": when(filled, col("month"), -1)})
     frame = frame.with_columns(nw.col("month|old").cum_max().over("unit", order_by="month"))
-    recent = nw.col("month") - nw.col("month|old") <= limit
-    frame = frame.with_columns(
-        nw.when(recent).then(nw.col("month|old")).otherwise(-1).cast(nw.Int64).alias("month|old")
-    )
+    recent = col("month") - col("month|old") <= limit
+    frame = with_columns(frame, {"month|old": when(recent, col("month|old"), -1).cast("month")})
     frame = frame.drop(*own).join(source, on=["unit", "month|old"], how="left").drop("month|old")
     return frame.rename({f"{c}|old": c for c in own})
 
@@ -210,15 +212,13 @@ def with_last_year(panel: Panel) -> Panel:
     held = panel.frame.collect_schema().names()
     figures = [name for name in held if name in panel.columns and name not in KEYS]
     known = [name for name in held if name not in figures]
-    nothing, rows = nw.lit(None, nw.Float64), panel.frame
     earlier = [_prior_column(name) for name in figures]
-    now = rows.select(*known, *figures, *(nothing.alias(name) for name in earlier), nothing.alias(LAST_YEAR))
-    moved = [nw.col(name) + 12 if name in ("month", "opened") else nw.col(name) for name in known]
-    then = rows.select(
-        *moved, *(nothing.alias(name) for name in figures),
-        *(nw.col(name).alias(old) for name, old in zip(figures, earlier, strict=True)),
-        nw.lit(1.0).alias(LAST_YEAR),
-    )  # fmt: skip
+    now = select(panel.frame, [*known, *figures], dict.fromkeys([*earlier, LAST_YEAR], lit(None)))
+    moved = {name: col(name) + 12 if name in ("month", "opened") else col(name) for name in known}
+    past = {old: col(name) for name, old in zip(figures, earlier, strict=True)}
+    then = select(
+        panel.frame, [], {**moved, **dict.fromkeys(figures, lit(None)), **past, LAST_YEAR: lit(1.0)}
+    )
     both_years = nw.concat([now, then], how="vertical")
     return Panel(both_years, panel.elements, panel.columns | set(earlier), panel.owes, two_years=True)
 

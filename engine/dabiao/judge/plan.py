@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
-
 from dabiao.catalogue.models import Catalogue, Demand, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
 from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
 from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.expr import Expr, col, lit, when
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 from dabiao.judge.tally import Tally
@@ -178,7 +177,7 @@ class Plan:
         if formula is None:
             return Truth(true=True, false=False)
         complete = {
-            name: Figure(nw.when(as_column(negated(t.missing))).then(t.known_figure).otherwise(None))
+            name: Figure(when(as_column(negated(t.missing)), t.known_figure, None))
             for name, t in tallies.items()
         }
         truth: Truth = formula.evaluate(_with_days(complete), FUNCTIONS)
@@ -186,7 +185,7 @@ class Plan:
 
     def _value(self, tallies: Mapping[str, Tally], condition: Truth, *, several_cells: bool) -> Value:
         if self.indicator is None:
-            done = tallies[DONE].value if DONE in tallies else nw.lit(0.0)
+            done = tallies[DONE].value if DONE in tallies else lit(0.0)
             return Value(done, done)
         below = self.indicator.denominator
         numerator, denominator, value = self._quotient(self.indicator.numerator, below, tallies)
@@ -207,7 +206,7 @@ class Plan:
 
     def _quotient(
         self, above: Formula, below: Formula | None, tallies: Mapping[str, Tally]
-    ) -> tuple[nw.Expr, nw.Expr | None, nw.Expr]:
+    ) -> tuple[Expr, Expr | None, Expr]:
         """Numerator, denominator, and the value in the measure unit."""
         figures = _with_days({name: Figure(t.figure) for name, t in tallies.items()})
         numerator = _evaluated(above, figures)
@@ -234,14 +233,14 @@ class Plan:
             plain, known=value, known_numerator=known, known_denominator=denominator, certain=certain
         )
 
-    def _whole_denominator(self, tallies: Mapping[str, Tally]) -> nw.Expr | None:
+    def _whole_denominator(self, tallies: Mapping[str, Tally]) -> Expr | None:
         """The denominator over every usable figure, also where the numerator beside it is missing."""
         below = self._measured().denominator
         if below is None:
             return None
         return _evaluated(below, _with_days({n: Figure(t.known_figure) for n, t in tallies.items()}))
 
-    def _denominator_is_whole(self, denominator: nw.Expr | None, tallies: Mapping[str, Tally]) -> Bool:
+    def _denominator_is_whole(self, denominator: Expr | None, tallies: Mapping[str, Tally]) -> Bool:
         below = self._measured().denominator
         if below is None or denominator is None:
             return True
@@ -250,11 +249,11 @@ class Plan:
         return both(*whole, denominator > 0)
 
 
-def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> nw.Expr:
+def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> Expr:
     result = formula.evaluate(figures, FUNCTIONS)
-    return result.expr if isinstance(result, Figure) else nw.lit(float(result))
+    return result.expr if isinstance(result, Figure) else lit(float(result))
 
 
 def _with_days(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    days = {name: Figure(nw.col(name)) for name in ("window_days", "prior_year(window_days)")}
+    days = {name: Figure(col(name)) for name in ("window_days", "prior_year(window_days)")}
     return {**days, **figures}

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
@@ -15,9 +14,10 @@ from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, as_column, both, negated, where
 from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine, collect
+from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.gates import over_time
 from dabiao.judge.institutions import late
-from dabiao.judge.panel import Panel, with_last_year
+from dabiao.judge.panel import Panel
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
@@ -118,7 +118,7 @@ class RegionJudge:
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
         panel = self._panel(pairs[0][0])
         rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.carrier)
-        columns = [Column(REGISTERED, count(both(nw.col("month") == nw.col("end"), panel.this_year)))]
+        columns = [Column(REGISTERED, count(both(col("month") == col("end"), panel.this_year)))]
         for plan, side in pairs:
             for reading in self._readings(plan, side).values():
                 columns += reading.columns()
@@ -127,7 +127,7 @@ class RegionJudge:
         return collect(add_up(rows, ["region_code", *WINDOW], columns)), maxima
 
     def _panel(self, plan: Plan) -> Panel:
-        return with_last_year(self.institutions) if plan.is_trend else self.institutions
+        return self.institutions.beside_last_year if plan.is_trend else self.institutions
 
     def _readings(self, plan: Plan, side: Sides) -> dict[str, Reading]:
         panel, column = self._panel(plan), self.registrar.scope(plan.target)
@@ -135,16 +135,16 @@ class RegionJudge:
         found = {}
         for name in side.institutions:
             at = at_end(panel, name)
-            within = both(nw.col(column) == scope.IN, at)
-            open_scope = both(undecided, nw.col(column) == scope.UNDECIDED, at)
+            within = both(col(column) == scope.IN, at)
+            open_scope = both(undecided, col(column) == scope.UNDECIDED, at)
             prefix = f"{column}|trend|" if plan.is_trend else f"{column}|"
             found[name] = unit_reading(panel, side.institutions, name, prefix, within, open_scope)
         return found
 
     def _membership(self, plan: Plan, side: Sides) -> list[Column]:
-        panel, column = self._panel(plan), nw.col(self.registrar.scope(plan.target))
+        panel, column = self._panel(plan), col(self.registrar.scope(plan.target))
         stocks_only = not any(over_time(panel, n) for n in side.institutions)
-        at: Bool = nw.col("month") == nw.col("end") if stocks_only else True
+        at: Bool = col("month") == col("end") if stocks_only else True
         found = [
             Column(self._members(plan, side), count(both(column == scope.IN, at, panel.this_year))),
             Column(self._undecided(plan), count(both(column == scope.UNDECIDED, panel.this_year))),
@@ -184,7 +184,7 @@ class RegionJudge:
         )  # fmt: skip
 
     def _merged(
-        self, own: dict[str, Tally], added: dict[str, Tally], side: Sides, nobody: nw.Expr
+        self, own: dict[str, Tally], added: dict[str, Tally], side: Sides, nobody: Expr
     ) -> dict[str, Tally]:
         """One tally per input: the institutions' sum (0 over nobody), or the region's own figure."""
         found = dict(own)
@@ -205,8 +205,8 @@ def _batches(pairs: list[tuple[Plan, Sides]]) -> Iterator[list[tuple[Plan, Sides
             yield alike[first : first + BATCH]
 
 
-def _filled(column: str) -> nw.Expr:
-    return nw.col(column).fill_null(0)
+def _filled(column: str) -> Expr:
+    return col(column).fill_null(0)
 
 
 def _zeros(tally: Tally) -> Tally:
@@ -218,15 +218,15 @@ def _zeros(tally: Tally) -> Tally:
     )  # fmt: skip
 
 
-def _over_nobody_zero(tally: Tally, nobody: nw.Expr) -> Tally:
+def _over_nobody_zero(tally: Tally, nobody: Expr) -> Tally:
     return replace(
         tally,
-        value=nw.when(nobody).then(0.0).otherwise(tally.value),
-        known=nw.when(nobody).then(0.0).otherwise(tally.known),
+        value=when(nobody, 0.0, tally.value),
+        known=when(nobody, 0.0, tally.known),
     )
 
 
-def _choose(own: nw.Expr, first: Tally, second: Tally) -> Tally:
+def _choose(own: Expr, first: Tally, second: Tally) -> Tally:
     """``first`` where ``own`` holds, else ``second``, field by field."""
     plain = ("value", "known", "usable", "expected", "missing", "none_usable", "none_expected", "any_bad")
     chosen = {f: where(own, as_column(getattr(first, f)), as_column(getattr(second, f))) for f in plain}

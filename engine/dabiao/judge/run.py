@@ -17,7 +17,6 @@ from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine, engine
 from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import Code
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.scope import Registrar
 from dabiao.judge.territory import Territory
@@ -93,31 +92,34 @@ class Judge:
     @cached_property
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
-        found = decided([layer for block in self.blocks for layer in self._layers(block)], self.carrier)
+        found = decided([layer for block in self.blocks for layer in self._layers(block)])
         if "region_code" not in found:
             found = found.assign(region_code=None)
-        return found[found["outcome"] != Code.OUT_OF_SCOPE]
+        return found
 
     def _layers(self, block: Block) -> list[Layer]:
         """The cases of a block: of institutions, also those to be counted, and of regions."""
-        filed = self._filed(block)
         simple = [p for p in block.plans if deliverables.alone(p)]
         others = [p for p in block.plans if not deliverables.alone(p)]
-        done = attestations.wide(filed, [p.target.attestation for p in others if p.target.attestation])
+        codes = [p.target.attestation for p in others if p.target.attestation]
+        asked = self._filed[self._filed["code"].isin(codes)]
+        done = attestations.wide(asked, codes) if codes else pd.DataFrame()
         single, whole = _by_unit(others)
         found = self._region_judge.layers(block, whole, done) if whole else []
         if single:
             units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
             found += institutions.layers(units, single, self.registrar)
-        return found + self._deliverables(block, simple, filed)
+        return found + self._deliverables(block, simple)
 
-    def _deliverables(self, block: Block, plans: list[Plan], filed: pd.DataFrame) -> list[Layer]:
+    def _deliverables(self, block: Block, plans: list[Plan]) -> list[Layer]:
         single, whole = _by_unit(plans)
         judged = {p.index: self._region_judge.judged_codes(p) for p in whole}
-        found = deliverables.of_regions(block, whole, judged, filed, self.carrier)
+        found = deliverables.of_regions(block, whole, judged, self._filed, self.carrier)
         if single:
             rows = last_months(self.institutions, block, [], self.carrier)
-            found += deliverables.of_institutions(block, single, rows, self.registrar, filed, self.carrier)
+            found += deliverables.of_institutions(
+                block, single, rows, self.registrar, self._filed, self.carrier
+            )
         return found
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
@@ -142,10 +144,10 @@ class Judge:
         for block in self.blocks:
             mine = [p for p in block.plans if p.target.counts_institutions]
             pairs = [(p.index, code) for p in mine for code in codes[p.index]]
-            grid = pd.DataFrame(pairs, columns=[PLAN, "unit"]).merge(block.spans()[SPAN], how="cross")
+            grid = pd.DataFrame(pairs, columns=[PLAN, "unit"]).merge(block.spans[SPAN], how="cross")
             grid = grid.astype({"unit": "str"}).merge(sums, on=["unit", *keys], how="left")
             layers += counts.layers(block, mine, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0)))
-        found = decided(layers, engine("pandas"))
+        found = decided(layers)
         return found.assign(region_code=found["unit"])
 
     @cached_property
@@ -193,9 +195,12 @@ class Judge:
             self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.carrier
         )
 
-    def _filed(self, block: Block) -> pd.DataFrame:
-        codes = [p.target.attestation for p in block.plans if p.target.attestation]
-        return attestations.states(self.facts.attestations, codes, block.spans()["known_at"])
+    @cached_property
+    def _filed(self) -> pd.DataFrame:
+        """What is attested as of every month that a block asks about."""
+        codes = [p.target.attestation for b in self.blocks for p in b.plans if p.target.attestation]
+        asked = [b.known_at(w) for b in self.blocks if b.attested for w in b.windows]
+        return attestations.states(self.facts.attestations, codes, asked)
 
 
 def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:

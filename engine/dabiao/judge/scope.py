@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.catalogue import scope as vocabulary
@@ -15,6 +14,7 @@ from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import Formula
 from dabiao.intake.facts import Registry
 from dabiao.judge.columns import Bool, Figure, Group, Label, Truth, where
+from dabiao.judge.expr import Expr, col, computed, lit
 from dabiao.judge.territory import Territory
 
 OUT, IN, UNDECIDED = 0, 1, 2
@@ -116,11 +116,10 @@ class Registrar:
         """IN, OUT or UNDECIDED for each row of the registry."""
         held = self._attributes["tags"].explode()
         tags = {f"tag|{tag}": held.eq(tag).groupby(level=0).any() for tag in _tags(formula)}
-        frame = nw.from_native(self._attributes.assign(**tags))
+        frame = self._attributes.assign(**tags)
         truth: Truth = formula.evaluate(self._names(), {"has_tag": _tag_truth})
-        code: nw.Expr = where(truth.true, nw.lit(IN), where(truth.false, nw.lit(OUT), nw.lit(UNDECIDED)))
-        values: pd.Series[Any] = frame.select(code.alias("code")).to_native()["code"]
-        return values
+        code: Expr = where(truth.true, lit(IN), where(truth.false, lit(OUT), lit(UNDECIDED)))
+        return pd.Series(computed(frame, {"code": code})["code"], frame.index)
 
     def _names(self) -> Mapping[str, Any]:
         terms = self.catalogue.terms
@@ -132,8 +131,8 @@ class Registrar:
                 for word, value in vocabulary.words(name, terms).items()
             },
             **{group: Group(codes) for group, codes in terms.groups.items()},
-            **{name: Figure(nw.col(name)) for name in ranks},
-            **{name: Label(nw.col(name)) for name in labels},
+            **{name: Figure(col(name)) for name in ranks},
+            **{name: Label(col(name)) for name in labels},
         }
 
     def _add(self, key: Any, values: pd.Series[Any]) -> None:
@@ -153,8 +152,8 @@ def _tags(formula: Formula) -> tuple[str, ...]:
 
 
 def _tag_truth(tag: str) -> Truth:
-    held: Bool = nw.col(f"tag|{tag}")
-    return Truth(held, ~nw.col(f"tag|{tag}"))
+    held: Bool = col(f"tag|{tag}")
+    return Truth(held, ~col(f"tag|{tag}"))
 
 
 def _aliases(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import narwhals as nw
-
 from dabiao.judge.columns import Bool, both, either, first_match, negated, where
 from dabiao.judge.demands import Bounds
+from dabiao.judge.expr import Expr
 from dabiao.judge.reasons import Code
 from dabiao.judge.tally import Tally
 
@@ -31,8 +30,8 @@ class Inputs:
     silent: Bool
     awaited: Bool
     bad: Bool
-    usable: nw.Expr | int
-    expected: nw.Expr | int
+    usable: Expr | int
+    expected: Expr | int
 
     @classmethod
     def of(cls, tallies: Iterable[Tally]) -> Inputs:
@@ -47,7 +46,7 @@ class Inputs:
             expected=sum((t.expected for t in tallies), start=0),
         )
 
-    def enough(self, least: float | nw.Expr | None) -> Bool:
+    def enough(self, least: float | Expr | None) -> Bool:
         """Whether completeness reaches the least a target asks for (None: nothing may be missing)."""
         whole = negated(self.missing)
         return whole if least is None else either(whole, self.usable >= self.expected * least - 1e-9)
@@ -61,14 +60,14 @@ class Value:
     ``running_total`` says that it can only grow within its window.
     """
 
-    value: nw.Expr
-    numerator: nw.Expr
-    denominator: nw.Expr | None = None
+    value: Expr
+    numerator: Expr
+    denominator: Expr | None = None
     zero: Bool = False
     undefined: Bool = False
-    known: nw.Expr | None = None
-    known_numerator: nw.Expr | None = None
-    known_denominator: nw.Expr | None = None
+    known: Expr | None = None
+    known_numerator: Expr | None = None
+    known_denominator: Expr | None = None
     certain: Bool = False
     running_total: bool = False
 
@@ -81,7 +80,7 @@ class Case:
     inputs: Inputs
     value: Value
     bounds: Bounds
-    least_completeness: float | nw.Expr | None = None
+    least_completeness: float | Expr | None = None
     excluded: tuple[Row, ...] = ()
     wholly_known: Bool = False
     baseline_silent: Bool = False
@@ -103,26 +102,26 @@ class Case:
         exceeded = both(self.bounds.has_upper, negated(self.bounds.within(known)))
         return both(self.value.certain, either(reached, exceeded))
 
-    def shown_value(self) -> nw.Expr:
+    def shown_value(self) -> Expr:
         """The value judged and shown: the known part's where that decides."""
         return self._shown(self.value.value, self.value.known)
 
-    def shown_numerator(self) -> nw.Expr:
+    def shown_numerator(self) -> Expr:
         """The numerator behind the value shown."""
         return self._shown(self.value.numerator, self.value.known_numerator)
 
-    def shown_denominator(self) -> nw.Expr | None:
+    def shown_denominator(self) -> Expr | None:
         """The denominator behind the value shown."""
         plain = self.value.denominator
         return None if plain is None else self._shown(plain, self.value.known_denominator)
 
-    def _shown(self, plain: nw.Expr, known: nw.Expr | None) -> nw.Expr:
+    def _shown(self, plain: Expr, known: Expr | None) -> Expr:
         if known is None:
             return plain
-        shown: nw.Expr = where(both(self.decided, self.inputs.missing), known, plain)
+        shown: Expr = where(both(self.decided, self.inputs.missing), known, plain)
         return shown
 
-    def rows(self, value: nw.Expr) -> list[Row]:
+    def rows(self, value: Expr) -> list[Row]:
         """The table: the first row that applies gives the outcome. ``value`` is the value shown."""
         return [
             *self.excluded,
@@ -131,7 +130,7 @@ class Case:
             *self._judged(value),
         ]
 
-    def outcome(self, value: nw.Expr) -> nw.Expr:
+    def outcome(self, value: Expr) -> Expr:
         """The outcome code of every row."""
         return first_match(self.rows(value))
 
@@ -159,7 +158,7 @@ class Case:
             )
         ]
 
-    def _judged(self, value: nw.Expr) -> list[Row]:
+    def _judged(self, value: Expr) -> list[Row]:
         """Rows 9 to 11."""
         met, gaps = self.bounds.met(value), self.inputs.missing
         certain = both(gaps, self.decided)

@@ -13,7 +13,8 @@ from typing import Any
 
 import narwhals as nw
 
-from dabiao.judge.columns import Bool, as_column, both, divided, either, negated, where
+from dabiao.judge.columns import Bool, both, divided, either, negated, where
+from dabiao.judge.expr import Expr, col, select, when
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,24 @@ class Tally:
     of figure × weight and of the weights.
     """
 
-    value: nw.Expr
-    known: nw.Expr
+    value: Expr
+    known: Expr
     usable: Any
     expected: Any
     missing: Bool
     none_usable: Bool
     none_expected: Bool
     any_bad: Bool
-    weight: nw.Expr | None = None
-    weight_known: nw.Expr | None = None
+    weight: Expr | None = None
+    weight_known: Expr | None = None
 
     @property
-    def figure(self) -> nw.Expr:
+    def figure(self) -> Expr:
         """The number that stands for the input in a formula."""
         return self.value if self.weight is None else divided(self.value, self.weight)
 
     @property
-    def known_figure(self) -> nw.Expr:
+    def known_figure(self) -> Expr:
         """The same over every usable figure."""
         return self.known if self.weight_known is None else divided(self.known, self.weight_known)
 
@@ -53,12 +54,10 @@ class Tally:
 
 def count(condition: Bool) -> Any:
     """A condition as a number to add up."""
-    return int(condition) if isinstance(condition, bool) else condition.cast(nw.Int32)
+    return int(condition) if isinstance(condition, bool) else condition.cast("count")
 
 
-def cell_tally(
-    value: nw.Expr, usable: Bool, expected: Bool, bad: Bool, weight: nw.Expr | None = None
-) -> Tally:
+def cell_tally(value: Expr, usable: Bool, expected: Bool, bad: Bool, weight: Expr | None = None) -> Tally:
     """The tally of a single cell."""
     unusable = negated(usable)
     return Tally(
@@ -84,7 +83,7 @@ def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
     """The columns added up per group of ``keys``; each expression is made a column first,
     because not every engine adds up anything but plain columns."""
     columns = list({c.name: c for c in columns}.values())
-    ready = frame.select(*keys, *(as_column(c.expr).alias(c.name) for c in columns))
+    ready = select(frame, keys, {c.name: c.expr for c in columns})
     return ready.group_by(*keys).agg(*(getattr(nw.col(c.name), c.adds_by)() for c in columns))
 
 
@@ -127,21 +126,21 @@ class Reading:
 
     def tally(self) -> Tally:
         """The tally over the columns once they are added up."""
-        usable, expected = nw.col(f"{self.key}|usable"), nw.col(f"{self.key}|expected")
-        known = _nothing_is_missing(usable, nw.col(f"{self.key}|known"))
+        usable, expected = col(f"{self.key}|usable"), col(f"{self.key}|expected")
+        known = _nothing_is_missing(usable, col(f"{self.key}|known"))
         value = known
         if self.gate is not True:
-            entering = nw.col(f"{self._gated}|entering")
-            value = _nothing_is_missing(entering, nw.col(f"{self._gated}|value"))
+            entering = col(f"{self._gated}|entering")
+            value = _nothing_is_missing(entering, col(f"{self._gated}|value"))
         weighted = self.cell.weight is not None
         return Tally(
             value, known, usable, expected,
             missing=usable < expected,
             none_usable=usable == 0,
             none_expected=expected == 0,
-            any_bad=nw.col(f"{self.key}|bad_cells") > 0,
-            weight=nw.col(f"{self._gated}|weight") if weighted else None,
-            weight_known=nw.col(f"{self.key}|known_weight") if weighted else None,
+            any_bad=col(f"{self.key}|bad_cells") > 0,
+            weight=col(f"{self._gated}|weight") if weighted else None,
+            weight_known=col(f"{self.key}|known_weight") if weighted else None,
         )  # fmt: skip
 
     @property
@@ -149,10 +148,10 @@ class Reading:
         return f"{self.key}|{self.gate_key}"
 
 
-def _masked(condition: Any, value: nw.Expr) -> nw.Expr:
-    return value if condition is True else nw.when(condition).then(value).otherwise(None)
+def _masked(condition: Any, value: Expr) -> Expr:
+    return value if condition is True else when(condition, value, None)
 
 
-def _nothing_is_missing(counted: nw.Expr, total: nw.Expr) -> nw.Expr:
+def _nothing_is_missing(counted: Expr, total: Expr) -> Expr:
     """A sum of nothing is missing, not 0."""
-    return nw.when(counted > 0).then(total).otherwise(None)
+    return when(counted > 0, total, None)

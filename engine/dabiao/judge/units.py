@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.expression import base_name, is_prior
@@ -14,8 +13,9 @@ from dabiao.judge.blocks import Block
 from dabiao.judge.columns import Bool, both, negated, where
 from dabiao.judge.deliverables import filed_tally
 from dabiao.judge.engines import Engine
+from dabiao.judge.expr import col, filtered, lit, with_columns
 from dabiao.judge.gates import gate, over_time, with_gates
-from dabiao.judge.panel import Panel, with_last_year
+from dabiao.judge.panel import Panel
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 
@@ -44,17 +44,17 @@ class UnitFrame:
         names = tuple(names)
         found = {name: self._tally(plan, name, names) for name in names}
         if plan.target.attestation is not None:
-            done, conflict = (nw.col(f"{plan.target.attestation}|{kind}") for kind in ("done", "conflict"))
+            done, conflict = (col(f"{plan.target.attestation}|{kind}") for kind in ("done", "conflict"))
             found[DONE] = filed_tally(done, conflict, self.block.clock(plan).before)
         return found
 
     def new(self, plan: Plan) -> Bool:
         """Whether the unit did not exist in the baseline window."""
-        return nw.col(_THERE_THEN).fill_null(0) == 0 if plan.is_trend else False
+        return col(_THERE_THEN).fill_null(0) == 0 if plan.is_trend else False
 
     def _tally(self, plan: Plan, name: str, names: tuple[str, ...]) -> Tally:
         if plan.is_trend:
-            return trend_reading(with_last_year(self.panel), names, name).tally()
+            return trend_reading(self.panel.beside_last_year, names, name).tally()
         if self.summed and over_time(self.panel, name):
             return unit_reading(self.panel, names, name).tally()
         cell = self.panel.cell(name)
@@ -65,7 +65,7 @@ class UnitFrame:
         several = plan.target.window != "month" or plan.target.min_completeness < 1
         if any(map(is_prior, names)) or (several and over_time(self.panel, name)):
             there = both(*(negated(self.panel.cell(n).missing) for n in names))
-            return replace(cell, value=where(there, cell.value, nw.lit(None, nw.Float64)))
+            return replace(cell, value=where(there, cell.value, lit(None)))
         return cell
 
 
@@ -91,7 +91,7 @@ def trend_reading(panel: Panel, names: tuple[str, ...], name: str) -> Reading:
 
 def at_end(panel: Panel, name: str) -> Bool:
     """The rows in which an input is read: a stock's in the last month of the window, else all."""
-    return True if over_time(panel, name) else nw.col("month") == nw.col("end")
+    return True if over_time(panel, name) else col("month") == col("end")
 
 
 def unit_frame(
@@ -113,7 +113,7 @@ def unit_frame(
     if summed:
         frame = frame.join(_sums(panel, block, plain, engine), on=["unit", *WINDOW], how="left")
     if trends:
-        sums = _trend_sums(with_last_year(panel), block, trends, engine)
+        sums = _trend_sums(panel.beside_last_year, block, trends, engine)
         frame = frame.join(sums, on=["unit", *WINDOW], how="left")
     if len(done.columns):
         frame = frame.join(engine.load(done), on=["unit", "known_at"], how="left")
@@ -125,9 +125,9 @@ def last_months(
 ) -> Any:
     """The rows of the months in which a window ends, with the span they close."""
     if block.single_months and not block.attested and not any(p.reads_days for p, _ in plans):
-        rows = panel.frame.filter(nw.col("month").is_in(block.ends))
-        return rows.with_columns(*(nw.col("month").alias(name) for name in ("start", "end", "known_at")))
-    spans = block.spans()
+        rows = filtered(panel.frame, col("month").is_in(block.ends))
+        return with_columns(rows, dict.fromkeys(("start", "end", "known_at"), col("month")))
+    spans = block.spans
     return panel.frame.join(engine.load(spans.assign(month=spans["end"])), on="month", how="inner")
 
 
@@ -135,8 +135,8 @@ def window_rows(panel: Panel, block: Block, sets: Iterable[tuple[str, ...]], eng
     """The rows of the panel once for each window they belong to, with ``start`` and ``end``, and the
     gates of the sets of inputs that are asked for together."""
     if block.single_months:
-        rows = panel.frame.filter(nw.col("month").is_in(block.ends))
-        rows = rows.with_columns(nw.col("month").alias("start"), nw.col("month").alias("end"))
+        rows = filtered(panel.frame, col("month").is_in(block.ends))
+        rows = with_columns(rows, dict.fromkeys(WINDOW, col("month")))
     else:
         rows = panel.frame.join(engine.load(block.months()), on="month", how="inner")
     return with_gates(rows, panel, sets, one_row_a_window=block.single_months)

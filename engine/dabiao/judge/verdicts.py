@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Registry
 from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.expr import Expr, lit
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 from dabiao.judge.status import Case
@@ -33,8 +33,8 @@ SPAN_COLUMNS = ("start", "end", "known_at", "due_counts")
 and whether the demand must be met by now."""
 
 
-def detail_columns(i: int, case: Case, value: nw.Expr) -> list[nw.Expr]:
-    """The details of plan *i* but for its value."""
+def details(case: Case, value: Expr) -> dict[str, Expr]:
+    """The :data:`DETAILS` of a case but for its value."""
     found: dict[str, Any] = {
         "numerator": case.shown_numerator(),
         "denominator": case.shown_denominator(),
@@ -43,13 +43,11 @@ def detail_columns(i: int, case: Case, value: nw.Expr) -> list[nw.Expr]:
         "usable": case.inputs.usable,
         "expected": case.inputs.expected,
     }
-    return [_number(expr).alias(f"{i}|{name}") for name, expr in found.items()]
+    return {name: _number(expr) for name, expr in found.items()}
 
 
-def _number(expr: Any) -> nw.Expr:
-    if expr is None:
-        return nw.lit(None, nw.Float64)
-    return (expr if isinstance(expr, nw.Expr) else nw.lit(float(expr))).cast(nw.Float64)
+def _number(expr: Any) -> Expr:
+    return expr.cast("number") if isinstance(expr, Expr) else lit(expr, "number")
 
 
 def none() -> pd.DataFrame:
