@@ -76,14 +76,12 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     for kind in ("statistics", "attestations"):
         for path in _listed(Path(data_in) / kind):
             collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
-    nothing_filed = len(collected.files) == len(registry_files)
-    waived = _waivers(Path(data_in) / "waivers.yaml", collected)
-    facts = _facts(collected, people, waived)
-    if facts.rows.empty and facts.attestations.empty:
-        if nothing_filed:
-            log.add("missing_file", Place("statistics"))
+    filed = [counts for _, counts in collected.files[len(registry_files) :]]
+    if not filed:
+        log.add("missing_file", Place("statistics"))
+    if not any(counts.accepted for counts in filed):
         raise DataError(log.problems())
-    return facts
+    return _facts(collected, people, _waivers(Path(data_in) / "waivers.yaml", collected))
 
 
 def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> tuple[Registry, Log]:
