@@ -36,6 +36,12 @@ class Entry:
     tree: Tree
     path: yamltree.Path = ()
 
+    @property
+    def unread(self) -> bool:
+        """Whether its value could not be read at all, so that there is nothing to say of what it holds."""
+        mark = self.tree.places.get(self.path)
+        return self.tree.unread or mark in {problem.mark for problem in self.tree.problems}
+
     def at(self, *path: str | int) -> Place:
         """Where the value under ``path`` stands, or if it is not written, what would hold it."""
         for length in range(len(path), 0, -1):
@@ -56,10 +62,10 @@ class Entry:
 
 @dataclass
 class Files:
-    """All that a folder holds. Entries of ``refused`` could not be read; their names are still known."""
+    """All that a folder holds. Of the kinds ``unread`` a file could not be read, so more may be meant."""
 
     entries: dict[Key, Entry] = field(default_factory=dict)
-    refused: set[Key] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def note(self, place: Place, code: str, /, **values: object) -> None:
@@ -76,8 +82,6 @@ class Files:
             self.note(entry.head, "duplicate_id", kind=(key[0],), id=key[1], file=other.file, line=other.line)
         else:
             self.entries[key] = entry
-            if entry.tree.problems:
-                self.refused.add(key)
 
 
 def read(folder: Path, shown: str) -> Files:
@@ -116,11 +120,19 @@ def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> 
     if not isinstance(tree.value, dict):
         no_keys = TreeError("wrong_value", (1, 1), key=parts[-1], value="…", expected=("<mapping>",))
         tree.problems = tree.problems or [no_keys]
-        tree.value = {}
+        tree.value, tree.unread = {}, True
+        files.unread |= set(_kinds(parts))
     for problem in tree.problems:
         files.note(Place(file, *problem.mark), problem.code, **problem.values)
     for entry in _entries(parts, file, tree):
         files.add(entry)
+
+
+def _kinds(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of entries whose names only the file itself tells."""
+    if parts[-1] == "milestones.yaml":
+        return ("targets",)
+    return TERMS if parts == ("terms.yaml",) else parts[:1]
 
 
 def _tree(path: Path) -> Tree:

@@ -37,6 +37,11 @@ class Finding:
         return cls(place.file, place.line, place.column, code, values, suggestion)
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """File, line and column."""
+        return self.file, self.line, self.column
+
+    @property
     def severity(self) -> Literal["error", "warning"]:
         """An error stops ``check``; a warning is shown by ``lint`` only."""
         return MESSAGES[self.code].severity

@@ -49,7 +49,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "<region>": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
     "<sha256>": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
     "<file>": ("文件名（不带文件夹）", "a file's name, without folder"),
-    "<number>": ("数", "a number"),
+    "<number>": ("数字", "a number"),
     "<integer>": ("整数", "a whole number"),
     "<text>": ("文字（像数的文字要加引号）", "text (in quotes if it looks like a number)"),
     "<boolean>": ("true 或 false", "true or false"),
@@ -259,7 +259,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     "example_name": ("目标不用 {name}", "the target does not read {name}"),
     "example_value": (
-        "{name} 的值应为数或 missing；attested 为 yes、no 或 missing",
+        "{name} 的值应为数字或 missing；attested 为 yes、no 或 missing",
         "{name} is a number or missing; attested is yes, no or missing",
     ),
 }
