@@ -11,7 +11,7 @@ from dabiao.catalogue import loader
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Document, Target
-from dabiao.catalogue.paper import Mark, Paper, Span, is_bare
+from dabiao.catalogue.paper import Claim, Paper, Span, is_bare
 from dabiao.catalogue.salvage import part
 
 
@@ -138,7 +138,7 @@ def _against(paper: Paper, draft: Draft, document: Document, file: str) -> Itera
         quoted += spans
         if quote and not spans:
             yield draft.finding("targets", target.id, "quote_not_verbatim", "quote")
-    left = [mark for mark in paper.marks() if not mark.within(quoted)]
+    left = [claim for claim in paper.claims() if not claim.within(quoted)]
     excused: list[Span] = []
     for fragment in document.remainder:
         spans = paper.spans(fragment)
@@ -146,14 +146,14 @@ def _against(paper: Paper, draft: Draft, document: Document, file: str) -> Itera
         if code := _useless(spans, left):
             where = ("remainder", fragment)
             yield draft.at_key("documents", document.id, code, *where, fragment=fragment)
-    for mark in left:
-        if not mark.within(excused):
+    for claim in left:
+        if not claim.within(excused):
             yield Finding(
-                file, mark.line, mark.column, "unaccounted", {"mark": mark.text, "context": mark.context}
+                file, claim.line, claim.column, "unaccounted", {"claim": claim.text, "context": claim.context}
             )
 
 
-def _useless(spans: list[Span], left: list[Mark]) -> str:
+def _useless(spans: list[Span], left: list[Claim]) -> str:
     if not spans:
         return "remainder_absent"
-    return "" if any(mark.within(spans) for mark in left) else "remainder_unused"
+    return "" if any(claim.within(spans) for claim in left) else "remainder_unused"

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.fields import CODE, FILE
 from dabiao.catalogue.files import Entry
-from dabiao.catalogue.findings import Finding, Place, closest
+from dabiao.catalogue.findings import Finding, Location, closest
 from dabiao.catalogue.yamltree import Path
 
 _EXPECTED = {
@@ -86,7 +86,7 @@ def rule(code: str, path: Path, model: type[Model], entry: Entry, **values: obje
     keys = rules[code].keys if code in rules else ()
     places = (entry.tree.keys.get((*entry.path, *path, key)) for key in keys)
     first = min(filter(None, places), default=None)
-    return Finding.of(Place(entry.file, *first) if first else entry.at(*path), code, **values)
+    return Finding.of(Location(entry.file, *first) if first else entry.at(*path), code, **values)
 
 
 _CODES = {

@@ -13,8 +13,8 @@ from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import TERMS, Entry, Files, Key
-from dabiao.catalogue.findings import CatalogueError, Finding, Language, Place
-from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Settings, Target, Terms
+from dabiao.catalogue.findings import CatalogueError, Finding, Language, Location
+from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target, Terms
 from dabiao.catalogue.salvage import part, pieced, salvage
 
 __all__ = ["CatalogueError", "Finding", "examine", "load"]
@@ -50,8 +50,8 @@ def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]
     if thorough:
         findings += checks.for_authors(found)
     # Where a value could not even be read, nothing is said of what stands there for it.
-    unread = {finding.place for finding in reader.unread}
-    findings = [*reader.unread, *(finding for finding in findings if finding.place not in unread)]
+    unread = {finding.location for finding in reader.unread}
+    findings = [*reader.unread, *(finding for finding in findings if finding.location not in unread)]
     return found, sorted({finding.text(): finding for finding in findings}.values())
 
 
@@ -72,17 +72,17 @@ class _Reader:
         overlay = (part(settings, "extends") or "builtin") == "builtin"
         for file in ("catalogue.yaml",) if overlay else ("catalogue.yaml", "terms.yaml"):
             if folder.is_dir() and not (folder / file).exists():
-                own.note(Place(f"{name}/{file}"), "no_file")
+                own.note(Location(f"{name}/{file}"), "no_file")
         base = [files.read(bundled.catalogue_folder(), "<builtin>")] if overlay else []
         for layer in (*base, own):
             self.unread += layer.findings
         return self._assemble(settings, [*base, own])
 
-    def _settings(self, held: Files) -> Settings:
+    def _settings(self, held: Files) -> Edition:
         entry = held.entries.get(("settings", ""))
-        return self._model(Settings, entry) if entry else Settings(version="?")
+        return self._model(Edition, entry) if entry else Edition(version="?")
 
-    def _assemble(self, settings: Settings, layers: list[Files]) -> Draft:
+    def _assemble(self, settings: Edition, layers: list[Files]) -> Draft:
         """One draft of several layers; what a later layer defines replaces the earlier."""
         entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
         merged = Files(entries, {kind for layer in layers for kind in layer.unread})

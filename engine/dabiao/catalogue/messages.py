@@ -65,6 +65,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "这个文件不会被读到；请放到 elements/、indicators/ 或 documents/<id>/ 下，扩展名用 .yaml",
         "this file would not be read; it belongs in elements/, indicators/ or documents/<id>/ as .yaml",
     ),
+    "no_target_file": (
+        "这不是目标文件：没有 clause，也没有 quantifier",
+        "this is no target's file: it has neither clause nor quantifier",
+    ),
     "symlink": (
         "链接指向指标目录之外，或是文件夹链接；请放入文件本身",
         "a link that leaves the catalogue, or to a folder; put the file itself here",
@@ -307,8 +311,8 @@ _WARNINGS: dict[str, tuple[str, str]] = {
         "these words are not in the paper; copy them to the letter (white space aside)",
     ),
     "unaccounted": (
-        "{mark} 不在任何摘录里，remainder 也没有交代：{context}",
-        "{mark} is in no quote and no remainder: {context}",
+        "{claim} 不在任何摘录里，remainder 也没有交代：{context}",
+        "{claim} is in no quote and no remainder: {context}",
     ),
     "remainder_absent": (
         "原文里没有 {fragment}",

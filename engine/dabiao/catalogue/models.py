@@ -80,7 +80,7 @@ class Terms(Model):
     measure_units: dict[str, Term] = Field(default_factory=dict)
 
 
-class Settings(Model):
+class Edition(Model):
     """``catalogue.yaml``: which edition this is, what it builds on, and which targets it leaves out."""
 
     version: Text

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
+from dabiao.catalogue.findings import closest
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
@@ -120,9 +121,10 @@ def _latest(facts: Facts) -> int:
 def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
     for name in documents:
         if name not in catalogue.documents:
-            raise UnknownNameError(
-                f"没有文件 {name}，目录中有 there is no document {name}: {', '.join(catalogue.documents)}"
-            )
+            near = closest(name, catalogue.documents)
+            hint = f"（是不是 did you mean {near}？）" if near else ""
+            known = ", ".join(catalogue.documents)
+            raise UnknownNameError(f"没有文件 {name}{hint}，目录中有 there is no document {name}: {known}")
     return list(documents) or None
 
 

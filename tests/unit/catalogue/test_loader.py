@@ -114,6 +114,12 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个指标目录文件夹"]
 
 
+def test_a_mistyped_folder_is_told_with_the_one_meant(write: Write) -> None:
+    folder = write()
+    told = lint(folder.with_name("catalog"))
+    assert told == [f"{folder.with_name('catalog')}:1:1: 没有这个指标目录文件夹（是不是 {folder}？）"]
+
+
 class TestHash:
     def test_comments_and_layout_do_not_matter(self, write: Write) -> None:
         before = load(write()).hash
