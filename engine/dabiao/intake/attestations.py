@@ -19,7 +19,7 @@ from dabiao.intake.returns import Reading
 
 COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
 VOCABULARY = Vocabulary({
-    "unit": ("单位", "单位代码", "机构代码", "单位名称", "机构名称", "行政区划代码", "地区"),
+    "unit": ("单位", "单位名称", "机构名称", "医院名称", *headers.ID_HEADINGS, "行政区划代码", "地区"),
     "code": ("事项代码", "佐证代码", "代码", "事项", "目标"),
     "achieved": ("是否达成", "是否完成", "达成", "完成"),
     "date": ("日期", "完成日期", "达成日期"),
@@ -64,10 +64,11 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
     log = reading.log
     try:
         layout = headers.find(table, VOCABULARY)
-        headers.require(layout, VOCABULARY, "unit", "code", "achieved", "date")
+        headers.require(table, layout, VOCABULARY, "unit", "code", "achieved", "date")
     except Refused as error:
         log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
-        return empty(), Counts(read=table.filled, refused=table.filled)
+        rows = headers.data_rows(table, VOCABULARY)
+        return empty(), Counts(read=rows, refused=rows)
     headers.report_unknown(table, layout, VOCABULARY, log)
     body = Body(table, layout, log)
     frame, heard = _rows(body, reading, today)

@@ -67,10 +67,11 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     ``waivers.yaml``; file names in them are relative to the folder.
 
     ``today`` (default: the clock's) tells which periods and dates lie in the future. Raises
-    :class:`DataError` where nothing can be judged: no registry, or not one accepted row.
+    :class:`DataError` where nothing can be judged: no registry or not all of it, or not one accepted row.
     """
     log = Log(lang)
     people, registry_files = registry.load(Path(data_in), catalogue, log)
+    registry.require_whole(registry_files, log)
     collected = _start(catalogue, people, log, today)
     collected.files.extend(registry_files)
     for kind in ("statistics", "attestations"):
@@ -85,7 +86,10 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
 
 
 def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> tuple[Registry, Log]:
-    """The registry of a folder, and what is wrong with it. Raises :class:`DataError` as :func:`read`."""
+    """The registry of a folder, as far as its rows are right, and what is wrong with it.
+
+    Raises :class:`DataError` where one of its files is missing or cannot be read.
+    """
     log = Log(lang)
     return registry.load(Path(data_in), catalogue, log)[0], log
 

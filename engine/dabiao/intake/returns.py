@@ -78,15 +78,16 @@ def _read_sheet(table: RawTable, reading: Reading, others_have_header: bool) -> 
 def _refused(table: RawTable, error: Refused, reading: Reading) -> Return:
     place = Place(table.file, table.sheet, error.row)
     reading.log.add(error.code, place, error.raw, **error.details)
-    aside = table.filled if error.code == "sheet_without_header" else 0
-    counts = Counts(read=table.filled, set_aside=aside, refused=table.filled - aside)
+    rows = headers.data_rows(table, reading.vocabulary)
+    aside = rows if error.code == "sheet_without_header" else 0
+    counts = Counts(read=rows, set_aside=aside, refused=rows - aside)
     return Return(pd.DataFrame(), pd.DataFrame(), counts)
 
 
 def _read_table(table: RawTable, reading: Reading) -> Return:
     layout = headers.find(table, reading.vocabulary)
     unit_column = "unit_name" if "unit_name" in layout.columns else "unit"
-    headers.require(layout, reading.vocabulary, unit_column, "period")
+    headers.require(table, layout, reading.vocabulary, unit_column, "period")
     body = Body(table, layout, reading.log)
     if not len(body):
         raise Refused("no_rows", row=int(table.rows[layout.header]))

@@ -91,7 +91,7 @@ def test_a_repeat_of_either_side_of_a_contradiction_is_set_aside(folder: Folder)
     facts = attested(folder, GOOD + no + GOOD + no).read()
     assert facts.attestations["row"].tolist() == [2, 3]
     assert [(p.code, p.row) for p in facts.problems if p.file == "attestations/a.csv"] == [
-        ("duplicate_attestation", 4), ("duplicate_attestation", 5), ("attestation_conflict", 2),
+        ("attestation_conflict", 2), ("duplicate_attestation", 4), ("duplicate_attestation", 5),
     ]  # fmt: skip
 
 
