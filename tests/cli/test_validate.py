@@ -102,6 +102,14 @@ def test_no_text_in_the_workbook_can_start_a_formula(data: Path, start: str) -> 
     )
 
 
+@pytest.mark.parametrize("number", ["-20", "-3.5", "-1,234", "-12%"])
+def test_a_number_in_the_workbook_is_as_it_was_written(data: Path, number: str) -> None:
+    out = data / "problems.xlsx"
+    main(["validate", file(data, f'单位,期间,actual_beds\nH1,2018-08,"{number}"\n'), "--out", str(out)])
+    raw = [row[5].value for row in load_workbook(out)["错误明细"]]
+    assert raw == ["原值", number]
+
+
 def test_attestations_are_known_by_their_header(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "unit,code,achieved,date,evidence\nH1,no/such,是,2018-08-01,x\n"
     assert main(["validate", file(data, text)]) == 4

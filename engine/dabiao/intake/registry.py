@@ -57,6 +57,8 @@ _OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民
 _SEPARATORS = "[、;|；]"
 _MOST_BLANKS, _BLANKS_NAMED = 20, 5
 
+FILES = ("institutions.csv", "regions.csv")
+
 Words = Mapping[str, float | str]
 Loaded = tuple[Registry, list[tuple[RawFile, Counts]]]
 
@@ -66,10 +68,11 @@ def load(data_in: Path, catalogue: Catalogue, log: Log) -> Loaded:
 
     Raises :class:`DataError` where a file is missing or cannot be read: without it nobody can be judged.
     """
-    regions, region_file = _read(data_in / "regions.csv", _REGIONS, ("region_code", "name", "level"),
+    institutions_csv, regions_csv = (data_in / name for name in FILES)
+    regions, region_file = _read(regions_csv, _REGIONS, ("region_code", "name", "level"),
                                  _regions, log)  # fmt: skip
     institutions, institution_file = _read(
-        data_in / "institutions.csv", _INSTITUTIONS, ("institution_id", "name", "region_code"),
+        institutions_csv, _INSTITUTIONS, ("institution_id", "name", "region_code"),
         partial(_institutions, regions=regions, catalogue=catalogue), log,
     )  # fmt: skip
     return Registry(institutions, regions), [institution_file, region_file]

@@ -225,6 +225,12 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "Use “{expected}” or ten thousands of it."),
     "invalid_attribute": (_CELL, "“{name}”不能是“{raw}”，按未填处理。", "可填：{allowed}。",
         "“{name}” cannot be “{raw}”; it is taken as blank.", "Allowed: {allowed}."),
+    "not_in_place": (_WARN, "不在规定的位置，未读取。",
+        "报表放进 statistics，佐证放进 attestations，豁免写在 waivers.yaml，名册是 institutions.csv 和"
+        " regions.csv，报告的说明写在 notice.txt；与此无关的请移走。",
+        "This is in no known place and was not read.",
+        "Returns belong in statistics, deliverables in attestations, waivers in waivers.yaml, the registry in"
+        " institutions.csv and regions.csv, a notice for readers in notice.txt; move what is none of these."),
     "unknown_header": (_WARN, "不认识的列“{raw}”，未读取{hint}。", "如需读取，列名请用数据元名称或代码。",
         "The column “{raw}” is unknown and was not read{hint}.", "Use an element's title or code."),
     "blank_header": (_WARN, "这一列没有列名但有内容，未读取。", "请补上列名或删去该列。",

@@ -211,6 +211,38 @@ def test_other_kinds_of_file_are_refused_by_name(folder: Folder, name: str) -> N
     assert found.code == ("old_excel" if name == "a.xls" else "wrong_extension")
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("august.csv", "statistics"),
+        ("佐证.xlsx", "attestations"),
+        ("waivers.yml", "waivers.yaml"),
+        ("institutions.xlsx", "institutions.csv"),
+        ("Statistics/a.csv", "statistics"),
+        ("2018/08/a.csv", "statistics"),
+        ("说明.txt", "notice.txt"),
+    ],
+)
+def test_what_lies_beside_the_folders_is_told_and_not_read(folder: Folder, name: str, place: str) -> None:
+    facts = folder.returns(table(GOOD)).returns(table("H1,2018-09,1,2,3,4"), name).read()
+    (found,) = [p for p in facts.problems if p.code == "not_in_place"]
+    assert (found.file, found.level) == (name.split("/", maxsplit=1)[0], "warning")
+    assert place in found.mend
+    assert facts.rows["month"].nunique() == 1
+
+
+def test_what_belongs_beside_the_folders_is_not_told(folder: Folder) -> None:
+    folder.returns(table(GOOD)).returns("unit,code,achieved,date\n", "attestations/a.csv")
+    for name in ("README.md", "README.zh-CN.md", "notice.txt", ".hidden", "~$a.xlsx", "waivers.yaml"):
+        folder.write(name, "[]")
+    assert "not_in_place" not in {p.code for p in folder.read().problems}
+
+
+def test_a_return_called_readme_is_read(folder: Folder) -> None:
+    facts = folder.returns(table(GOOD), "statistics/README八月.csv").read()
+    assert facts.rows["file"].tolist() == ["statistics/README八月.csv"]
+
+
 @pytest.mark.parametrize("name", [".hidden.csv", "~$a.xlsx", "README", "README.md", "README.zh-CN.md"])
 def test_what_is_no_return_is_not_loaded(folder: Folder, name: str) -> None:
     facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
@@ -238,8 +270,8 @@ def test_a_record_of_many_lines_keeps_its_columns(folder: Folder) -> None:
 
 def test_what_is_no_file_is_refused_and_never_waited_for(folder: Folder) -> None:
     folder.returns(table(GOOD))
-    (folder.path / "more").mkdir()
-    (folder.path / "statistics/2018").symlink_to(folder.path / "more")
+    (folder.path.parent / "more").mkdir()
+    (folder.path / "statistics/2018").symlink_to(folder.path.parent / "more")
     os.mkfifo(folder.path / "statistics/b.csv")
     os.mkfifo(folder.path / "waivers.yaml")
     found = {p.file: p.code for p in folder.read().problems}
