@@ -203,12 +203,12 @@ class Case:
 
     catalogue: Catalogue
     facts: Facts
-    carrier: str
+    engine: str
 
     def verdicts(self, *as_of: str) -> pd.DataFrame:
         """The verdicts as of some months, with waivers flagged."""
         months = [month(text) for text in as_of]
-        judge = Judge(self.facts, self.catalogue, months, carrier=engine(self.carrier))
+        judge = Judge(self.facts, self.catalogue, months, engine=engine(self.engine))
         return waivers.flagged(judge.verdicts(), self.facts.waivers)
 
     def says(self, expected: str, **everywhere: str) -> None:
@@ -246,7 +246,7 @@ class Case:
 
 
 def case(
-    folder: Path, carrier: str, targets: str, facts: str = "unit | element", *,
+    folder: Path, engine_name: str, targets: str, facts: str = "unit | element", *,
     attestations: str = "unit | date | achieved", institutions: str | None = None, waive: str = "unit",
     force: str = "2018-01..12", region: str = "East", tags: str = "",
 ) -> Case:  # fmt: skip
@@ -262,7 +262,7 @@ def case(
         registry(institutions or there), resolved.cells, resolved.unusable, rows, faults,
         attested(attestations), pd.DataFrame(), waived(waive), log.problems(),
     )  # fmt: skip
-    return Case(rules, known, carrier)
+    return Case(rules, known, engine_name)
 
 
 _SHOWN = (

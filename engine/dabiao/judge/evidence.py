@@ -113,7 +113,7 @@ class Evidence:
         return found.assign(unit_name=found["unit"].map(self._names))
 
     def _chosen(self, indices: Iterable[int] | None) -> pd.DataFrame:
-        verdicts = self._result.verdicts
+        verdicts = self._result.judged
         return verdicts if indices is None else verdicts.loc[list(indices)]
 
     @cached_property

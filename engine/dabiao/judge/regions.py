@@ -69,7 +69,7 @@ class RegionJudge:
     registrar: Registrar
     institutions: Panel
     regions: Panel
-    carrier: Engine
+    engine: Engine
 
     def judged_codes(self, plan: Plan) -> list[str]:
         """The codes of the regions that a plan judges."""
@@ -85,7 +85,7 @@ class RegionJudge:
         of its rows count."""
         sides = [(plan, Sides.of(plan)) for plan in plans]
         units = unit_frame(
-            self.regions, block, [(plan, side.region) for plan, side in sides], done, self.carrier
+            self.regions, block, [(plan, side.region) for plan, side in sides], done, self.engine
         )
         frame = self._with_sums(units, block, sides)
         return [
@@ -112,12 +112,12 @@ class RegionJudge:
             sums, maxima = self._sums(block, batch)
             rolled = self.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
-            frame = frame.join(self.carrier.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
+            frame = frame.join(self.engine.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
         return frame
 
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
         panel = self._panel(pairs[0][0])
-        rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.carrier)
+        rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.engine)
         columns = [Column(REGISTERED, count(both(col("month") == col("end"), panel.this_year)))]
         for plan, side in pairs:
             for reading in self._readings(plan, side).values():

@@ -11,10 +11,10 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
-from dabiao.judge import attestations, counts, deliverables, institutions, strays, verdicts
+from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
 from dabiao.judge.blocks import SPAN, Block, blocks
 from dabiao.judge.decide import PLAN, Layer, decided
-from dabiao.judge.engines import Engine, engine
+from dabiao.judge.engines import Engine
 from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
@@ -28,7 +28,7 @@ from dabiao.periods import FAR_FUTURE, FAR_PAST
 class Judge:
     """Judges facts against a catalogue as of given months.
 
-    ``documents`` limits the documents judged; ``carrier`` names the engine. Documents whose region
+    ``documents`` limits the documents judged; ``engine`` names the engine. Documents whose region
     the registry does not know bind nobody there: they are left out and listed in ``left_out``.
     """
 
@@ -36,7 +36,7 @@ class Judge:
     catalogue: Catalogue
     as_of: list[int]
     documents: Sequence[str] | None = None
-    carrier: Engine = field(default_factory=engine)
+    engine: Engine = field(default_factory=engines.engine)
     lang: str = "zh"
 
     @cached_property
@@ -107,18 +107,18 @@ class Judge:
         single, whole = _by_unit(others)
         found = self._region_judge.layers(block, whole, done) if whole else []
         if single:
-            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
+            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.engine)
             found += institutions.layers(units, single, self.registrar)
         return found + self._deliverables(block, simple)
 
     def _deliverables(self, block: Block, plans: list[Plan]) -> list[Layer]:
         single, whole = _by_unit(plans)
         judged = {p.index: self._region_judge.judged_codes(p) for p in whole}
-        found = deliverables.of_regions(block, whole, judged, self._filed, self.carrier)
+        found = deliverables.of_regions(block, whole, judged, self._filed, self.engine)
         if single:
-            rows = last_months(self.institutions, block, [], self.carrier)
+            rows = last_months(self.institutions, block, [], self.engine)
             found += deliverables.of_institutions(
-                block, single, rows, self.registrar, self._filed, self.carrier
+                block, single, rows, self.registrar, self._filed, self.engine
             )
         return found
 
@@ -162,7 +162,7 @@ class Judge:
         owes = self.registrar.duties(dict.fromkeys(base_name(n) for n in names))
         units, wanted = self.registrar.spells, self._wanted(names)
         return build(
-            units, self.facts.cells, self.facts.unusable, wanted, self.catalogue.elements, owes, self.carrier
+            units, self.facts.cells, self.facts.unusable, wanted, self.catalogue.elements, owes, self.engine
         )
 
     @cached_property
@@ -175,7 +175,7 @@ class Judge:
         wanted = self._wanted([n for p in plans for n in Sides.of(p).region])
         elements = self.catalogue.elements
         cells = self.territory.figures(self.facts.cells, self.facts.unusable, wanted.columns(elements))
-        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.carrier)
+        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.engine)
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ class Judge:
     @cached_property
     def _region_judge(self) -> RegionJudge:
         return RegionJudge(
-            self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.carrier
+            self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.engine
         )
 
     @cached_property

@@ -17,13 +17,12 @@ from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
 from dabiao.judge.result import Result
-from dabiao.judge.verdicts import VERDICTS
 
 
 def write(result: Result, folder: Path) -> None:
     """Writes ``verdicts.csv``, ``scores.csv`` and ``problems.csv`` into ``folder``."""
     tables = {
-        "verdicts": result.verdicts[list(VERDICTS)],
+        "verdicts": result.verdicts,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
     }
