@@ -40,6 +40,11 @@ class Block:
         before = [float(periods.days(start - 12, end - 12)) for start, end, _ in spans]
         return frame.assign(**{"window_days": days, "prior_year(window_days)": before})
 
+    @cached_property
+    def span_keys(self) -> list[tuple[int, ...]]:
+        """The values of :data:`SPAN`, each once."""
+        return list(self.spans[SPAN].itertuples(index=False, name=None))
+
     def months(self) -> pd.DataFrame:
         """``month, start, end``: the months of every window."""
         pairs = dict.fromkeys((w.start, w.end) for w in self.windows)

@@ -105,18 +105,20 @@ class Judge:
         asked = self._filed[self._filed["code"].isin(codes)]
         done = attestations.wide(asked, codes) if codes else pd.DataFrame()
         single, whole = _by_unit(others)
-        found = self._region_judge.layers(block, whole, done) if whole else []
+        found = self._regions_of(whole).layers(block, whole, done) if whole else []
         if single:
-            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.engine)
+            panel = self.institutions.reading(*self._read(single))
+            units = unit_frame(panel, block, [(p, p.names) for p in single], done, self.engine)
             found += institutions.layers(units, single, self.registrar)
         return found + self._deliverables(block, simple)
 
     def _deliverables(self, block: Block, plans: list[Plan]) -> list[Layer]:
         single, whole = _by_unit(plans)
-        judged = {p.index: self._region_judge.judged_codes(p) for p in whole}
+        judged = {p.index: self._judged(p) for p in whole}
         found = deliverables.of_regions(block, whole, judged, self._filed, self.engine)
         if single:
-            rows = last_months(self.institutions, block, [], self.engine)
+            panel = self.institutions.reading(*self._read(single))
+            rows = last_months(panel, block, [], self.engine)
             found += deliverables.of_institutions(
                 block, single, rows, self.registrar, self._filed, self.engine
             )
@@ -125,7 +127,7 @@ class Judge:
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
         whole = [p for p in self.plans if not p.target.judges_institutions]
-        home = [(p.index, code) for p in whole for code in self._region_judge.judged_codes(p)]
+        home = [(p.index, code) for p in whole for code in self._judged(p)]
         judged = pd.DataFrame(home, columns=[PLAN, "unit"]).astype({"unit": "str"})
         of_regions = single[PLAN].isin([p.index for p in whole])
         regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
@@ -136,10 +138,10 @@ class Judge:
         plans = [p for b in self.blocks for p in b.plans if p.target.counts_institutions]
         if not plans:
             return pd.DataFrame()
-        codes = {p.index: self._region_judge.judged_codes(p) for p in plans}
+        codes = {p.index: self._judged(p) for p in plans}
         keys = [PLAN, *SPAN]
         wanted = {code for found in codes.values() for code in found}
-        sums = self._region_judge.rolled_up(counts.counted(outcomes), wanted, keys, set())
+        sums = self.territory.rolled_up(counts.counted(outcomes), wanted, keys)
         layers = []
         for block in self.blocks:
             mine = [p for p in block.plans if p.target.counts_institutions]
@@ -155,10 +157,7 @@ class Judge:
         """The panel of institutions."""
         judged = [p for b in self.blocks for p in b.plans]
         names = [n for p in judged for n in self._institution_names(p)]
-        for plan in judged:
-            self.registrar.scope(plan.target)
-            if plan.target.meets and plan.target.meets.where:
-                self.registrar.condition(plan.target, plan.target.meets.where)
+        self.registrar.columns_of(plan.target for plan in judged)
         owes = self.registrar.duties(dict.fromkeys(base_name(n) for n in names))
         units, wanted = self.registrar.spells, self._wanted(names)
         return build(
@@ -189,11 +188,21 @@ class Judge:
         windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
-    @cached_property
-    def _region_judge(self) -> RegionJudge:
+    def _regions_of(self, plans: list[Plan]) -> RegionJudge:
+        names, known = self._read(plans)
         return RegionJudge(
-            self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.engine
-        )
+            self.catalogue, self.territory, self.registrar,
+            self.institutions.reading(names, known),
+            self.regions.reading([n for plan in plans for n in Sides.of(plan).region]), self.engine,
+        )  # fmt: skip
+
+    def _read(self, plans: list[Plan]) -> tuple[list[str], list[str]]:
+        """The figures these plans read, and the columns of the registry."""
+        names = dict.fromkeys(n for p in plans for n in self._institution_names(p))
+        return list(names), self.registrar.columns_of(p.target for p in plans)
+
+    def _judged(self, plan: Plan) -> list[str]:
+        return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
 
     @cached_property
     def _filed(self) -> pd.DataFrame:
