@@ -105,8 +105,8 @@ def by_dabiao(given: World, engine_name: str) -> Callable[[], Counts]:
     from dabiao.judge.run import Judge
     from dabiao.judge.units import unit_frame
 
-    carrier = engine(engine_name)
-    judge = Judge(_facts(given), _catalogue(given), list(range(FIRST, FIRST + MONTHS)), None, carrier)
+    chosen = engine(engine_name)
+    judge = Judge(_facts(given), _catalogue(given), list(range(FIRST, FIRST + MONTHS)), None, chosen)
 
     def step() -> dict[str, dict[int, int]]:
         counts: dict[str, dict[int, int]] = {}
@@ -114,12 +114,12 @@ def by_dabiao(given: World, engine_name: str) -> Callable[[], Counts]:
             single = [p for p in block.plans if p.target.judges_institutions]
             whole = [p for p in block.plans if not p.target.judges_institutions]
             none = pd.DataFrame()
-            units = unit_frame(judge.institutions, block, [(p, p.names) for p in single], none, carrier)
+            units = unit_frame(judge.institutions, block, [(p, p.names) for p in single], none, chosen)
             cases = [(p.index, case(units, p, judge.registrar)) for p in single]
             table = collect(with_outcomes(units.frame, cases, wanted=("outcome", "value")))
             for i, _ in cases:
                 counts[f"t{i}"] = _counted(np.bincount(table[f"{i}|outcome"].to_numpy(), minlength=64))
-            regions = decided(judge._region_judge.layers(block, whole, none))
+            regions = decided(judge._regions_of(whole).layers(block, whole, none))
             regions = regions[regions["unit"] != "P"]
             for plan, rows in regions.groupby("plan"):
                 counts[f"t{plan}"] = _counted(np.bincount(rows["outcome"].astype(int), minlength=64))

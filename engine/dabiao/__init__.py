@@ -5,6 +5,8 @@
     import dabiao
     result = dabiao.check("data_in")
     result.verdicts
+
+What it raises is here too: ``CatalogueError``, ``DataError`` and ``UnknownNameError``.
 """
 
 from __future__ import annotations
@@ -12,15 +14,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dabiao.judge.result import Result, check
+    from dabiao.catalogue.findings import CatalogueError
+    from dabiao.intake import DataError
+    from dabiao.judge.result import Result, UnknownNameError, check
 
-__all__ = ["Result", "check"]
+__all__ = ["CatalogueError", "DataError", "Result", "UnknownNameError", "check"]
+
+_HOMES = {
+    "CatalogueError": "dabiao.catalogue.findings",
+    "DataError": "dabiao.intake",
+    "Result": "dabiao.judge.result",
+    "UnknownNameError": "dabiao.judge.result",
+    "check": "dabiao.judge.result",
+}
 
 
 def __getattr__(name: str) -> object:
-    """Loads the engine when it is first asked for, so that ``dabiao --help`` need not."""
-    if name not in __all__:
+    """Loads what is asked for only then, so that ``dabiao --help`` need not wait for the engine."""
+    if name not in _HOMES:
         raise AttributeError(f"module 'dabiao' has no attribute {name!r}")
-    from dabiao.judge import result
+    from importlib import import_module
 
-    return getattr(result, name)
+    return getattr(import_module(_HOMES[name]), name)

@@ -50,11 +50,6 @@ def period_end(number: int, length: int) -> int:
     return period_start(number, length) + length - 1
 
 
-def latest_period_end(number: int, length: int) -> int:
-    """The last month of the latest calendar period of ``length`` months that has ended by ``number``."""
-    return (number + 1) // length * length - 1
-
-
 @dataclass(frozen=True)
 class Window:
     """The months that one as-of month is judged over.
@@ -68,7 +63,6 @@ class Window:
     start: int
     end: int
     closed: bool
-    before_due: bool
     final: bool
     label: str
 
@@ -89,15 +83,13 @@ class Schedule:
     def window(self, as_of: int) -> Window:
         """The window judged as of one month (DESIGN §6, Windows)."""
         judged = min(as_of, self.last)
-        before = judged < self.decided_from
-        period = judged if before else self._latest_closed(judged)
+        period = judged if judged < self.decided_from else self._latest_closed(judged)
         start, whole = self._bounds(period)
         close = self._closing(period)
         end = min(judged, close)
         return Window(
             as_of, judged, start, end,
             closed=end == close,
-            before_due=before,
             final=as_of > self.last,
             label=self._label(start, end, whole),
         )  # fmt: skip

@@ -102,6 +102,14 @@ def test_no_text_in_the_workbook_can_start_a_formula(data: Path, start: str) -> 
     )
 
 
+@pytest.mark.parametrize("number", ["-20", "-3.5", "-1,234", "-12%"])
+def test_a_number_in_the_workbook_is_as_it_was_written(data: Path, number: str) -> None:
+    out = data / "problems.xlsx"
+    main(["validate", file(data, f'单位,期间,actual_beds\nH1,2018-08,"{number}"\n'), "--out", str(out)])
+    raw = [row[5].value for row in load_workbook(out)["错误明细"]]
+    assert raw == ["原值", number]
+
+
 def test_attestations_are_known_by_their_header(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "unit,code,achieved,date,evidence\nH1,no/such,是,2018-08-01,x\n"
     assert main(["validate", file(data, text)]) == 4
@@ -140,3 +148,26 @@ def test_help_loads_nothing_heavy() -> None:
         "sys.exit(any(name in sys.modules for name in ('pandas', 'rich', 'openpyxl', 'pandera', 'pydantic')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_registry_with_a_refused_row_is_told_beside_the_return_and_judges_nobody(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "institutions.csv").write_text(INSTITUTIONS + "H2,中医院,999999\n", encoding="utf-8")
+    assert main(["validate", file(data, GOOD)]) == 0
+    assert "999999" in capsys.readouterr().out
+    assert main(["check", str(data), "--out", str(tmp_path / "report")]) == 4
+    said = capsys.readouterr().err
+    assert "institutions.csv: 有 1 行被拒收" in said
+    assert "institutions.csv:3:region_code: 行政区划代码“999999”不在 regions.csv 中" in said
+    assert not (tmp_path / "report").exists()
+
+
+def test_problems_stand_in_the_order_of_files_and_rows(data: Path) -> None:
+    head, out = "单位,期间,actual_beds,版次\n", data / "problems.xlsx"
+    one = file(data, f"{head}H1,2018-08,x,\nH1,2018-09,12,v2\nH9,2018-10,1,\n")
+    two = file(data, f"{head}H9,2018-11,x,\nH1,2018-12,x,\n", "b.csv")
+    main(["validate", two, one, "--out", str(out)])
+    rows = load_workbook(out)["错误明细"].iter_rows(min_row=2, values_only=True)
+    found = [(Path(str(row[0])).name, row[2]) for row in rows]
+    assert found == [("a.csv", 2), ("a.csv", 3), ("a.csv", 4), ("b.csv", 2), ("b.csv", 2), ("b.csv", 3)]

@@ -13,7 +13,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import attestations
 from dabiao.intake.facts import Facts, Registry
-from dabiao.judge.engines import engine as carrier
+from dabiao.judge import engines
 from dabiao.judge.run import Judge
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 
@@ -31,7 +31,7 @@ class World:
 
     def judged(self, *as_of: int, engine: str = "pandas") -> pd.DataFrame:
         """The verdicts as of these months."""
-        return Judge(self.facts, self.catalogue, list(as_of), carrier=carrier(engine)).verdicts()
+        return Judge(self.facts, self.catalogue, list(as_of), engine=engines.engine(engine)).verdicts()
 
     def without(self, **replaced: Any) -> World:
         """The same world with some of its facts replaced."""

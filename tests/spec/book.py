@@ -7,7 +7,8 @@ says nothing of a due date has none.
 
 In a table of figures a column headed by a month holds that month's cells, ``2018-01..11`` the same
 cell for every month of a span. A blank cell is one not reported, ``?`` one that is filled but
-unusable. In a table of verdicts a blank cell is a blank column of the verdict.
+unusable; a row whose revision is ``?`` was refused for it. Of attestations ``?`` is a 是 or 否 that
+could not be read, or a date. In a table of verdicts a blank cell is a blank column of the verdict.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import yaml
 
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import Facts, Registry, Waiver
+from dabiao.intake.facts import UNREADABLE_REVISION, Facts, Registry, Waiver
 from dabiao.intake.problems import Log
 from dabiao.intake.resolve import resolve
 from dabiao.judge import scores, waivers
@@ -49,6 +50,7 @@ REGIONS = """
     """
 INSTITUTIONS = {"region": "East", "category": "hospital", "tier": "2", "grade": "甲", "run_by": "county",
                 "ownership": "public", "tags": "", "from": "", "to": ""}  # fmt: skip
+ACHIEVED = {"yes": True, "no": False, "?": None}
 GRADES = {"甲": 3.0, "乙": 2.0, "丙": 1.0, "未定等": 0.0, "": math.nan}
 
 NO_DUE = {"no_due": "open"}
@@ -151,12 +153,14 @@ def returns(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     and ``file``; every cell is a row of its own, as in a long file."""
     rows, faults = [], []
     for line, row in enumerate(table(text), start=2):
+        revision, refused = row.get("revision", "0"), row.get("revision") == "?"
         place = {"file": row.get("file", "a.csv"), "sheet": "", "row": line, "unit": row["unit"],
-                 "revision": int(row.get("revision", "0"))}  # fmt: skip
+                 "revision": UNREADABLE_REVISION if refused else int(revision)}  # fmt: skip
         for at, cell in _cells(row):
-            if cell == "?":
+            unusable = cell == "?" or (refused and cell != "")
+            if unusable:
                 faults.append({"index": len(rows), "element": row["element"], "code": "invalid_number"})
-            figure = math.nan if cell in ("", "?") else float(cell)
+            figure = math.nan if unusable or cell == "" else float(cell)
             rows.append(place | {"month": at, row["element"]: figure})
     frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(ROW_TYPES))
     return frame.astype(ROW_TYPES), pd.DataFrame(faults, columns=["index", "element", "code"])
@@ -174,8 +178,8 @@ def attested(text: str) -> pd.DataFrame:
     return pd.DataFrame({
         "unit": pd.Series([r["unit"] for r in rows], dtype="str"),
         "code": pd.Series([r.get("code", f"{PAPER}/t") for r in rows], dtype="str"),
-        "achieved": pd.Series([{"yes": True, "no": False}[r["achieved"]] for r in rows], dtype=bool),
-        "date": pd.Series(pd.to_datetime([r["date"] for r in rows]), dtype="datetime64[s]"),
+        "achieved": pd.Series([ACHIEVED[r["achieved"]] for r in rows], dtype="boolean"),
+        "date": pd.Series(pd.to_datetime([r["date"].strip("?") for r in rows]), dtype="datetime64[s]"),
         "evidence": pd.Series(["a record"] * len(rows), dtype="str"),
         "file": pd.Series(["b.csv"] * len(rows), dtype="str"),
         "sheet": pd.Series([""] * len(rows), dtype="str"),
@@ -199,12 +203,12 @@ class Case:
 
     catalogue: Catalogue
     facts: Facts
-    carrier: str
+    engine: str
 
     def verdicts(self, *as_of: str) -> pd.DataFrame:
         """The verdicts as of some months, with waivers flagged."""
         months = [month(text) for text in as_of]
-        judge = Judge(self.facts, self.catalogue, months, carrier=engine(self.carrier))
+        judge = Judge(self.facts, self.catalogue, months, engine=engine(self.engine))
         return waivers.flagged(judge.verdicts(), self.facts.waivers)
 
     def says(self, expected: str, **everywhere: str) -> None:
@@ -242,7 +246,7 @@ class Case:
 
 
 def case(
-    folder: Path, carrier: str, targets: str, facts: str = "unit | element", *,
+    folder: Path, engine_name: str, targets: str, facts: str = "unit | element", *,
     attestations: str = "unit | date | achieved", institutions: str | None = None, waive: str = "unit",
     force: str = "2018-01..12", region: str = "East", tags: str = "",
 ) -> Case:  # fmt: skip
@@ -258,7 +262,7 @@ def case(
         registry(institutions or there), resolved.cells, resolved.unusable, rows, faults,
         attested(attestations), pd.DataFrame(), waived(waive), log.problems(),
     )  # fmt: skip
-    return Case(rules, known, carrier)
+    return Case(rules, known, engine_name)
 
 
 _SHOWN = (

@@ -1,7 +1,8 @@
 """Attestations 佐证: deliverables reported done or not done, with a date.
 
 The latest row dated by the end of the as-of month holds; a 否 revokes the 是 before it. Before the due
-month silence counts as 否, from then on it is a missing cell.
+month silence counts as 否, from then on it is a missing cell. A row that had to be refused lets nothing
+older hold: from its date on nobody knows, and without a date that can be read nobody knows at all.
 """
 
 import pytest
@@ -131,6 +132,82 @@ def test_a_later_row_settles_the_contradiction(judge):
     ).says("""
         as_of   | status
         2018-06 | pass
+        """)
+
+
+def test_a_row_that_cannot_be_read_lets_nothing_older_hold(judge):
+    judge(
+        DUE_JUNE,
+        attestations="""
+        unit               | date       | achieved
+        revoked, perhaps   | 2018-03-01 | yes
+        revoked, perhaps   | 2018-05-01 | ?
+        done, perhaps      | 2018-03-01 | no
+        done, perhaps      | 2018-05-01 | ?
+        beside a yes       | 2018-05-01 | yes
+        beside a yes       | 2018-05-01 | ?
+        nothing but this   | 2018-05-01 | ?
+        settled since      | 2018-05-01 | ?
+        settled since      | 2018-05-02 | yes
+        some day           | 2018-03-01 | yes
+        some day           | ?          | ?
+        a later one, or so | ?          | ?
+        a later one, or so | 2018-05-02 | yes
+        """,
+    ).says("""
+        unit               | as_of   | status  | completeness
+        revoked, perhaps   | 2018-04 | pass    | 1
+        revoked, perhaps   | 2018-05 | blocked | 0
+        revoked, perhaps   | 2018-06 | blocked | 0
+        done, perhaps      | 2018-04 | not_due | 1
+        done, perhaps      | 2018-05 | blocked | 0
+        done, perhaps      | 2018-06 | blocked | 0
+        beside a yes       | 2018-04 | not_due | 1
+        beside a yes       | 2018-05 | blocked | 0
+        beside a yes       | 2018-06 | blocked | 0
+        nothing but this   | 2018-04 | not_due | 1
+        nothing but this   | 2018-05 | blocked | 0
+        nothing but this   | 2018-06 | blocked | 0
+        settled since      | 2018-04 | not_due | 1
+        settled since      | 2018-05 | pass    | 1
+        settled since      | 2018-06 | pass    | 1
+        some day           | 2018-04 | blocked | 0
+        some day           | 2018-05 | blocked | 0
+        some day           | 2018-06 | blocked | 0
+        a later one, or so | 2018-04 | blocked | 0
+        a later one, or so | 2018-05 | blocked | 0
+        a later one, or so | 2018-06 | blocked | 0
+        """)
+
+
+def test_what_may_have_been_a_revocation_makes_the_next_yes_a_late_one(judge):
+    judge(
+        DUE_JUNE,
+        attestations="""
+        unit | date       | achieved
+        A    | 2018-03-01 | yes
+        A    | 2018-05-01 | ?
+        A    | 2018-07-01 | yes
+        """,
+    ).says("""
+        as_of   | status  | reason_code
+        2018-06 | blocked | unusable_cells
+        2018-07 | pass    | late
+        """)
+
+
+def test_in_a_share_a_row_that_cannot_be_read_is_unknown(judge):
+    judge(
+        "{quantifier: share, attested: true, at_least: 50, window: plan, due: 2018-06-30}",
+        attestations="""
+        unit | date       | achieved
+        A    | 2018-03-01 | yes
+        A    | 2018-05-01 | ?
+        B    | 2018-03-01 | no
+        """,
+    ).says("""
+        unit | as_of   | status
+        East | 2018-06 | blocked
         """)
 
 

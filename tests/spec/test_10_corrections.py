@@ -1,7 +1,8 @@
 """Corrections and conflicts 更正与冲突: which of several rows holds.
 
 A correction says so by its revision 版次; the highest wins. A blank corrects nothing. The same figure
-twice is harmless; two different ones of one revision are a conflict, and neither is usable.
+twice is harmless; two different ones of one revision are a conflict, and neither is usable. A revision
+that cannot be read might be the highest: what its row fills is unusable, and nothing older holds.
 """
 
 import pytest
@@ -43,6 +44,10 @@ def test_of_several_rows_for_one_cell(judge):
         a correction mends the unusable | visits  | 2    | 1        | 12
         unusable and usable             | visits  | 1    | 0        | 12
         unusable and usable             | visits  | 2    | 0        | ?
+        a revision unread               | visits  | 1    | 1        | 12
+        a revision unread               | visits  | 2    | ?        | 5
+        a revision unread, a blank      | visits  | 1    | 0        | 12
+        a revision unread, a blank      | visits  | 2    | ?        |
         """,
     ).says(
         """
@@ -60,6 +65,8 @@ def test_of_several_rows_for_one_cell(judge):
         unusable, it revives nothing    | blocked |
         a correction mends the unusable | pass    | 12
         unusable and usable             | blocked |
+        a revision unread               | blocked |
+        a revision unread, a blank      | pass    | 12
         """,
         as_of="2018-01",
     )

@@ -71,7 +71,7 @@ def test_a_span_knows_every_status(case):
 
 def test_every_engine_gives_the_table_that_pandas_gives(case):
     found = case.verdicts(*MONTHS)
-    case.carrier = "pandas"
+    case.engine = "pandas"
     pd.testing.assert_frame_equal(found, case.verdicts(*MONTHS), rtol=1e-12)
 
 

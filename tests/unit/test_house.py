@@ -258,3 +258,13 @@ def test_an_installed_wheel_judges_by_the_catalogue_it_brought(installed: Path) 
 def relative_files(folder: Path) -> set[str]:
     files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     return {path.relative_to(folder).as_posix() for path in files}
+
+
+def test_what_users_catch_is_named_at_the_front_door_and_loaded_only_when_asked_for() -> None:
+    code = (
+        "import sys, dabiao; idle = 'pandas' in sys.modules or 'pydantic' in sys.modules; "
+        "print(idle, all(issubclass(getattr(dabiao, name), Exception) for name in "
+        "('CatalogueError', 'DataError', 'UnknownNameError')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -11,7 +11,8 @@ from dabiao.catalogue import loader
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Document, Target
-from dabiao.catalogue.paper import Mark, Paper, Span, is_bare
+from dabiao.catalogue.paper import Claim, Paper, Span, is_bare
+from dabiao.catalogue.salvage import part
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ class DocumentCoverage:
             "reasoned": sum(not clause.targets and clause.reason is not None for clause in self.clauses),
             "open": sum(clause.is_open for clause in self.clauses),
             "targets": len(targets),
-            "quantitative": sum(target.demand is not None for target in targets),
-            "deliverables": sum(target.demand is None for target in targets),
+            "quantitative": sum(not _is_deliverable(target) for target in targets),
+            "deliverables": sum(map(_is_deliverable, targets)),
         }
+
+
+def _is_deliverable(target: Target) -> bool:
+    """Whether the deliverable itself is judged, no number; asked of targets at fault, too."""
+    return bool(part(target, "attested")) and part(target, "quantifier") in ("each", "total")
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,10 @@ def survey(folder: Path, document: str | None = None, sources: Path | None = Non
     known = draft.names("documents")
     if document is not None and document not in known:
         raise LookupError(*known)
-    chosen = [held for held in draft.catalogue.documents.values() if document in (None, held.id)]
+    sound = [
+        held for key, held in draft.catalogue.documents.items() if ("documents", key) not in draft.refused
+    ]
+    chosen = [held for held in sound if document in (None, held.id)]
     findings = [finding for finding in found if document is None or _concerns(finding, document)]
     for held in chosen:
         findings += open_clauses(draft, held)
@@ -83,17 +92,13 @@ def _concerns(finding: Finding, document: str) -> bool:
 
 
 def _covered(draft: Draft, document: Document) -> DocumentCoverage:
-    by_clause: dict[str, list[Target]] = {}
-    for target in _targets(draft, document):
-        by_clause.setdefault(target.clause, []).append(target)
+    by_clause: dict[str | None, list[Target]] = {}
+    for target in draft.targets_of(document):
+        by_clause.setdefault(part(target, "clause"), []).append(target)
     return DocumentCoverage(document, tuple(
         ClauseCoverage(name, tuple(by_clause.get(name, ())), clause.no_target)
         for name, clause in document.clauses.items()
     ))  # fmt: skip
-
-
-def _targets(draft: Draft, document: Document) -> list[Target]:
-    return [target for target in draft.catalogue.targets.values() if target.document == document.id]
 
 
 def open_clauses(draft: Draft, document: Document) -> Iterator[Finding]:
@@ -101,15 +106,13 @@ def open_clauses(draft: Draft, document: Document) -> Iterator[Finding]:
     for clause in _covered(draft, document).clauses:
         if clause.is_open:
             path = ("clauses", clause.name)
-            yield Finding.of(
-                draft.entries["documents", document.id].at_key(*path), "clause_open", clause=clause.name
-            )
+            yield draft.at_key("documents", document.id, "clause_open", *path, clause=clause.name)
 
 
 def proof(draft: Draft, document: Document, sources: Path) -> Iterator[Finding]:
     """The document's quotes stand in its paper, and nothing that counts in the paper was passed over."""
     if document.source is None:
-        yield Finding.of(draft.entries["documents", document.id].head, "no_source")
+        yield draft.at_head("documents", document.id, "no_source")
         return
     path = sources / document.source.file
     try:
@@ -129,27 +132,28 @@ def proof(draft: Draft, document: Document, sources: Path) -> Iterator[Finding]:
 
 def _against(paper: Paper, draft: Draft, document: Document, file: str) -> Iterator[Finding]:
     quoted: list[Span] = []
-    for target in _targets(draft, document):
-        spans = paper.spans(target.quote or "")
+    for target in draft.targets_of(document):
+        quote = part(target, "quote") or ""
+        spans = paper.spans(quote)
         quoted += spans
-        if target.quote and not spans:
+        if quote and not spans:
             yield draft.finding("targets", target.id, "quote_not_verbatim", "quote")
-    left = [mark for mark in paper.marks() if not mark.within(quoted)]
+    left = [claim for claim in paper.claims() if not claim.within(quoted)]
     excused: list[Span] = []
     for fragment in document.remainder:
         spans = paper.spans(fragment)
         excused += spans if not is_bare(fragment) else ()
         if code := _useless(spans, left):
-            where = draft.entries["documents", document.id].at_key("remainder", fragment)
-            yield Finding.of(where, code, fragment=fragment)
-    for mark in left:
-        if not mark.within(excused):
+            where = ("remainder", fragment)
+            yield draft.at_key("documents", document.id, code, *where, fragment=fragment)
+    for claim in left:
+        if not claim.within(excused):
             yield Finding(
-                file, mark.line, mark.column, "unaccounted", {"mark": mark.text, "context": mark.context}
+                file, claim.line, claim.column, "unaccounted", {"claim": claim.text, "context": claim.context}
             )
 
 
-def _useless(spans: list[Span], left: list[Mark]) -> str:
+def _useless(spans: list[Span], left: list[Claim]) -> str:
     if not spans:
         return "remainder_absent"
-    return "" if any(mark.within(spans) for mark in left) else "remainder_unused"
+    return "" if any(claim.within(spans) for claim in left) else "remainder_unused"

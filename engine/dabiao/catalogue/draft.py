@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
+from dabiao.catalogue.base import UnsoundError
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
-from dabiao.catalogue.models import Catalogue, Indicator, Target
+from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Target
+from dabiao.catalogue.salvage import part
 from dabiao.expression import base_name
+
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """``catalogue`` holds the sound entries; ``entries`` all that are named, the refused ones too, so
-    that a name is called unknown only if nobody defines it."""
+    """``catalogue`` holds every entry, of a refused one what is sound (see ``salvage.py``); ``refused``
+    names those. What is looked up here but missing or refused raises ``UnsoundError``.
+
+    ``entries`` are all that are named. Of the kinds ``unread`` a file could not be read: what it may
+    have defined, nobody calls unknown.
+    """
 
     catalogue: Catalogue
     entries: Mapping[Key, Entry]
-    terms_refused: bool
+    refused: Set[Key]
+    unread: Set[str]
 
     def finding(
         self, kind: str, key: str, code: str, /, *path: str | int, near: str = "", **values: object
@@ -27,9 +37,17 @@ class Draft:
         """A finding at the value under ``path`` of one entry; ``near`` is the name meant perhaps."""
         return Finding.of(self.entries[kind, key].at(*path), code, near, **values)
 
+    def at_head(self, kind: str, key: str, code: str, **values: object) -> Finding:
+        """A finding where the entry begins."""
+        return Finding.of(self.entries[kind, key].head, code, **values)
+
+    def at_key(self, kind: str, key: str, code: str, /, *path: str | int, **values: object) -> Finding:
+        """A finding at the key itself at the end of ``path``."""
+        return Finding.of(self.entries[kind, key].at_key(*path), code, **values)
+
     def unknown(self, kind: str, key: str, sought: str, name: str, *path: str | int) -> Iterator[Finding]:
         """A finding if no entry of the kind ``sought`` is called ``name``."""
-        if (sought, name) not in self.entries:
+        if (sought, name) not in self.entries and sought not in self.unread:
             yield self.stranger(kind, key, sought, name, self.names(sought), *path)
 
     def stranger(
@@ -40,6 +58,7 @@ class Draft:
         return self.finding(kind, key, "unknown_name", *path, near=near, kind=(sought,), name=name)
 
     def names(self, kind: str) -> list[str]:
+        """Every id of a kind, also of what was refused."""
         return self._names.get(kind, [])
 
     @cached_property
@@ -49,22 +68,45 @@ class Draft:
             found.setdefault(kind, []).append(name)
         return found
 
-    @property
-    def sound_targets(self) -> Iterator[Target]:
-        """The targets whose document, indicator and elements are all there and sound."""
-        for target in self.catalogue.targets.values():
-            if target.document in self.catalogue.documents and self._readable(target):
-                yield target
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Each word that may head a column → the code of the first element it stands for."""
+        owner: dict[str, str] = {}
+        for element in self.catalogue.elements.values():
+            for title in self.titles_of(element):
+                owner.setdefault(title, element.code)
+        return owner
 
-    def _readable(self, target: Target) -> bool:
-        if target.measured and target.measured not in self.catalogue.indicators:
-            return False
-        return set(self.elements_of(target)) <= self.catalogue.elements.keys()
+    def titles_of(self, element: Element) -> Iterator[str]:
+        """The words that head an element's column, those left out that were refused."""
+        yield element.code
+        title = part(element, "title")
+        yield from filter(None, [title and part(title, "zh")])
+        yield from part(element, "aliases") or ()
 
-    def elements_of(self, target: Target) -> list[str]:
-        """The elements a target reads, last year's and only_if's included. Weights need no look of
-        their own: they share frequency and reporter with what they weigh."""
-        return list(dict.fromkeys(base_name(name) for name in self.catalogue.inputs(target)))
+    def targets_of(self, document: Document) -> list[Target]:
+        """The document's targets in the order of their files, those at fault too."""
+        return [target for target in self.catalogue.targets.values() if target.document == document.id]
+
+    def document_of(self, target: Target) -> Document:
+        return _found(self.catalogue.documents, target.document)
 
     def indicator_of(self, target: Target) -> Indicator | None:
-        return self.catalogue.indicators.get(target.measured or "")
+        """The indicator behind a target's figures; None for one that reads no figures of an indicator."""
+        return _found(self.catalogue.indicators, target.measured) if target.measured else None
+
+    def element(self, code: str) -> Element:
+        return _found(self.catalogue.elements, code)
+
+    def elements_of(self, target: Target) -> list[Element]:
+        """The elements a target reads, last year's and only_if's included. Weights need no look of
+        their own: they share frequency and reporter with what they weigh."""
+        self.indicator_of(target)
+        names = dict.fromkeys(base_name(name) for name in self.catalogue.inputs(target))
+        return [self.element(name) for name in names if name != "window_days"]
+
+
+def _found(held: Mapping[str, Held], name: str) -> Held:
+    if name not in held:
+        raise UnsoundError(name)
+    return held[name]

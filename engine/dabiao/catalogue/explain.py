@@ -10,10 +10,10 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dabiao.catalogue.base import Model
 from dabiao.catalogue.fields import CODE, FILE
 from dabiao.catalogue.files import Entry
-from dabiao.catalogue.findings import Finding, closest
-from dabiao.catalogue.models import Model
+from dabiao.catalogue.findings import Finding, Location, closest
 from dabiao.catalogue.yamltree import Path
 
 _EXPECTED = {
@@ -29,10 +29,13 @@ def findings(
     error: ValidationError, model: type[Model], entry: Entry, implied: Iterable[str]
 ) -> Iterator[Finding]:
     """One finding for each place that ``model`` refused in ``entry``. Keys that the loader fills in
-    itself (``implied``) are its own business and left out."""
+    itself (``implied``) are its own business and left out; so is a missing key that was mistyped."""
     located = [(_path(details, entry.data), details) for details in error.errors(include_url=False)]
+    mistyped = [path for path, details in located if details["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], closest(str(path[-1]), _keys(model, path))) for path in mistyped}
+    silent = {(name,) for name in implied} | meant
     for path, group in groupby(located, key=lambda pair: pair[0]):
-        if path[:1] not in {(name,) for name in implied}:
+        if path not in silent:
             yield from _place(path, [details for _, details in group], model, entry)
 
 
@@ -68,13 +71,22 @@ def _one(path: Path, details: ErrorDetails, model: type[Model], entry: Entry) ->
     if kind == "refused":
         context = details["ctx"]
         for code in context["codes"]:
-            yield Finding.of(entry.at(*path), code, **context["values"])
+            yield rule(code, path, model, entry, **context["values"])
     elif kind == "missing" and isinstance(details["loc"][-1], str):
         yield Finding.of(_holder(entry, path), "missing_key", key=key)
     elif kind == "extra_forbidden":
         yield Finding.of(entry.at_key(*path), "unknown_key", closest(key, _keys(model, path)), key=key)
     else:
         yield Finding.of(entry.at(*path), _CODES.get(kind, "other"), key=key, **_values(details))
+
+
+def rule(code: str, path: Path, model: type[Model], entry: Entry, **values: object) -> Finding:
+    """What a validator refused at ``path``, told at the first key that was written of those concerned."""
+    rules = {code: held for each in _models_at(model, path) for code, held in each.rules.items()}
+    keys = rules[code].keys if code in rules else ()
+    places = (entry.tree.keys.get((*entry.path, *path, key)) for key in keys)
+    first = min(filter(None, places), default=None)
+    return Finding.of(Location(entry.file, *first) if first else entry.at(*path), code, **values)
 
 
 _CODES = {
@@ -125,11 +137,17 @@ def _show(value: object) -> str:
 
 def _keys(model: type[Model], path: Path) -> set[str]:
     """The keys that the mapping under ``path`` may have, its last part left out."""
+    held = _models_at(model, path[:-1])
+    return {field.alias or name for each in held for name, field in each.model_fields.items()}
+
+
+def _models_at(model: type[Model], path: Path) -> list[type[Model]]:
+    """The models that a value under ``path`` may be of; of a value that is none, what holds it."""
     models = [model]
-    for part in path[:-1]:
+    for part in path:
         fields = [held.model_fields[str(part)] for held in models if part in held.model_fields]
         models = [inner for field in fields for inner in _models(field.annotation)] or models
-    return {field.alias or name for held in models for name, field in held.model_fields.items()}
+    return models
 
 
 def _models(annotation: Any) -> Iterator[type[Model]]:

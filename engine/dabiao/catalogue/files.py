@@ -12,7 +12,7 @@ from typing import Any
 
 from dabiao.catalogue import yamltree
 from dabiao.catalogue.fields import CODE, NAME
-from dabiao.catalogue.findings import Finding, Place
+from dabiao.catalogue.findings import Finding, Location, closest
 from dabiao.catalogue.yamltree import Tree, TreeError
 
 Key = tuple[str, str]
@@ -36,34 +36,40 @@ class Entry:
     tree: Tree
     path: yamltree.Path = ()
 
-    def at(self, *path: str | int) -> Place:
+    @property
+    def unread(self) -> bool:
+        """Whether its value could not be read at all, so that there is nothing to say of what it holds."""
+        mark = self.tree.places.get(self.path)
+        return self.tree.unread or mark in {problem.mark for problem in self.tree.problems}
+
+    def at(self, *path: str | int) -> Location:
         """Where the value under ``path`` stands, or if it is not written, what would hold it."""
         for length in range(len(path), 0, -1):
             if mark := self.tree.places.get((*self.path, *path[:length])):
-                return Place(self.file, *mark)
+                return Location(self.file, *mark)
         return self.head
 
-    def at_key(self, *path: str | int) -> Place:
+    def at_key(self, *path: str | int) -> Location:
         """Where the key at the end of ``path`` stands."""
         mark = self.tree.keys.get((*self.path, *path))
-        return Place(self.file, *mark) if mark else self.at(*path)
+        return Location(self.file, *mark) if mark else self.at(*path)
 
     @property
-    def head(self) -> Place:
+    def head(self) -> Location:
         """Where the entry begins: its key, or the top of its file."""
-        return Place(self.file, *self.tree.keys.get(self.path, (1, 1)))
+        return Location(self.file, *self.tree.keys.get(self.path, (1, 1)))
 
 
 @dataclass
 class Files:
-    """All that a folder holds. Entries of ``refused`` could not be read; their names are still known."""
+    """All that a folder holds. Of the kinds ``unread`` a file could not be read, so more may be meant."""
 
     entries: dict[Key, Entry] = field(default_factory=dict)
-    refused: set[Key] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, place: Place, code: str, /, **values: object) -> None:
-        self.findings.append(Finding.of(place, code, **values))
+    def note(self, at: Location, code: str, near: str = "", /, **values: object) -> None:
+        self.findings.append(Finding.of(at, code, near, **values))
 
     def add(self, entry: Entry) -> None:
         """Takes an entry in, unless its id is malformed or taken."""
@@ -76,33 +82,40 @@ class Files:
             self.note(entry.head, "duplicate_id", kind=(key[0],), id=key[1], file=other.file, line=other.line)
         else:
             self.entries[key] = entry
-            if entry.tree.problems:
-                self.refused.add(key)
 
 
 def read(folder: Path, shown: str) -> Files:
     """Every entry under ``folder``, whose files are told as ``shown/…``."""
     files = Files()
     if not folder.is_dir():
-        files.note(Place(str(folder)), "no_folder")
+        files.note(Location(str(folder)), "no_folder", _sibling(folder))
         return files
     for path in _walk(folder, shown, files):
         _read_file(path, path.relative_to(folder).parts, shown, files)
     return files
 
 
+def _sibling(folder: Path) -> str:
+    """The folder beside it that perhaps was meant."""
+    try:
+        near = closest(folder.name, (path.name for path in folder.parent.iterdir() if path.is_dir()))
+    except OSError:
+        return ""
+    return str(folder.with_name(near)) if near else ""
+
+
 def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
     """Every YAML file, in order of its name; what cannot be followed safely is refused aloud."""
 
     def unreadable(error: OSError) -> None:
-        files.note(Place(str(error.filename)), "unreadable", detail=error.strerror)
+        files.note(Location(str(error.filename)), "unreadable", detail=error.strerror)
 
     for top, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
         for name in sorted(folders + names):
             path = Path(top, name)
             if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder.resolve())):
-                files.note(Place(f"{shown}/{path.relative_to(folder).as_posix()}"), "symlink")
+                files.note(Location(f"{shown}/{path.relative_to(folder).as_posix()}"), "symlink")
             elif name in names and path.suffix.lower() in (".yaml", ".yml"):
                 yield path
 
@@ -110,17 +123,50 @@ def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
 def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> None:
     file = "/".join((shown, *parts))
     if not _READ.fullmatch("/".join(parts)):
-        files.note(Place(file), "stray_file")
+        files.note(Location(file), "stray_file", _meant(parts))
         return
     tree = _tree(path)
     if not isinstance(tree.value, dict):
         no_keys = TreeError("wrong_value", (1, 1), key=parts[-1], value="…", expected=("<mapping>",))
         tree.problems = tree.problems or [no_keys]
-        tree.value = {}
+        tree.value, tree.unread = {}, True
+        files.unread |= set(_kinds(parts))
     for problem in tree.problems:
-        files.note(Place(file, *problem.mark), problem.code, **problem.values)
+        files.note(Location(file, *problem.mark), problem.code, **problem.values)
+    if near := _misnamed(parts, tree):
+        files.note(Location(file), "no_target_file", near)
+        return
     for entry in _entries(parts, file, tree):
         files.add(entry)
+
+
+def _meant(parts: tuple[str, ...]) -> str:
+    """The file that would be read, if only its ending or the first part of its path is wrong, else ""."""
+    *folders, name = parts
+    stem = re.sub(r"\.ya?ml$", "", name, flags=re.IGNORECASE)
+    if folders:
+        folders[0] = closest(folders[0], ("elements", "indicators", "documents"))
+    else:
+        stem = closest(stem, ("catalogue", "terms"))
+    meant = "/".join((*folders, f"{stem}.yaml"))
+    return meant if _READ.fullmatch(meant) else ""
+
+
+def _misnamed(parts: tuple[str, ...], tree: Tree) -> str:
+    """How a document's file is called that is no target's, though its name makes it one; else ""."""
+    own = ("document", "milestones")
+    stem = parts[-1].removesuffix(".yaml")
+    if parts[0] != "documents" or stem in own or tree.unread or tree.value.keys() & {"clause", "quantifier"}:
+        return ""
+    near = closest(stem, own)
+    return f"{near}.yaml" if near else ""
+
+
+def _kinds(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of entries whose names only the file itself tells."""
+    if parts[-1] == "milestones.yaml":
+        return ("targets",)
+    return TERMS if parts == ("terms.yaml",) else parts[:1]
 
 
 def _tree(path: Path) -> Tree:

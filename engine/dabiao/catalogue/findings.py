@@ -13,7 +13,7 @@ Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where in the catalogue's files; line and column are counted from 1."""
 
     file: str
@@ -33,8 +33,12 @@ class Finding:
     suggestion: str = field(default="", compare=False)
 
     @classmethod
-    def of(cls, place: Place, code: str, suggestion: str = "", /, **values: object) -> Finding:
-        return cls(place.file, place.line, place.column, code, values, suggestion)
+    def of(cls, at: Location, code: str, suggestion: str = "", /, **values: object) -> Finding:
+        return cls(at.file, at.line, at.column, code, values, suggestion)
+
+    @property
+    def location(self) -> Location:
+        return Location(self.file, self.line, self.column)
 
     @property
     def severity(self) -> Literal["error", "warning"]:

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from dabiao import bundled
 from dabiao.catalogue import checks, explain, files
+from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.files import Entry, Files
-from dabiao.catalogue.findings import CatalogueError, Finding, Language, Place
-from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Model, Settings, Target, Terms
+from dabiao.catalogue.files import TERMS, Entry, Files, Key
+from dabiao.catalogue.findings import CatalogueError, Finding, Language, Location
+from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target, Terms
+from dabiao.catalogue.salvage import part, pieced, salvage
 
 __all__ = ["CatalogueError", "Finding", "examine", "load"]
 
@@ -44,75 +46,91 @@ def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]
     """What could be read of the catalogue, however much is wrong with it, and all findings as above."""
     reader = _Reader()
     found = reader.draft(folder)
-    findings = reader.findings + list(checks.judgeable(found))
+    findings = [*reader.findings, *checks.judgeable(found)]
     if thorough:
         findings += checks.for_authors(found)
+    # Where a value could not even be read, nothing is said of what stands there for it.
+    unread = {finding.location for finding in reader.unread}
+    findings = [*reader.unread, *(finding for finding in findings if finding.location not in unread)]
     return found, sorted({finding.text(): finding for finding in findings}.values())
 
 
 class _Reader:
-    """Collects findings while it turns entries into models."""
+    """Collects findings while it turns entries into models: ``unread`` of the files, ``findings`` of
+    the entries, ``refused`` the keys of those at fault."""
 
     def __init__(self) -> None:
+        self.unread: list[Finding] = []
         self.findings: list[Finding] = []
+        self.refused: set[Key] = set()
 
     def draft(self, folder: Path) -> Draft:
         name = folder.resolve().name
         own = files.read(folder, name)
         settings = self._settings(own)
-        overlay = settings.extends == "builtin"
+        # Where settings do not say what they build on, nothing of the bundled catalogue is unknown.
+        overlay = (part(settings, "extends") or "builtin") == "builtin"
         for file in ("catalogue.yaml",) if overlay else ("catalogue.yaml", "terms.yaml"):
             if folder.is_dir() and not (folder / file).exists():
-                own.note(Place(f"{name}/{file}"), "no_file")
+                own.note(Location(f"{name}/{file}"), "no_file")
         base = [files.read(bundled.catalogue_folder(), "<builtin>")] if overlay else []
         for layer in (*base, own):
-            self.findings += layer.findings
+            self.unread += layer.findings
         return self._assemble(settings, [*base, own])
 
-    def _settings(self, held: Files) -> Settings:
+    def _settings(self, held: Files) -> Edition:
         entry = held.entries.get(("settings", ""))
-        return (entry and self._model(Settings, entry, held)) or Settings(version="?")
+        return self._model(Edition, entry) if entry else Edition(version="?")
 
-    def _assemble(self, settings: Settings, layers: list[Files]) -> Draft:
+    def _assemble(self, settings: Edition, layers: list[Files]) -> Draft:
         """One draft of several layers; what a later layer defines replaces the earlier."""
         entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
-        refused = {key for layer in layers for key in layer.refused}
-        merged = Files(entries, refused)
-        lists = [(layer, layer.entries["terms", ""]) for layer in layers if ("terms", "") in layer.entries]
-        terms = [self._model(Terms, entry, layer) for layer, entry in lists]
-        catalogue = Catalogue(
-            version=settings.version,
-            terms=_merged(terms),
+        merged = Files(entries, {kind for layer in layers for kind in layer.unread})
+        lists = [layer.entries["terms", ""] for layer in layers if ("terms", "") in layer.entries]
+        disabled = [part(held, "disabled") or {} for held in (self._settings(layers[0]), settings)]
+        catalogue = Catalogue.model_construct(  # of models already checked
+            version=part(settings, "version") or "?",
+            terms=_merged([self._model(Terms, entry) for entry in lists]),
             elements=dict(self._models(Element, "elements", merged, "code")),
             indicators=dict(self._models(Indicator, "indicators", merged, "id")),
             documents=dict(self._models(Document, "documents", merged, "id")),
             targets=dict(self._models(Target, "targets", merged, "id", "document")),
-            disabled={**self._settings(layers[0]).disabled, **settings.disabled},
+            disabled={target: why for each in disabled for target, why in each.items()},
         )
-        return Draft(catalogue, entries, terms_refused=None in terms)
+        return Draft(catalogue, entries, self.refused, merged.unread)
 
     def _models(
         self, model: type[AnyModel], kind: str, held: Files, *implied: str
     ) -> Iterator[tuple[str, AnyModel]]:
         for key, entry in held.entries.items():
-            if key[0] == kind and (made := self._model(model, entry, held, *implied)):
-                yield entry.id, made
+            if key[0] == kind:
+                yield entry.id, self._model(model, entry, *implied)
 
-    def _model(self, model: type[AnyModel], entry: Entry, held: Files, *implied: str) -> AnyModel | None:
-        if (entry.kind, entry.id) in held.refused:
-            return None
-        if not isinstance(entry.data, dict):
-            self.findings.append(Finding.of(
-                entry.at(), "wrong_value", key=entry.id, value=str(entry.data)[:40], expected=("<mapping>",),
-            ))  # fmt: skip
-            return None
+    def _model(self, model: type[AnyModel], entry: Entry, *implied: str) -> AnyModel:
+        """The entry as a model; of one at fault, what is sound."""
+        known = _filled(entry, implied)
+        if entry.unread or not isinstance(entry.data, dict):
+            self._refuse(entry, *([] if entry.unread else [_no_mapping(entry)]))
+            return pieced(model, known, model.model_fields.keys() - known.keys())
         written = [name for name in implied if name in entry.data]
         self.findings += (Finding.of(entry.at_key(name), "implied_key", key=name) for name in written)
+        data = {**entry.data, **known}
         try:
-            return model.model_validate({**entry.data, **_filled(entry, implied)})
+            return model.model_validate(data)
         except ValidationError as error:
-            self.findings += explain.findings(error, model, entry, implied)
-            return None
+            sound, broken = salvage(model, data)
+            told = explain.findings(error, model, entry, implied)
+            self._refuse(entry, *told, *(explain.rule(code, (), model, entry) for code in broken))
+            return sound
+
+    def _refuse(self, entry: Entry, *findings: Finding) -> None:
+        self.refused.add((entry.kind, entry.id))
+        self.findings += findings
+
+
+def _no_mapping(entry: Entry) -> Finding:
+    value = str(entry.data)[:40]
+    return Finding.of(entry.at(), "wrong_value", key=entry.id, value=value, expected=("<mapping>",))
 
 
 def _filled(entry: Entry, implied: tuple[str, ...]) -> dict[str, object]:
@@ -121,10 +139,11 @@ def _filled(entry: Entry, implied: tuple[str, ...]) -> dict[str, object]:
     return {name: known[name] for name in implied}
 
 
-def _merged(terms: list[Terms | None]) -> Terms:
-    known = [each for each in terms if each]
-    return Terms(
-        categories={code: term for each in known for code, term in each.categories.items()},
-        groups={code: held for each in known for code, held in each.groups.items()},
-        measure_units={code: term for each in known for code, term in each.measure_units.items()},
-    )
+def _merged(layers: list[Terms]) -> Terms:
+    """The closed lists of all layers; one that is not sound in each of them is not sound."""
+    sound: dict[str, object] = {}
+    for section in TERMS:
+        held = [part(layer, section) for layer in layers]
+        if None not in held:
+            sound[section] = {code: term for each in held for code, term in each.items()}
+    return pieced(Terms, sound, set(TERMS) - sound.keys())

@@ -49,7 +49,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "<region>": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
     "<sha256>": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
     "<file>": ("文件名（不带文件夹）", "a file's name, without folder"),
-    "<number>": ("数", "a number"),
+    "<number>": ("数字", "a number"),
     "<integer>": ("整数", "a whole number"),
     "<text>": ("文字（像数的文字要加引号）", "text (in quotes if it looks like a number)"),
     "<boolean>": ("true 或 false", "true or false"),
@@ -64,6 +64,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "stray_file": (
         "这个文件不会被读到；请放到 elements/、indicators/ 或 documents/<id>/ 下，扩展名用 .yaml",
         "this file would not be read; it belongs in elements/, indicators/ or documents/<id>/ as .yaml",
+    ),
+    "no_target_file": (
+        "这不是目标文件：没有 clause，也没有 quantifier",
+        "this is no target's file: it has neither clause nor quantifier",
     ),
     "symlink": (
         "链接指向指标目录之外，或是文件夹链接；请放入文件本身",
@@ -259,7 +263,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     "example_name": ("目标不用 {name}", "the target does not read {name}"),
     "example_value": (
-        "{name} 的值应为数或 missing；attested 为 yes、no 或 missing",
+        "{name} 的值应为数字或 missing；attested 为 yes、no 或 missing",
         "{name} is a number or missing; attested is yes, no or missing",
     ),
 }
@@ -307,8 +311,8 @@ _WARNINGS: dict[str, tuple[str, str]] = {
         "these words are not in the paper; copy them to the letter (white space aside)",
     ),
     "unaccounted": (
-        "{mark} 不在任何摘录里，remainder 也没有交代：{context}",
-        "{mark} is in no quote and no remainder: {context}",
+        "{claim} 不在任何摘录里，remainder 也没有交代：{context}",
+        "{claim} is in no quote and no remainder: {context}",
     ),
     "remainder_absent": (
         "原文里没有 {fragment}",

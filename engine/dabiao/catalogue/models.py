@@ -1,7 +1,7 @@
 """The catalogue as checked, immutable models. The shapes are those of DESIGN §4, key by key.
 
 A model checks what can be seen inside one entry; what needs its neighbours (unknown names,
-measure units, scopes) is checked in ``checks.py`` once everything is loaded.
+measure units, scopes) is checked in ``checks`` once everything is loaded.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
+from dabiao.catalogue.base import Model, Rule
 from dabiao.catalogue.fields import (
     FILE,
     Code,
@@ -24,7 +26,6 @@ from dabiao.catalogue.fields import (
     Number,
     RegionCode,
     Text,
-    refusal,
 )
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind
@@ -37,10 +38,10 @@ Status = Literal[
 ]  # fmt: skip
 
 
-class Model(BaseModel):
-    """Every key is checked, nothing is converted by guess, and a loaded model never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+MEASURES = ("indicator", "attested", "meets")
+OPERATORS: tuple[Operator, ...] = (
+    "at_least", "at_most", "more_than", "less_than", "equals", "between", "range",
+)  # fmt: skip
 
 
 class Title(Model):
@@ -56,11 +57,11 @@ class Range(Model):
     min: Number | None = None
     max: Number | None = None
 
-    @model_validator(mode="after")
-    def _order(self) -> Range:
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise refusal("range_order")
-        return self
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "range_order": Rule(
+            ("min", "max"), lambda held: held.min is None or held.max is None or held.min <= held.max
+        ),
+    }
 
 
 class Term(Model):
@@ -74,17 +75,17 @@ class Term(Model):
 class Terms(Model):
     """The closed lists: what scopes and measure units are made of."""
 
-    categories: dict[Code, Term] = {}
-    groups: dict[Code, tuple[Code, ...]] = {}
-    measure_units: dict[str, Term] = {}
+    categories: dict[Code, Term] = Field(default_factory=dict)
+    groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    measure_units: dict[str, Term] = Field(default_factory=dict)
 
 
-class Settings(Model):
+class Edition(Model):
     """``catalogue.yaml``: which edition this is, what it builds on, and which targets it leaves out."""
 
     version: Text
     extends: Literal["builtin", "none"] = "none"
-    disabled: dict[str, Text] = {}
+    disabled: dict[str, Text] = Field(default_factory=dict)
 
 
 class Element(Model):
@@ -104,13 +105,18 @@ class Element(Model):
     plausible: Range = Range()
     not_above: Code | None = None
 
-    @model_validator(mode="after")
-    def _weight(self) -> Element:
-        if (self.kind == "average") != (self.weighted_by is not None):
-            raise refusal("weight_without_average" if self.weighted_by else "average_without_weight")
-        if self.carry_forward_months and self.kind != "stock":
-            raise refusal("carry_without_stock")
-        return self
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "weight_without_average": Rule(
+            ("weighted_by", "kind"), lambda held: held.kind == "average" or not held.weighted_by
+        ),
+        "average_without_weight": Rule(
+            ("kind", "weighted_by"), lambda held: held.kind != "average" or bool(held.weighted_by)
+        ),
+        "carry_without_stock": Rule(
+            ("carry_forward_months", "kind"),
+            lambda held: held.kind == "stock" or not held.carry_forward_months,
+        ),
+    }
 
     @property
     def non_negative(self) -> bool:
@@ -148,13 +154,12 @@ class Condition(Model):
     equals: Number | None = None
     between: Ends | None = None
 
-    @model_validator(mode="after")
-    def _one(self) -> Condition:
-        if (self.indicator is None) == (self.where is None):
-            raise refusal("meets_one")
-        if (self.indicator is not None) != (len(_demands(self)) == 1):
-            raise refusal("meets_demand")
-        return self
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "meets_one": Rule(
+            ("indicator", "where"), lambda held: (held.indicator is None) != (held.where is None)
+        ),
+        "meets_demand": Rule(OPERATORS, lambda held: len(_demands(held)) == (held.indicator is not None)),
+    }
 
     @property
     def demand(self) -> Demand | None:
@@ -179,11 +184,6 @@ class Demand(Model):
         return cls(operator=operator, low=float(low), high=float(high))
 
 
-OPERATORS: tuple[Operator, ...] = (
-    "at_least", "at_most", "more_than", "less_than", "equals", "between", "range",
-)  # fmt: skip
-
-
 def _demands(holder: Model) -> dict[Operator, Any]:
     found = {name: getattr(holder, name, None) for name in OPERATORS}
     return {name: value for name, value in found.items() if value is not None}
@@ -204,11 +204,9 @@ class InForce(Model):
     from_: Month = Field(alias="from")
     to: Month
 
-    @model_validator(mode="after")
-    def _order(self) -> InForce:
-        if self.from_ > self.to:
-            raise refusal("force_order")
-        return self
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "force_order": Rule(("from", "to"), lambda held: held.from_ <= held.to),
+    }
 
 
 Threshold = Number | Literal["prior_year"]
@@ -245,11 +243,29 @@ class Target(Model):
     interpretation: Text | None = None
     examples: tuple[Example, ...] = ()
 
-    @model_validator(mode="after")
-    def _shape(self) -> Target:
-        if problems := _shape_problems(self):
-            raise refusal(*problems)
-        return self
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "measured_one": Rule(
+            MEASURES,
+            lambda held: len(_measures(held)) == 1 or (not _measures(held) and held.quantifier == "count"),
+        ),
+        "count_by_indicator": Rule(
+            ("indicator",), lambda held: not (held.counts_institutions and held.indicator)
+        ),
+        "meets_without_count": Rule(("meets",), lambda held: held.meets is None or held.counts_institutions),
+        "demand_one": Rule(
+            OPERATORS,
+            lambda held: len(_demands(held)) == 1 or (bool(held.attested) and not held.counts_institutions),
+        ),
+        "attested_demand": Rule(
+            OPERATORS, lambda held: not held.attested or held.counts_institutions or not _demands(held)
+        ),
+        "prior_of_count": Rule(
+            OPERATORS, lambda held: not (held.counts_institutions and "prior_year" in _demands(held).values())
+        ),
+        "due_one": Rule(("due", "no_due"), lambda held: (held.due is None) != (held.no_due is None)),
+        "level_of_total": Rule(("level",), lambda held: held.level is None or held.quantifier != "total"),
+        "attested_window": Rule(("window",), lambda held: not held.attested or held.window == "plan"),
+    }
 
     @property
     def counts_institutions(self) -> bool:
@@ -286,22 +302,8 @@ class Target(Model):
         return self.due.year * 12 + self.due.month - 1 if self.due else None
 
 
-def _shape_problems(target: Target) -> list[str]:
-    measured = [k for k in ("indicator", "attested", "meets") if getattr(target, k) is not None]
-    demanded = _demands(target)
-    counted, attested = target.counts_institutions, target.attested is not None
-    rules = {
-        "measured_one": len(measured) <= 1 and (bool(measured) or target.quantifier == "count"),
-        "count_by_indicator": not (counted and target.indicator is not None),
-        "meets_without_count": target.meets is None or counted,
-        "demand_one": len(demanded) == 1 if counted or not attested else True,
-        "attested_demand": not (attested and not counted and demanded),
-        "prior_of_count": not (counted and "prior_year" in demanded.values()),
-        "due_one": (target.due is None) != (target.no_due is None),
-        "level_of_total": target.level is None or target.quantifier != "total",
-        "attested_window": not attested or target.window == "plan",
-    }
-    return [code for code, holds in rules.items() if not holds]
+def _measures(target: Target) -> list[str]:
+    return [key for key in MEASURES if getattr(target, key) is not None]
 
 
 class Clause(Model):
@@ -328,9 +330,9 @@ class Document(Model):
     region: RegionCode
     in_force: InForce
     source: Source | None = None
-    tags: dict[Code, Term] = {}
+    tags: dict[Code, Term] = Field(default_factory=dict)
     clauses: dict[str, Clause]
-    remainder: dict[str, Text] = {}
+    remainder: dict[str, Text] = Field(default_factory=dict)
 
 
 class Catalogue(Model):
@@ -342,7 +344,7 @@ class Catalogue(Model):
     indicators: dict[str, Indicator]
     documents: dict[str, Document]
     targets: dict[str, Target]
-    disabled: dict[str, Text] = {}
+    disabled: dict[str, Text] = Field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:

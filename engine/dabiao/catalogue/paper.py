@@ -13,7 +13,7 @@ Span = tuple[int, int]
 _BLANK = r"[^\S\n]*"
 _PERCENT = "[%％‰]"
 _UNIVERSAL = "|".join(sorted(IMPLIED["100"], key=len, reverse=True))
-_MARK = re.compile(rf"\d+(?:[.．,]\d+)*(?:{_BLANK}{_PERCENT})?|{_PERCENT}|{_UNIVERSAL}")
+_CLAIM = re.compile(rf"\d+(?:[.．,]\d+)*(?:{_BLANK}{_PERCENT})?|{_PERCENT}|{_UNIVERSAL}")
 # "3.8月底前" is item 3 and a date; any other digit after the point makes "6.6" a number.
 _POINT = r"[.．](?!\d)|[.．](?=\d{1,2}月|\d{4}年)"
 _ENUMERATOR = re.compile(rf"^{_BLANK}(?:[(（]\d{{1,3}}[)）]|\d{{1,3}}(?:{_POINT}|[、)）]))", re.MULTILINE)
@@ -21,7 +21,7 @@ _AROUND = 10
 
 
 @dataclass(frozen=True)
-class Mark:
+class Claim:
     """A number, per cent sign or universal word, with its line and column (from 1) and its surroundings."""
 
     text: str
@@ -36,8 +36,8 @@ class Mark:
 
 
 def is_bare(fragment: str) -> bool:
-    """Whether a fragment is no more than one mark, which would be found anywhere."""
-    return bool(_MARK.fullmatch(fragment.strip()))
+    """Whether a fragment is no more than one claim, which would be found anywhere."""
+    return bool(_CLAIM.fullmatch(fragment.strip()))
 
 
 class Paper:
@@ -54,16 +54,16 @@ class Paper:
         found = re.finditer(f"(?={re.escape(sought)})", self._dense) if sought else ()
         return [(self._places[hit.start()], self._places[hit.start() + len(sought) - 1] + 1) for hit in found]
 
-    def marks(self) -> Iterator[Mark]:
-        """Every mark in order. The number that begins a line as its heading's (``3.`` ``（2）``) is none."""
+    def claims(self) -> Iterator[Claim]:
+        """Every claim in order. The number that begins a line as its heading's (``3.`` ``（2）``) is none."""
         body = _ENUMERATOR.sub(lambda heading: " " * len(heading[0]), self.text)
-        return (self._mark(hit) for hit in _MARK.finditer(body))
+        return (self._claim(hit) for hit in _CLAIM.finditer(body))
 
-    def _mark(self, hit: re.Match[str]) -> Mark:
+    def _claim(self, hit: re.Match[str]) -> Claim:
         start, end = hit.span()
         first = self.text.rfind("\n", 0, start) + 1
         last = self.text.find("\n", end)
         before = self.text[max(first, start - _AROUND) : start].lstrip()
         after = self.text[end : end + _AROUND if last < 0 else min(last, end + _AROUND)].rstrip()
         line = self.text.count("\n", 0, start) + 1
-        return Mark(hit[0], (start, end), line, start - first + 1, f"{before}【{hit[0]}】{after}")
+        return Claim(hit[0], (start, end), line, start - first + 1, f"{before}【{hit[0]}】{after}")

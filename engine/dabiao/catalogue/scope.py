@@ -8,8 +8,10 @@ an order may be quoted too. Whoever evaluates an expression takes its values fro
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, combinations, product
+from typing import Any
 
 from dabiao.catalogue.findings import closest
 from dabiao.catalogue.models import Terms
@@ -42,6 +44,44 @@ class Fault:
 def words(attribute: str, terms: Terms) -> dict[str, float | str]:
     """The closed list of one attribute: word → value in the registry."""
     return {code: code for code in terms.categories} if attribute == "category" else VALUES.get(attribute, {})
+
+
+def values(attribute: str, terms: Terms) -> dict[Any, float | str]:
+    """All that an attribute can be: as an expression says it → value in the registry."""
+    return {tier: float(tier) for tier in TIERS} if attribute == "tier" else {**words(attribute, terms)}
+
+
+Person = Mapping[str, Any]
+"""An institution that could be: attribute → value in the registry, ``tags`` → those it carries."""
+
+
+def people(formulas: Sequence[Formula], terms: Terms) -> Iterator[Person]:
+    """Every combination of values of the attributes and tags that the expressions speak of."""
+    named = {name for formula in formulas for name in formula.names}
+    choices: dict[str, list[Any]] = {
+        name: list(values(name, terms).values()) for name in ATTRIBUTES if name in named
+    }
+    tags = sorted({tag for formula in formulas for tag in formula.texts_given_to("has_tag")})
+    if tags:
+        some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
+        choices["tags"] = [frozenset(held) for held in some]
+    return (dict(zip(choices, held, strict=True)) for held in product(*choices.values()))
+
+
+def truths(formulas: Sequence[Formula], terms: Terms) -> Iterator[tuple[bool, ...]]:
+    """Of every institution that could be, whether each of the expressions is true."""
+    known: dict[str, Any] = {word: value for name in ATTRIBUTES for word, value in words(name, terms).items()}
+    known |= {group: _Group(codes) for group, codes in terms.groups.items()}
+    for person in people(formulas, terms):
+        carries = person.get("tags", frozenset()).__contains__
+        yield tuple(bool(f.evaluate({**known, **person}, {"has_tag": carries})) for f in formulas)
+
+
+class _Group(tuple[str, ...]):
+    """What ``in`` asks of a group of categories."""
+
+    def contains(self, category: str) -> bool:
+        return category in self
 
 
 def reserved() -> set[str]:

@@ -44,9 +44,11 @@ class TreeError(Exception):
 
 @dataclass
 class Tree:
-    """The value of a file, ``places`` of its values, ``keys`` of its keys, and what is wrong."""
+    """The value of a file, ``places`` of its values, ``keys`` of its keys, and what is wrong. Of an
+    ``unread`` file nothing could be made out."""
 
     value: Any = None
+    unread: bool = False
     places: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
     problems: list[TreeError] = field(default_factory=list)

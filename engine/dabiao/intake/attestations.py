@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.intake import headers
-from dabiao.intake.body import Body, Counts, coded
+from dabiao.intake.body import Body, Counts, Mask, coded
 from dabiao.intake.files import RawFile, RawTable, Refused
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.headers import Vocabulary
@@ -19,7 +19,7 @@ from dabiao.intake.returns import Reading
 
 COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
 VOCABULARY = Vocabulary({
-    "unit": ("单位", "单位代码", "机构代码", "单位名称", "机构名称", "行政区划代码", "地区"),
+    "unit": ("单位", "单位名称", "机构名称", "医院名称", *headers.ID_HEADINGS, "行政区划代码", "地区"),
     "code": ("事项代码", "佐证代码", "代码", "事项", "目标"),
     "achieved": ("是否达成", "是否完成", "达成", "完成"),
     "date": ("日期", "完成日期", "达成日期"),
@@ -42,7 +42,7 @@ def _columns(table: RawTable) -> frozenset[str]:
 
 
 def read(raw: RawFile, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Counts]:
-    """The accepted rows (shape of ``Facts.attestations``) and the row counts of one file."""
+    """The rows of one file (shape of ``Facts.attestations``) and their counts."""
     frames, counts = [empty()], Counts()
     for table in raw.tables:
         if table.filled:
@@ -55,7 +55,7 @@ def read(raw: RawFile, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, 
 def empty() -> pd.DataFrame:
     """No attestations, in the right types."""
     columns: dict[str, object] = dict.fromkeys(COLUMNS, pd.Series([], dtype="str"))
-    typed = {"achieved": pd.Series([], dtype=bool), "date": pd.Series([], dtype="datetime64[s]"),
+    typed = {"achieved": pd.Series([], dtype="boolean"), "date": pd.Series([], dtype="datetime64[s]"),
              "row": pd.Series([], dtype="int64")}  # fmt: skip
     return pd.DataFrame({**columns, **typed})
 
@@ -64,29 +64,36 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
     log = reading.log
     try:
         layout = headers.find(table, VOCABULARY)
-        headers.require(layout, VOCABULARY, "unit", "code", "achieved", "date")
+        headers.require(table, layout, VOCABULARY, "unit", "code", "achieved", "date")
     except Refused as error:
         log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
-        return empty(), Counts(read=table.filled, refused=table.filled)
+        rows = headers.data_rows(table, VOCABULARY)
+        return empty(), Counts(read=rows, refused=rows)
     headers.report_unknown(table, layout, VOCABULARY, log)
     body = Body(table, layout, log)
-    frame = _rows(body, reading, today).assign(file=table.file, sheet=table.sheet, row=body.rows)
-    return frame.loc[body.live, COLUMNS].reset_index(drop=True), body.counts
+    frame, heard = _rows(body, reading, today)
+    frame = frame.assign(file=table.file, sheet=table.sheet, row=body.rows)
+    return frame.loc[heard, COLUMNS].reset_index(drop=True), body.counts
 
 
-def _rows(body: Body, reading: Reading, today: dt.date) -> pd.DataFrame:
-    unit = _units(body, reading)
-    days = _dates(body, today)
+def _rows(body: Body, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Mask]:
+    """The rows, and which of them say something of a deliverable: those accepted, and those refused
+    that name a unit and a code and whether it is done. What these say and when cannot be relied on,
+    but nothing older may hold in their place."""
+    unit, code = _units(body, reading), _codes(body, reading)
+    answered = (body.text("achieved").map(narrow) != "").to_numpy(bool)
+    heard = body.live & answered
     frame = pd.DataFrame({
         "unit": pd.array(unit, dtype="str"),
-        "code": _codes(body, reading),
-        "achieved": _achieved(body),
-        "date": days,
+        "code": code,
+        "achieved": _achieved(body, answered),
+        "date": _dates(body, answered, today),
         "evidence": body.text("evidence").str.strip(),
     })  # fmt: skip
     _check_open(body, frame, reading)
     body.report(coded((frame["evidence"] == "") & body.live, "no_evidence"), "evidence")
-    return frame
+    frame["achieved"] = frame["achieved"].where(body.live)
+    return frame, heard
 
 
 def _units(body: Body, reading: Reading) -> np.ndarray:
@@ -109,19 +116,23 @@ def _codes(body: Body, reading: Reading) -> pd.Series[str]:
     return code
 
 
-def _achieved(body: Body) -> pd.Series[bool]:
-    found = body.text("achieved").map(fold).map(_ACHIEVED)
-    body.report(coded(found.isna(), "invalid_achieved"), "achieved")
-    return found.fillna(False).astype(bool)
+def _achieved(body: Body, answered: Mask) -> pd.Series[bool]:
+    found = body.text("achieved").map(fold).map(_ACHIEVED).astype("boolean")
+    body.report(coded(~answered, "blank_key"), "achieved", lambda _: {"name": body.heading("achieved")})
+    body.report(coded(found.isna() & answered, "invalid_achieved"), "achieved")
+    return found
 
 
-def _dates(body: Body, today: dt.date) -> pd.Series[pd.Timestamp]:
+def _dates(body: Body, answered: Mask, today: dt.date) -> pd.Series[pd.Timestamp]:
+    """The days, missing where they cannot be read, or cannot be right since they are yet to come."""
     text = body.text("date")
     distinct = {word: date(word) for word in text.unique()}
     found = pd.Series(pd.to_datetime(text.map(distinct)), dtype="datetime64[s]")
-    body.report(coded(found.isna(), "invalid_date"), "date")
-    body.report(coded(found > pd.Timestamp(today), "future_date"), "date")
-    return found
+    filled_in = answered | (text.map(narrow) != "")
+    body.report(coded(found.isna() & filled_in, "invalid_date"), "date")
+    to_come = found > pd.Timestamp(today)
+    body.report(coded(to_come, "future_date"), "date")
+    return found.mask(to_come)
 
 
 def _check_open(body: Body, frame: pd.DataFrame, reading: Reading) -> None:
@@ -138,11 +149,13 @@ def settle(frame: pd.DataFrame, log: Log) -> tuple[pd.DataFrame, pd.Series[str]]
     for the judge to block what they are about. They are told as one problem that names both places.
     """
     keys = ["unit", "code", "date"]
-    repeated = frame.duplicated([*keys, "achieved"])
+    accepted = frame["achieved"].notna()
+    repeated = frame.duplicated([*keys, "achieved"]) & accepted
     for row in frame[repeated].itertuples(index=False):
         log.add("duplicate_attestation", _place(row), str(row.code))
     kept = frame[~repeated].reset_index(drop=True)
-    contradicted = kept[kept.duplicated(keys, keep=False)]
+    said = kept[kept["achieved"].notna()]
+    contradicted = said[said.duplicated(keys, keep=False)]
     for _, rows in contradicted.groupby(keys, sort=False):
         places = [_place(row) for row in rows.itertuples(index=False)]
         words = "；".join(place.text(log.lang) for place in places)

@@ -67,6 +67,11 @@ class Body:
         return ~(self._refused | self._aside)
 
     @property
+    def refused(self) -> Mask:
+        """The rows told to be wrong as a whole."""
+        return self._refused.copy()
+
+    @property
     def counts(self) -> Counts:
         aside = self._aside & ~self._refused
         return Counts(len(self), int(self.live.sum()), int(aside.sum()), int(self._refused.sum()))

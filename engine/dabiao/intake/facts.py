@@ -12,6 +12,12 @@ from dabiao.intake.problems import Problem
 ROW_COUNTS = ("read", "accepted", "set_aside", "refused")
 """What is counted of the rows of every file."""
 
+ROW_REFUSED = "row_refused"
+"""What is wrong with the cells of a row that was refused as a whole; the problem list says why it was."""
+
+UNREADABLE_REVISION = 10**9
+"""The revision of a row whose own cannot be read: it may be the highest."""
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -56,12 +62,16 @@ class Facts:
     (invalid, implausible, conflicting), at most one row each.
 
     ``rows``: every accepted row of a return: ``file, sheet, row, unit, month, revision`` and a
-    float64 column per element; ``row`` is the number Excel shows, ``sheet`` "" for CSV.
+    float64 column per element; ``row`` is the number Excel shows, ``sheet`` "" for CSV. A refused row
+    whose unit and month are known stands here too, for each unit that it names: all it fills is in
+    ``faults``, so that no older figure takes its place.
 
-    ``faults``: ``index (into rows), element, code`` — filled cells of accepted rows without a
-    usable number.
+    ``faults``: ``index (into rows), element, code`` — filled cells of these rows without a usable
+    number.
 
-    ``attestations``: ``unit, code, achieved (bool), date (datetime64), evidence, file, sheet, row``.
+    ``attestations``: ``unit, code, achieved (boolean), date (datetime64), evidence, file, sheet, row``.
+    ``achieved`` is missing in a row that was refused: nothing older than its ``date`` holds, and
+    nothing at all where that is missing too.
 
     ``files``: one row per file: ``file, sha256, encoding, read, accepted, set_aside, refused``;
     ``accepted + set_aside + refused = read`` holds in every row.

@@ -21,6 +21,12 @@ from dabiao.intake.problems import DataError, Lang, Log, Place
 from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Reading
 
+NOTICE = "notice.txt"
+"""A text in the data folder that stands at the top of every report on it, e.g. that the figures
+are preliminary, or made up for a demonstration. Intake leaves it alone."""
+
+_RETURNS = ("statistics", "attestations")
+_PLACES = (*registry.FILES, *_RETURNS, "waivers.yaml", NOTICE)
 _FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
 
 
@@ -37,12 +43,14 @@ class _Collected:
 
     def read_file(self, path: Path, name: str, *, kind: str = "") -> None:
         """One return or attestation; which one its header says, unless ``kind`` does."""
+        printable = _printable(name)
         try:
-            raw = files.read(path, _utf8(name))
+            if name != printable:
+                raise Refused("unreadable_name")
+            raw = files.read(path, name)
         except Refused as error:
-            name = ascii(name)[1:-1] if error.code == "unreadable_name" else name
-            self.reading.log.add(error.code, Place(name, row=error.row), error.raw, **error.details)
-            self.files.append((RawFile(name, "", "", ()), Counts()))
+            self.reading.log.add(error.code, Place(printable, row=error.row), error.raw, **error.details)
+            self.files.append((RawFile(printable, "", "", ()), Counts()))
             return
         if (kind or ("attestations" if attestations.is_attestation(raw) else "")) == "attestations":
             frame, counts = attestations.read(raw, self.reading, self.today)
@@ -67,27 +75,30 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     ``waivers.yaml``; file names in them are relative to the folder.
 
     ``today`` (default: the clock's) tells which periods and dates lie in the future. Raises
-    :class:`DataError` where nothing can be judged: no registry, or not one accepted row.
+    :class:`DataError` where nothing can be judged: no registry or not all of it, or not one accepted row.
     """
     log = Log(lang)
+    _report_strays(Path(data_in), log)
     people, registry_files = registry.load(Path(data_in), catalogue, log)
+    registry.require_whole(registry_files, log)
     collected = _start(catalogue, people, log, today)
     collected.files.extend(registry_files)
-    for kind in ("statistics", "attestations"):
+    for kind in _RETURNS:
         for path in _listed(Path(data_in) / kind):
             collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
-    nothing_filed = len(collected.files) == len(registry_files)
-    waived = _waivers(Path(data_in) / "waivers.yaml", collected)
-    facts = _facts(collected, people, waived)
-    if facts.rows.empty and facts.attestations.empty:
-        if nothing_filed:
-            log.add("missing_file", Place("statistics"))
+    filed = [counts for _, counts in collected.files[len(registry_files) :]]
+    if not filed:
+        log.add("missing_file", Place("statistics"))
+    if not any(counts.accepted for counts in filed):
         raise DataError(log.problems())
-    return facts
+    return _facts(collected, people, _waivers(Path(data_in) / "waivers.yaml", collected))
 
 
 def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> tuple[Registry, Log]:
-    """The registry of a folder, and what is wrong with it. Raises :class:`DataError` as :func:`read`."""
+    """The registry of a folder, as far as its rows are right, and what is wrong with it.
+
+    Raises :class:`DataError` where one of its files is missing or cannot be read.
+    """
     log = Log(lang)
     return registry.load(Path(data_in), catalogue, log)[0], log
 
@@ -114,22 +125,29 @@ def _start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | No
 
 
 def _listed(folder: Path) -> list[Path]:
-    """The files to read, in order of name: all but hidden ones, Excel's lock files and READMEs. A link
-    to a folder is among them, to be refused aloud: it may lead round in a circle."""
+    """The files to read, in order of name. A link to a folder is among them, to be refused aloud: it
+    may lead round in a circle."""
     if not folder.is_dir():
         return []
-    ignored = (".", "~$", "README")
-    found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
-    return sorted(p for p in found if not p.name.startswith(ignored))
+    return sorted(p for p in folder.rglob("*") if (p.is_symlink() or not p.is_dir()) and not _ignored(p))
 
 
-def _utf8(name: str) -> str:
-    """``name``; raises :class:`Refused` where it could not be written into any report."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise Refused("unreadable_name") from None
-    return name
+def _ignored(path: Path) -> bool:
+    """Hidden files, Excel's lock files, and READMEs unless they are returns by their kind."""
+    readme = path.name.startswith("README") and path.suffix.lower() not in (".csv", ".xlsx")
+    return readme or path.name.startswith((".", "~$"))
+
+
+def _report_strays(data_in: Path, log: Log) -> None:
+    """A warning for all that lies in the data folder and is not looked at there."""
+    for path in sorted(data_in.iterdir()) if data_in.is_dir() else ():
+        if path.name not in _PLACES and not _ignored(path):
+            log.add("not_in_place", Place(_printable(path.name)))
+
+
+def _printable(name: str) -> str:
+    """``name`` as a report can hold it: what is no UTF-8 in it is escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _waivers(path: Path, collected: _Collected) -> tuple[Waiver, ...]:

@@ -13,6 +13,7 @@ from dabiao.intake.folding import fold, nearest
 from dabiao.intake.problems import Log, Place
 
 _HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints
+_LONGEST_HEADING = 20
 _DELIMITERS = {
     "\t": "制表符 (tab)",
     ";": "分号 (;)",
@@ -32,12 +33,18 @@ _SCALES = {
     "": 1,
 }
 
+ID_HEADINGS = (
+    "机构代码", "机构编码", "机构编号", "机构ID", "单位代码", "单位编码", "单位编号", "组织机构代码",
+    "医疗机构代码", "医疗机构编码", "医疗机构编号", "医院代码", "医院编码", "医院编号",
+)  # fmt: skip
+"""How the column of an institution's id is called, in the registry and elsewhere."""
+
 RETURN_COLUMNS: dict[str, tuple[str, ...]] = {
-    "unit": ("单位", "单位代码", "机构代码", "机构编码", "institution_id",
-             "行政区划代码", "地区代码", "region_code"),
-    "unit_name": ("单位名称", "机构名称", "医疗机构", "医疗机构名称",
-                  "机构", "地区", "地区名称", "行政区划", "name"),
-    "period": ("期间", "时期", "月份", "报告期", "统计期", "统计月份", "统计时间", "年月", "时间", "month"),
+    "unit": ("单位", *ID_HEADINGS, "institution_id", "行政区划代码", "地区代码", "region_code"),
+    "unit_name": ("单位名称", "机构名称", "医疗机构", "医疗机构名称", "医院", "医院名称", "填报单位",
+                  "填报机构", "机构", "地区", "地区名称", "行政区划", "name"),
+    "period": ("期间", "时期", "月份", "报告期", "报告月份", "统计期", "统计期间", "统计周期", "统计月份",
+               "统计时间", "填报月份", "所属期", "所属月份", "年月", "时间", "month"),
     "revision": ("版次",),
     "confirmed": ("核实",),
     "element": ("数据元", "数据元代码", "指标", "指标名称"),
@@ -103,11 +110,26 @@ def find(table: RawTable, vocabulary: Vocabulary) -> Layout:
 
     Raises :class:`Refused` if there is none, or if two columns are the same item.
     """
+    position = _position(table, vocabulary)
+    if position is None:
+        raise _no_header(table, vocabulary)
+    columns = [_column(at, heading, vocabulary) for at, heading in enumerate(table.top[position])]
+    return Layout(position, _by_name([c for c in columns if c.name], int(table.rows[position])))
+
+
+def data_rows(table: RawTable, vocabulary: Vocabulary) -> int:
+    """How many filled rows a table has below its header; all of them where none is to be seen."""
+    position = _position(table, vocabulary)
+    if position is None:
+        position = _other_delimiter(table, vocabulary)[0]
+    return int((~table.blank[position + 1 :]).sum())
+
+
+def _position(table: RawTable, vocabulary: Vocabulary) -> int | None:
     for position, cells in enumerate(table.top):
-        known = [_column(at, heading, vocabulary) for at, heading in enumerate(cells)]
-        if len({column.name for column in known if column.name}) >= 2:
-            return Layout(position, _by_name([c for c in known if c.name], int(table.rows[position])))
-    raise _no_header(table, vocabulary)
+        if len({vocabulary.recognise(cell)[0] for cell in cells} - {""}) >= 2:
+            return position
+    return None
 
 
 def _column(position: int, heading: str, vocabulary: Vocabulary) -> Column:
@@ -127,21 +149,51 @@ def _by_name(columns: list[Column], row: int) -> dict[str, Column]:
 
 def _no_header(table: RawTable, vocabulary: Vocabulary) -> Refused:
     """No header; told as a wrong delimiter where splitting by another one would show a header."""
+    position, delimiter = _other_delimiter(table, vocabulary)
+    if delimiter:
+        return Refused("wrong_delimiter", row=int(table.rows[position]), found=_DELIMITERS[delimiter])
+    return Refused("no_header", unknown=_unknown(_likeliest_header(table, vocabulary), vocabulary))
+
+
+def _likeliest_header(table: RawTable, vocabulary: Vocabulary) -> list[str]:
+    """The row with a known heading, or else the first with any text."""
+
+    def likeness(cells: list[str]) -> tuple[bool, bool]:
+        return any(vocabulary.recognise(cell)[0] for cell in cells), any(cell.strip() for cell in cells)
+
+    return max(table.top, key=likeness, default=[])
+
+
+def _other_delimiter(table: RawTable, vocabulary: Vocabulary) -> tuple[int, str]:
+    """The first row that would be a header if its cells were parted by another sign, and this sign;
+    -1 and "" if there is none."""
     for position, cells in enumerate(table.top):
         line = ",".join(cells)
-        for delimiter, name in _DELIMITERS.items():
+        for delimiter in _DELIMITERS:
             known = {vocabulary.recognise(part.strip('" '))[0] for part in line.split(delimiter)}
             if len(known - {""}) >= 2:
-                return Refused("wrong_delimiter", row=int(table.rows[position]), found=name)
-    return Refused("no_header")
+                return position, delimiter
+    return -1, ""
 
 
-def require(layout: Layout, vocabulary: Vocabulary, *names: str) -> None:
+def _unknown(cells: list[str], vocabulary: Vocabulary) -> str:
+    """The headings among these cells that nobody knows, for a message."""
+    headings = [cell.strip() for cell in cells if not vocabulary.recognise(cell)[0]]
+    named = [heading[:_LONGEST_HEADING] for heading in headings if heading]
+    return "、".join([*named[:_HINTED_COLUMNS], *(["…"] if len(named) > _HINTED_COLUMNS else [])]) or "–"
+
+
+def require(table: RawTable, layout: Layout, vocabulary: Vocabulary, *names: str) -> None:
     """Raise :class:`Refused` for the first of the named columns that is not there."""
     for name in names:
         if name not in layout.columns:
-            spellings = "、".join(vocabulary.words[name][:5])
-            raise Refused("missing_column", name=vocabulary.words[name][1], spellings=spellings)
+            spellings, unknown = (
+                "、".join(vocabulary.words[name][:5]),
+                _unknown(table.top[layout.header], vocabulary),
+            )
+            raise Refused(
+                "missing_column", name=vocabulary.words[name][1], spellings=spellings, unknown=unknown
+            )
 
 
 def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log) -> None:

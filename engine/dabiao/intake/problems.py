@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal
 
 from dabiao.intake.wording import TABLE, Level
@@ -79,19 +80,22 @@ class Log:
         self._seen[(place.file, place.sheet, place.column, code)] += number
 
     def problems(self) -> tuple[Problem, ...]:
-        """All problems, with one more per kind that has more of them than are listed."""
+        """All problems by file, sheet and row; behind a sheet's, one more for each kind of which there
+        are more than are listed."""
         last = {(p.file, p.sheet, p.column, p.code): p for p in self.found}
         more = [
             replace(last[key], row=None, raw="", message=_MORE[self.lang].format(count=count - CAP))
             for key, count in self._seen.items()
             if count > CAP
         ]
-        return (*self.found, *more)
+        ranked = [*((p.row or 0, p) for p in self.found), *((inf, p) for p in more)]
+        ranked.sort(key=lambda pair: (pair[1].file, pair[1].sheet, pair[0]))
+        return tuple(problem for _, problem in ranked)
 
 
 _MORE = {
     "zh": "同类问题还有 {count} 处，未逐一列出。",
-    "en": "{count} more of this kind are not listed one by one.",
+    "en": "Not listed one by one, of this kind: {count} more.",
 }
 
 

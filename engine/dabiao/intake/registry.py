@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.report_periods import period
 
 _INSTITUTIONS = headers.Vocabulary({
-    "institution_id": ("机构代码", "机构编码", "代码"),
-    "name": ("机构名称", "名称", "单位名称"),
+    "institution_id": (*headers.ID_HEADINGS, "代码"),
+    "name": ("机构名称", "名称", "单位名称", "医院名称", "医疗机构名称"),
     "aliases": ("别名", "曾用名", "简称"),
     "region_code": ("行政区划代码", "地区代码", "所在地区"),
     "tier": ("级别", "医院级别", "等级"),
@@ -55,8 +55,9 @@ _RUN_BY = {**_LEVELS, "village": "village", "村": "village", "other": "other", 
 _OWNERSHIP = {"public": "public", "公立": "public", "private": "private", "民营": "private",
               "私立": "private", "民营(私立)": "private"}  # fmt: skip
 _SEPARATORS = "[、;|；]"
-_MOST_LEVELS = 10
 _MOST_BLANKS, _BLANKS_NAMED = 20, 5
+
+FILES = ("institutions.csv", "regions.csv")
 
 Words = Mapping[str, float | str]
 Loaded = tuple[Registry, list[tuple[RawFile, Counts]]]
@@ -67,13 +68,24 @@ def load(data_in: Path, catalogue: Catalogue, log: Log) -> Loaded:
 
     Raises :class:`DataError` where a file is missing or cannot be read: without it nobody can be judged.
     """
-    regions, region_file = _read(data_in / "regions.csv", _REGIONS, ("region_code", "name", "level"),
+    institutions_csv, regions_csv = (data_in / name for name in FILES)
+    regions, region_file = _read(regions_csv, _REGIONS, ("region_code", "name", "level"),
                                  _regions, log)  # fmt: skip
     institutions, institution_file = _read(
-        data_in / "institutions.csv", _INSTITUTIONS, ("institution_id", "name", "region_code"),
+        institutions_csv, _INSTITUTIONS, ("institution_id", "name", "region_code"),
         partial(_institutions, regions=regions, catalogue=catalogue), log,
     )  # fmt: skip
     return Registry(institutions, regions), [institution_file, region_file]
+
+
+def require_whole(files: Iterable[tuple[RawFile, Counts]], log: Log) -> None:
+    """Raises :class:`DataError` with the refused rows, if there are any: sums, counts and shares would
+    look complete without the units that these rows are about."""
+    incomplete = [(raw.file, counts.refused) for raw, counts in files if counts.refused]
+    for file, count in incomplete:
+        log.add("registry_incomplete", Place(file), count=count)
+    if incomplete:
+        raise DataError(problem for problem in log.problems() if problem.level != "warning")
 
 
 def _read(
@@ -84,7 +96,7 @@ def _read(
         raw = read(path, path.name)
         table = raw.tables[0]
         layout = headers.find(table, vocabulary)
-        headers.require(layout, vocabulary, *required)
+        headers.require(table, layout, vocabulary, *required)
     except Refused as error:
         log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
         raise DataError(log.problems()) from None
@@ -96,7 +108,9 @@ def _read(
 
 def _regions(body: Body) -> pd.DataFrame:
     code, parent = _code(body, "region_code"), body.text("parent").map(narrow)
-    body.report(coded(code.duplicated(), "duplicate_id"), "region_code")
+    again = code.duplicated(keep=False) & (code != "")
+    body.report(coded(again, "duplicate_region"), "region_code",
+                lambda at: {"others": _rows(body, (code == code[at]) & (code.index != at))})  # fmt: skip
     name = _required(body, "name")
     level = body.text("level").map(fold).map(_LEVELS)
     body.report(coded(level.isna(), "invalid_level"), "level")
@@ -107,14 +121,15 @@ def _regions(body: Body) -> pd.DataFrame:
 
 def _check_parents(body: Body, code: pd.Series[str], parent: pd.Series[str]) -> None:
     """Refuse regions from which the way up is broken or has no end."""
-    first = ~code.duplicated() & (code != "")
-    above = dict(zip(code[first], parent[first], strict=True))
-    up = parent
-    for _ in range(_MOST_LEVELS):
-        lost = (up != "") & ~up.isin(code[body.live])
-        body.report(coded(lost & body.live, "unknown_region"), "parent")
-        up = up.map(above).fillna("")
-    body.report(coded((up != "") & body.live, "region_cycle"), "parent")
+    top, lost = len(code), len(code) + 1
+    place = dict(zip(code[body.live], np.flatnonzero(body.live), strict=True))
+    up = np.array([*parent.map(place | {"": top}).fillna(lost), top, lost], dtype=np.int64)
+    up[:-2][~body.live] = lost
+    for _ in range(len(code).bit_length()):  # each step doubles how far up it looks
+        up = up[up]
+    up = up[:-2]
+    body.report(coded((up == lost) & body.live, "unknown_region"), "parent")
+    body.report(coded(up < top, "region_cycle"), "parent")
 
 
 def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -140,17 +155,45 @@ def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd
     })  # fmt: skip
     wrong_way = (frame["valid_from"] > frame["valid_to"]).to_numpy()
     body.report(coded(wrong_way & body.live, "invalid_validity"), "valid_to")
-    body.report(coded(_overlapping(frame, body.live), "duplicate_id"), "institution_id")
+    _check_spells(body, frame)
     return frame
 
 
-def _overlapping(frame: pd.DataFrame, live: Mask) -> Mask:
-    """Rows that begin before an earlier row of the same institution has ended."""
-    order = frame[live].sort_values(["institution_id", "valid_from"], kind="stable")
-    ended = order.groupby("institution_id")["valid_to"].cummax()
-    ended = ended.groupby(order["institution_id"]).shift()
-    overlap = order["valid_from"] <= ended
-    return overlap.reindex(frame.index, fill_value=False).to_numpy(bool)
+def _check_spells(body: Body, frame: pd.DataFrame) -> None:
+    """Refuse rows of one institution that overlap, all of them, as nobody can say which is right; tell
+    the months between two rows, in which the institution is taken to be closed."""
+    near = _neighbours(frame[body.live]).reindex(frame.index)
+    overlap = (frame["valid_from"] <= near["ended"]) | (frame["valid_to"] >= near["begins"])
+    body.report(coded(overlap, "duplicate_id"), "institution_id",
+                lambda at: {"others": _rows(body, overlap & _clash(frame, at))})  # fmt: skip
+    near = _neighbours(frame[body.live]).reindex(frame.index)
+    first, last = near["ended"] + 1, frame["valid_from"] - 1
+    body.report(coded(first <= last, "validity_gap"), "institution_id",
+                lambda at: {"first": _month_text(first[at]), "last": _month_text(last[at])})  # fmt: skip
+
+
+def _neighbours(frame: pd.DataFrame) -> pd.DataFrame:
+    """``ended``: the last month of any earlier row of the same institution; ``begins``: the first of
+    its next one; missing where there is none."""
+    order = frame.sort_values(["institution_id", "valid_from"], kind="stable")
+    institution = order["institution_id"]
+    ended = order.groupby(institution)["valid_to"].cummax().groupby(institution).shift()
+    return pd.DataFrame({"ended": ended, "begins": order.groupby(institution)["valid_from"].shift(-1)})
+
+
+def _clash(frame: pd.DataFrame, at: int) -> pd.Series[bool]:
+    """The other rows of the institution in row ``at`` that share a month with it."""
+    row = frame.loc[at]
+    together = (frame["valid_from"] <= row["valid_to"]) & (frame["valid_to"] >= row["valid_from"])
+    return together & (frame["institution_id"] == row["institution_id"]) & (frame.index != at)
+
+
+def _month_text(month: float) -> str:
+    return periods.month_text(int(month))
+
+
+def _rows(body: Body, mask: pd.Series[bool]) -> str:
+    return "、".join(map(str, body.rows[mask.to_numpy(bool)]))
 
 
 def _code(body: Body, name: str) -> pd.Series[str]:

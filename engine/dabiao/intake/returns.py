@@ -15,8 +15,9 @@ from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
 from dabiao.intake.directory import Directory
+from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
 from dabiao.intake.files import RawFile, RawTable, Refused
-from dabiao.intake.folding import each, fold, narrow
+from dabiao.intake.folding import each, fold
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import periods
@@ -43,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Return:
-    """The accepted ``rows`` and their ``faults`` (shapes of :class:`Facts`), and the row counts."""
+    """``rows`` and ``faults`` in the shapes of :class:`Facts`, and the row counts."""
 
     rows: pd.DataFrame
     faults: pd.DataFrame
@@ -77,15 +78,16 @@ def _read_sheet(table: RawTable, reading: Reading, others_have_header: bool) -> 
 def _refused(table: RawTable, error: Refused, reading: Reading) -> Return:
     place = Place(table.file, table.sheet, error.row)
     reading.log.add(error.code, place, error.raw, **error.details)
-    aside = table.filled if error.code == "sheet_without_header" else 0
-    counts = Counts(read=table.filled, set_aside=aside, refused=table.filled - aside)
+    rows = headers.data_rows(table, reading.vocabulary)
+    aside = rows if error.code == "sheet_without_header" else 0
+    counts = Counts(read=rows, set_aside=aside, refused=rows - aside)
     return Return(pd.DataFrame(), pd.DataFrame(), counts)
 
 
 def _read_table(table: RawTable, reading: Reading) -> Return:
     layout = headers.find(table, reading.vocabulary)
     unit_column = "unit_name" if "unit_name" in layout.columns else "unit"
-    headers.require(layout, reading.vocabulary, unit_column, "period")
+    headers.require(table, layout, reading.vocabulary, unit_column, "period")
     body = Body(table, layout, reading.log)
     if not len(body):
         raise Refused("no_rows", row=int(table.rows[layout.header]))
@@ -118,61 +120,82 @@ class _Sheet:
         sums = totals.mask(body)
         totals.report(body, sums, self.figures, self.elements)
         body.set_aside(sums)
-        unit = self._units()
+        unit, named = self._units()
         end, length = self._periods(unit)
         revision = self._revisions()
-        live, by_institution = body.live, self.reading.directory.is_institution(unit)
+        live = body.live
+        by_institution = self.reading.directory.is_institution(np.where(unit != "", unit, named[1]))
         for code, element in self.elements.items():
-            self._report_cells(code, element)
+            self._report_cells(code, element, revision)
             self._refuse_cells(code, element, by_institution, length)
         keys = {"unit": pd.array(unit, dtype="str"), "month": end, "revision": revision}
         self._keep_contract(keys, live)
         self._warn_fractions(live)
-        place = {"file": table.file, "sheet": table.sheet, "row": body.rows}
-        rows = pd.DataFrame({**place, **keys, **self._usable_values()})[live].reset_index(drop=True)
-        return Return(rows, self._faults(live), body.counts)
+        at, units = self._claims(unit, named, end, length)
+        keys = {"unit": pd.array(units, dtype="str"), "month": end[at], "revision": revision[at]}
+        values = {code: values[at] for code, values in self._usable_values().items()}
+        place = {"file": table.file, "sheet": table.sheet, "row": body.rows[at]}
+        return Return(pd.DataFrame({**place, **keys, **values}), self._faults(at), body.counts)
 
-    def _units(self) -> Codes:
-        """The unit of each row; rows whose unit is not certain are refused."""
-        body, directory = self.body, self.reading.directory
-        column = "unit" if "unit" in body else "unit_name"
-        unit, codes = directory.find(body.text(column))
-        if "unit" in body and "unit_name" in body:
-            named, name_codes = directory.find(body.text("unit_name"))
-            by_name = codes == "unit_blank"
-            differ = (unit != "") & (named != "") & (unit != named)
-            unit, codes = np.where(by_name, named, unit), np.where(by_name, name_codes, codes)
-            body.report(coded(differ, "unit_mismatch"), "unit_name")
-        text = body.text(column)
-        body.report(codes, column, lambda at: {"hint": self._unit_hint(codes[at], text[at])})
-        return unit
+    def _units(self) -> tuple[Codes, tuple[Codes, Codes]]:
+        """The unit of each row, and whom its id and its name each name ("" where nobody); rows whose
+        unit is not certain are refused."""
+        find = self.reading.directory.find
+        (by_id, wrong_id), (by_name, wrong_name) = (find(self.body.text(c)) for c in ("unit", "unit_name"))
+        without_id = (wrong_id == "unit_blank") & ("unit_name" in self.body)
+        self._report_unit("unit", np.where(without_id, "", wrong_id))
+        self._report_unit("unit_name", np.where(without_id, wrong_name, ""))
+        differ = (by_id != "") & (by_name != "") & (by_id != by_name)
+        self.body.report(coded(differ, "unit_mismatch"), "unit_name")
+        return np.where(without_id, by_name, by_id), (by_id, by_name)
+
+    def _report_unit(self, column: str, codes: Codes) -> None:
+        text = self.body.text(column)
+        self.body.report(codes, column, lambda at: {"hint": self._unit_hint(codes[at], text[at])})
 
     def _unit_hint(self, code: str, text: str) -> str:
         near = self.reading.directory.hint(text)
         return near if code == "ambiguous_unit" else headers.hint(near, self.reading.log.lang)
 
     def _periods(self, unit: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Last month and length of each row's period; rows without a period that has begun are refused."""
+        """Last month and length (0 if unknown) of each row's period; rows without a period that has
+        begun are refused."""
         body, this_month = self.body, self.reading.this_month
         end, length, codes = periods(body.text("period"))
         first = end - length + 1
         good = codes == ""
+        future = good & (first > this_month)
         body.report(codes, "period")
-        body.report(coded(good & (first > this_month), "future_period"), "period")
+        body.report(coded(future, "future_period"), "period")
         body.report(coded(good & (first <= this_month) & (end >= this_month), "period_not_ended"), "period")
         closed = good & (unit != "") & ~self.reading.directory.is_open(unit, first, end)
         body.report(coded(closed, "not_open"), "unit" if "unit" in body else "unit_name")
-        return end, length
+        return end, np.where(future, 0, length)
 
     def _revisions(self) -> NDArray[np.int64]:
-        if "revision" not in self.body:
-            return np.zeros(len(self.body), dtype=np.int64)
-        text = each(self.body.text("revision"), narrow)
-        valid = (text == "") | text.str.fullmatch(r"[0-9]{1,9}")
-        self.body.report(coded(~valid, "invalid_revision"), "revision")
-        return np.asarray(text.where(valid & (text != ""), "0").astype("int64"), dtype=np.int64)
+        """The revision of each row, blank being 0; rows of which it cannot be read are refused."""
+        number, state = cells.numbers(self.body.text("revision"))
+        whole = (state == cells.NUMBER) & (number >= 0) & (number < UNREADABLE_REVISION) & (number % 1 == 0)
+        known = whole | (state == cells.MISSING)
+        self.body.report(coded(~known, "invalid_revision"), "revision")
+        return np.where(known, np.where(whole, number, 0), UNREADABLE_REVISION).astype(np.int64)
 
-    def _report_cells(self, code: str, element: Element) -> None:
+    def _claims(
+        self, unit: Codes, named: tuple[Codes, Codes], end: NDArray[np.int64], length: NDArray[np.int64]
+    ) -> tuple[NDArray[np.intp], Codes]:
+        """The rows that say something of a unit and a month, each with its unit: those accepted, and
+        those refused for each unit they name that was there then. What a refused one fills is unusable."""
+        by_id, by_name = named
+        claims = [(self.body.live, unit)]
+        for units in (by_id, np.where(by_name == by_id, "", by_name)):
+            there = (units != "") & self.reading.directory.is_open(units, end - length + 1, end)
+            claims.append((self.body.refused & (length > 0) & there, units))
+        for found in self.figures.values():
+            found.states[self.body.refused & figures.filled(found)] = ROW_REFUSED
+        at = [np.flatnonzero(mask) for mask, _ in claims]
+        return np.concatenate(at), np.concatenate([units[mask] for mask, units in claims])
+
+    def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
         found = self.figures[code]
         codes = np.where(np.isin(found.states, _NO_FAULT), "", found.states)
@@ -182,6 +205,8 @@ class _Sheet:
             place = self.body.header_place(element.title.zh, code)
             self.reading.log.add("measure_unit", place, heading, expected=expected)
         self._report(code, np.where(codes == "measure_unit", "", codes))
+        hidden = self.body.live & (revision > 0) & (found.states == cells.SUPPRESSED)
+        self._report(code, coded(hidden, "suppressed_correction"))
 
     def _refuse_cells(
         self, code: str, element: Element, by_institution: Mask, length: NDArray[np.int64]
@@ -189,16 +214,16 @@ class _Sheet:
         """Take out the figures of another frequency or reporter. They claim no cell of this element,
         so they leave none unusable: a year's sum says nothing against December's figure."""
         body, found = self.body, self.figures[code]
-        filled = figures.filled(found) & body.live
+        filled = figures.filled(found)
         wrong_period = filled & (length != LENGTH[element.frequency])
         reporter = element.reported_by
         wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
         lang = self.reading.log.lang
         frequency = _FREQUENCIES[element.frequency] if lang == "zh" else element.frequency
-        self._report(code, coded(wrong_period, "wrong_period"),
+        self._report(code, coded(wrong_period & body.live, "wrong_period"),
                      lambda at: {"frequency": frequency, "period": body.text("period")[at]})  # fmt: skip
         who = _REPORTERS.get(reporter, "") if lang == "zh" else reporter
-        self._report(code, coded(wrong_reporter, "wrong_reporter"), lambda _: {"reporter": who})
+        self._report(code, coded(wrong_reporter & body.live, "wrong_reporter"), lambda _: {"reporter": who})
         found.states[wrong_period | wrong_reporter] = cells.MISSING
 
     def _report(self, code: str, codes: Codes, details: Details | None = None) -> None:
@@ -255,8 +280,8 @@ class _Sheet:
             for code, found in self.figures.items()
         }
 
-    def _faults(self, live: Mask) -> pd.DataFrame:
-        states = np.array([found.states[live] for found in self.figures.values()], dtype=object)
+    def _faults(self, rows: NDArray[np.intp]) -> pd.DataFrame:
+        states = np.array([found.states[rows] for found in self.figures.values()], dtype=object)
         element, at = np.nonzero(~np.isin(states, _NO_FAULT))
         codes = np.array(list(self.figures), dtype=object)[element]
         return pd.DataFrame({"index": at, "element": codes, "code": states[element, at]}).astype(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import Lang, Problem
+from dabiao.intake.spreadsheet import harmless
 from dabiao.intake.wording import LEVEL_WORDS, level_words
 
 COLUMNS = {
@@ -27,7 +28,6 @@ COLUMNS = {
     },
 }  # fmt: skip
 _WIDEST = 60
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(path: Path, files: pd.DataFrame, problems: Sequence[Problem], lang: Lang = "zh") -> None:
@@ -75,7 +75,7 @@ def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in rows:
-        sheet.append([harmless(value) for value in row])
+        sheet.append([_written(value) for value in row])
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     for column in sheet.columns:
@@ -83,15 +83,11 @@ def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -
         sheet.column_dimensions[column[0].column_letter].width = min(widest + 2, _WIDEST)
 
 
-def harmless(value: object) -> Any:
-    """A value as Excel may have it: control characters removed, and ``'`` before what would start a
-    formula."""
+def _written(value: object) -> Any:
+    """A value as a workbook may hold it: no control characters, and nothing that starts a formula."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("�", value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return harmless(ILLEGAL_CHARACTERS_RE.sub("�", value)) if isinstance(value, str) else value
 
 
 def _width(value: object) -> int:

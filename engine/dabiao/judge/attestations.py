@@ -16,9 +16,9 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     """What is attested as of the end of each month of ``known_at``; a row where anything was filed.
 
     Returned: ``unit, code, known_at`` and ``done`` (1 yes, 0 no, missing where nothing usable is
-    filed), ``conflict`` (1 where the latest day has both a yes and a no) and ``since`` (the day since
-    which yes holds, as days since 1970). The latest row dated by the end of the month holds; a no
-    revokes every yes before it.
+    filed), ``conflict`` (1 where the latest day has both a yes and a no, or a row that could not be
+    read) and ``since`` (the day since which yes holds, as days since 1970). The latest row dated by the
+    end of the month holds; a no revokes every yes before it. A row without a date may be the latest.
     """
     codes = list(codes)
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
@@ -40,26 +40,30 @@ def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
 
 def _as_of(filed: pd.DataFrame, month: int) -> pd.DataFrame:
     """``unit, code, known_at, done, conflict, since`` as of the end of one month."""
-    by_then = filed[filed["date"] < pd.Timestamp(f"{month_text(month + 1)}-01")]
+    over = pd.Timestamp(f"{month_text(month + 1)}-01")
+    by_then = filed[filed["date"].isna() | (filed["date"] < over)]
+    by_then = by_then.assign(date=by_then["date"].fillna(over), said=by_then["achieved"].astype("float64"))
     keys = ["unit", "code"]
-    by_then = by_then.assign(latest=by_then.groupby(keys)["date"].transform("max"))
-    last = by_then[by_then["date"] == by_then["latest"]]
-    yes = last.groupby(keys)["achieved"].agg(["min", "max"]).reset_index()
-    conflict = yes["min"] != yes["max"]
-    state = yes[keys].assign(
+    latest = by_then.groupby(keys)["date"].transform("max")
+    last = by_then[by_then["date"] == latest]
+    said = last.groupby(keys)["said"].agg(["min", "max", "count", "size"]).reset_index()
+    conflict = (said["min"] != said["max"]) | (said["count"] < said["size"])
+    state = said[keys].assign(
         known_at=month,
-        done=yes["max"].astype("float64").where(~conflict),
+        done=said["max"].where(~conflict),
         conflict=conflict.astype("float64").where(conflict),
     )
     return state.merge(_since(by_then), on=keys, how="left")
 
 
 def _since(rows: pd.DataFrame) -> pd.DataFrame:
-    """``unit, code, since``: the first yes after the last no, where the latest word is yes."""
+    """``unit, code, since``: the first yes after the last row that is none, where the latest word is
+    yes."""
     keys = ["unit", "code"]
-    refused = rows[~rows["achieved"].astype(bool)].groupby(keys)["date"].max().rename("refused").reset_index()
-    merged = rows[rows["achieved"].astype(bool)].merge(refused, on=keys, how="left")
-    standing = merged[merged["refused"].isna() | (merged["date"] > merged["refused"])]
+    yes = rows["said"] == 1
+    broken = rows[~yes].groupby(keys)["date"].max().rename("broken").reset_index()
+    merged = rows[yes].merge(broken, on=keys, how="left")
+    standing = merged[merged["broken"].isna() | (merged["date"] > merged["broken"])]
     first = standing.groupby(keys)["date"].min()
     days = (first - pd.Timestamp("1970-01-01")).dt.days.astype("float64")
     return days.rename("since").reset_index()

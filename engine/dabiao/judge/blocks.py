@@ -40,6 +40,11 @@ class Block:
         before = [float(periods.days(start - 12, end - 12)) for start, end, _ in spans]
         return frame.assign(**{"window_days": days, "prior_year(window_days)": before})
 
+    @cached_property
+    def span_keys(self) -> list[tuple[int, ...]]:
+        """The values of :data:`SPAN`, each once."""
+        return list(self.spans[SPAN].itertuples(index=False, name=None))
+
     def months(self) -> pd.DataFrame:
         """``month, start, end``: the months of every window."""
         pairs = dict.fromkeys((w.start, w.end) for w in self.windows)
@@ -79,21 +84,7 @@ def blocks(plans: Iterable[Plan], as_of: list[int]) -> list[Block]:
     """The plans grouped by the windows they look at; a plan in force in none of the months is left out."""
     found: dict[tuple[tuple[Window, ...], bool], list[Plan]] = {}
     for plan in plans:
-        windows = tuple(_alike(w) for w in plan.schedule.windows(as_of))
+        windows = tuple(plan.schedule.windows(as_of))
         if windows:
             found.setdefault((windows, plan.target.attested is not None), []).append(plan)
     return [Block(tuple(p), windows, attested) for (windows, attested), p in found.items()]
-
-
-def _alike(window: Window) -> Window:
-    """The window without what depends on the plan's own due month."""
-    return Window(
-        window.as_of,
-        window.judged,
-        window.start,
-        window.end,
-        window.closed,
-        False,
-        window.final,
-        window.label,
-    )

@@ -36,7 +36,7 @@ def alone(plan: Plan) -> bool:
 
 
 def of_institutions(
-    block: Block, plans: Sequence[Plan], rows: Any, registrar: Registrar, filed: pd.DataFrame, carrier: Engine
+    block: Block, plans: Sequence[Plan], rows: Any, registrar: Registrar, filed: pd.DataFrame, engine: Engine
 ) -> list[Layer]:
     """The cases of institutions; ``rows`` holds each unit's row at the end of each window, ``filed``
     what ``attestations.states`` gives."""
@@ -48,8 +48,8 @@ def of_institutions(
     found = []
     for alike in _by_clock(block, plans):
         asked = _asked(alike).assign(scope=[registrar.scope(plan.target) for plan in alike])
-        frame = long.join(carrier.load(asked), on="scope", how="inner")
-        frame = frame.join(carrier.load(filed), on=_ASKED, how="left")
+        frame = long.join(engine.load(asked), on="scope", how="inner")
+        frame = frame.join(engine.load(filed), on=_ASKED, how="left")
         found.append(_layer(block, alike[0], frame, excluded))
     return found
 
@@ -59,7 +59,7 @@ def of_regions(
     plans: Sequence[Plan],
     judged: Mapping[int, Iterable[str]],
     filed: pd.DataFrame,
-    carrier: Engine,
+    engine: Engine,
 ) -> list[Layer]:
     """The cases of regions; ``judged`` holds the codes of the regions that each plan judges."""
     found = []
@@ -68,7 +68,7 @@ def of_regions(
         units = pd.DataFrame(pairs, columns=[PLAN, "unit"]).astype({"unit": "str"})
         rows = units.assign(region_code=units["unit"]).merge(_asked(alike), on=PLAN)
         rows = rows.merge(block.spans[SPAN], how="cross").merge(filed, on=_ASKED, how="left")
-        found.append(_layer(block, alike[0], carrier.load(rows), ()))
+        found.append(_layer(block, alike[0], engine.load(rows), ()))
     return found
 
 

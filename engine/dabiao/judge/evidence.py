@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.intake import attestations as filed
+from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
 from dabiao.intake.resolve import filled_rows, raw_cells
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.evidence_inputs import CELL, Inputs
@@ -18,6 +19,9 @@ from dabiao.judge.proof_text import Figures, attestation_of, formula_of
 
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
+
+_NO_DAY = pd.Timestamp("9999-12-31")
+"""Stands for a date that could not be read: it may be the latest."""
 
 
 class Cell(NamedTuple):
@@ -109,7 +113,7 @@ class Evidence:
         return found.assign(unit_name=found["unit"].map(self._names))
 
     def _chosen(self, indices: Iterable[int] | None) -> pd.DataFrame:
-        verdicts = self._result.verdicts
+        verdicts = self._result.judged
         return verdicts if indices is None else verdicts.loc[list(indices)]
 
     @cached_property
@@ -162,15 +166,17 @@ class Evidence:
 
     @staticmethod
     def _answers(found: pd.DataFrame) -> pd.DataFrame:
-        latest = found.groupby(["verdict", "unit"])["date"].transform("max")
-        silent, older = found["date"].isna(), found["date"] < latest
-        contradicted = found.duplicated(["verdict", "unit", "date"], keep=False) & ~silent & ~older
+        silent = found["file"].isna()
+        refused = found["achieved"].isna() & ~silent
+        day = found["date"].mask(refused & found["date"].isna(), _NO_DAY)
+        older = day < day.groupby([found["verdict"], found["unit"]]).transform("max")
+        together = found.assign(day=day).duplicated(["verdict", "unit", "day"], keep=False) & ~silent
+        code = np.select([refused, together & ~older], [ROW_REFUSED, "conflict"], "")
         state = np.select(
-            [silent & found["before"], silent, older, contradicted],
+            [silent & found["before"], silent, older, code != ""],
             ["assumed_no", "missing", "superseded", "unusable"],
             "used",
         )
-        code = np.where(contradicted, "conflict", "")
         return found.rename(columns={"code": "name", "evidence": "note"}).assign(
             element="achieved", state=state, code=code, order=0, revision=np.nan,
             value=found["achieved"].astype("float64"), date=found["date"].dt.strftime("%Y-%m-%d").fillna(""),
@@ -277,6 +283,7 @@ def _told(cells: pd.DataFrame) -> pd.DataFrame:
     cells = cells.fillna(texts).sort_values(
         ["verdict", "order", "unit", "month", "file", "row"], kind="stable"
     )
+    cells = cells.assign(revision=cells["revision"].replace(UNREADABLE_REVISION, np.nan))
     numbers = {name: cells[name].astype("Int64").astype(object) for name in ("row", "revision")}
     cells = cells.assign(**{name: told.where(told.notna(), None) for name, told in numbers.items()})
     return cells.reindex(columns=list(Cell._fields)).reset_index(drop=True)

@@ -43,7 +43,7 @@ class Inputs:
         ``name`` (last year's as ``prior_year(x)``), ``expected, open_scope, value, code`` (why the
         cell is unusable, or ""), and how the figure is read (the columns of :func:`reads`).
 
-        ``verdicts`` are rows of ``Result.verdicts``. A cell neither filled nor expected is left out;
+        ``verdicts`` are rows of ``Result.judged``. A cell neither filled nor expected is left out;
         a stock stands once, in the month it was reported for.
         """
         plans = [Plan.of(self.catalogue, self.catalogue.targets[t]) for t in verdicts["target"].unique()]

@@ -9,7 +9,7 @@ operators are the engine's own: what a comparison with a missing value gives is 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import narwhals as nw
@@ -129,7 +129,7 @@ def select(frame: Any, keep: Iterable[str], columns: Mapping[str, Any]) -> Any:
     """The kept columns of a narwhals frame and the computed ones, constants included."""
     if _in_memory(frame):
         native = frame.to_native()
-        return nw.from_native(_table({n: native[n] for n in keep} | computed(native, columns), native.index))
+        return _beside(native[list(keep)], computed(native, columns))
     return frame.select(*keep, *(_translated(expr).alias(name) for name, expr in columns.items()))
 
 
@@ -137,8 +137,7 @@ def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
     """The narwhals frame with the computed columns added or replaced, constants included."""
     if _in_memory(frame):
         native = frame.to_native()
-        kept = {name: native[name] for name in native.columns if name not in columns}
-        return nw.from_native(_table(kept | computed(native, columns), native.index))
+        return _beside(native, computed(native, columns))
     return frame.with_columns(*(_translated(expr).alias(name) for name, expr in columns.items()))
 
 
@@ -146,8 +145,22 @@ def _in_memory(frame: Any) -> bool:
     return isinstance(frame, nw.DataFrame) and isinstance(frame.to_native(), pd.DataFrame)
 
 
-def _table(columns: dict[str, Any], index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame(columns, index=index, copy=False)
+def _beside(native: pd.DataFrame, columns: Mapping[str, Any]) -> Any:
+    """The pandas frame with these columns added or replaced, as a narwhals frame."""
+    old = [name for name in columns if name in native.columns]
+    kept = native.drop(columns=old) if old else native
+    return nw.from_native(pd.concat([kept, pd.DataFrame(columns, native.index, copy=False)], axis=1))
+
+
+def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:
+    """The narwhals frame with, under each new name, the least or greatest value of a column among the
+    rows alike in ``keys``."""
+    if _in_memory(frame):
+        native = frame.to_native()
+        found = native.groupby(list(keys), sort=False)[list(dict.fromkeys(columns.values()))].transform(how)
+        return _beside(native, {new: found[old] for new, old in columns.items()})
+    spread = {new: getattr(nw.col(old), how)().over(*keys) for new, old in columns.items()}
+    return frame.with_columns(*(expr.alias(new) for new, expr in spread.items()))
 
 
 def filtered(frame: Any, condition: Expr) -> Any:

@@ -7,8 +7,8 @@ figures beside this year's, what is usable and what is expected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -25,13 +25,15 @@ from dabiao.judge.tally import Tally, cell_tally
 from dabiao.periods import LENGTH
 
 KEYS = ("unit", "month")
+_PLACE = (*KEYS, "region_code", "opened")
 LAST_YEAR = "last_year"
 """1 in the rows that stand for the year before, missing in those of the month itself."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """``frame``: a narwhals frame with ``unit, month``, what is known of the unit, and the figures.
+    """``frame``: a narwhals frame with what is ``known`` of the unit (``unit, month`` and its place
+    first) and the ``columns`` of the figures.
 
     Beside the column of a figure ``x`` may stand ``x|bad`` (1 where the cell is filled but
     unusable), ``x|part``, ``x|parts`` and ``x|of`` (a region's figure known only from some of its
@@ -41,9 +43,20 @@ class Panel:
 
     frame: Any
     elements: Mapping[str, Element]
-    columns: frozenset[str]
+    columns: tuple[str, ...]
+    known: tuple[str, ...]
     owes: Mapping[str, str] = field(default_factory=dict)
     two_years: bool = False
+
+    def reading(self, names: Iterable[str], known: Iterable[str] = ()) -> Panel:
+        """The same with nothing but these figures, and of what is known of the unit beside its place
+        these columns and who owes the figures."""
+        codes = set(read_columns(names, self.elements))
+        columns = tuple(c for c in self.columns if c.partition("|")[0] in codes)
+        owes = {code: column for code, column in self.owes.items() if code in codes}
+        wanted = {*_PLACE, *known, *owes.values()}
+        kept = tuple(c for c in self.known if c in wanted)
+        return replace(self, frame=self.frame.select(*kept, *columns), columns=columns, known=kept, owes=owes)
 
     @cached_property
     def beside_last_year(self) -> Panel:
@@ -129,9 +142,14 @@ class Wanted:
 
     def columns(self, elements: Mapping[str, Element]) -> tuple[str, ...]:
         """The elements to read, weights included, each once."""
-        bases = [base_name(name) for name in self.names]
-        weights = [elements[b].weighted_by for b in bases]
-        return tuple(dict.fromkeys([*bases, *(w for w in weights if w)]))
+        return read_columns(self.names, elements)
+
+
+def read_columns(names: Iterable[str], elements: Mapping[str, Element]) -> tuple[str, ...]:
+    """The elements behind these figures, weights included, each once."""
+    bases = [base_name(name) for name in names]
+    weights = [elements[b].weighted_by for b in bases]
+    return tuple(dict.fromkeys([*bases, *(w for w in weights if w)]))
 
 
 def build(
@@ -151,16 +169,17 @@ def build(
     grid = engine.load(units).join(engine.load(_months(wanted)), how="cross")
     grid = filtered(grid, (col("month") >= col("valid_from")) & (col("month") <= col("valid_to")))
     frame = grid.drop("valid_from", "valid_to")
-    frame = _joined(frame, engine.load(_figures(cells, columns, wanted)))
+    figures = _figures(cells, columns, wanted)
+    frame = _joined(frame, engine.load(figures))
     flags = _flags(unusable, columns, wanted)
-    names = set(columns) | set(cells.columns)
     if len(flags.columns) > len(KEYS):
         frame = _joined(frame, engine.load(flags))
-        names |= set(flags.columns) - set(KEYS)
-    for code in columns:
-        if elements[code].carry_forward_months:
-            frame = _carried_forward(frame, code, elements[code].carry_forward_months, names)
-    return Panel(frame, elements, frozenset(names), owes)
+    held = tuple(c for c in (*figures.columns, *flags.columns) if c not in KEYS)
+    carried = [code for code in columns if elements[code].carry_forward_months]
+    if carried:
+        frame = _carried_forward(frame, {code: elements[code].carry_forward_months for code in carried}, held)
+    known = ("unit", "month", *(c for c in units.columns if c not in ("unit", "valid_from", "valid_to")))
+    return Panel(frame, elements, tuple(dict.fromkeys(held)), known, owes)
 
 
 def _months(wanted: Wanted) -> pd.DataFrame:
@@ -187,11 +206,18 @@ def _joined(frame: Any, other: Any) -> Any:
     return frame.join(other, on=list(KEYS), how="left")
 
 
-def _carried_forward(frame: Any, code: str, limit: int, names: set[str]) -> Any:
-    """A stock's latest filled cell, if it is at most ``limit`` months old; an unusable one hides
-    what was reported before it."""
-    bad = f"{code}|bad"
-    own = [code, bad] if bad in names else [code]
+def _carried_forward(frame: Any, limits: Mapping[str, int], held: Collection[str]) -> Any:
+    """Each stock's latest filled cell, if it is at most so many months old; an unusable one hides what
+    was reported before it."""
+    own = {code: [c for c in (code, f"{code}|bad") if c in held] for code in limits}
+    cells = [c for names in own.values() for c in names]
+    carried = frame.select(*KEYS, *cells)
+    for code, limit in limits.items():
+        carried = _latest(carried, own[code], limit)
+    return _joined(frame.drop(*cells), carried)
+
+
+def _latest(frame: Any, own: list[str], limit: int) -> Any:
     filled = reduce(or_, (~col(c).is_null() for c in own))
     source = select(frame, ["unit"], {f"{c}|old": col(c) for c in [*own, "month"]})
     # A running maximum stops at a missing value on some engines, so "never" is -1.
@@ -209,18 +235,16 @@ def with_last_year(panel: Panel) -> Panel:
     A row of the year before holds its figures under ``prior_year(x)``, and the region, scopes and
     duties of its own time: a baseline is taken by that time's registry.
     """
-    held = panel.frame.collect_schema().names()
-    figures = [name for name in held if name in panel.columns and name not in KEYS]
-    known = [name for name in held if name not in figures]
-    earlier = [_prior_column(name) for name in figures]
+    figures, known = panel.columns, panel.known
+    earlier = tuple(_prior_column(name) for name in figures)
     now = select(panel.frame, [*known, *figures], dict.fromkeys([*earlier, LAST_YEAR], lit(None)))
     moved = {name: col(name) + 12 if name in ("month", "opened") else col(name) for name in known}
     past = {old: col(name) for name, old in zip(figures, earlier, strict=True)}
     then = select(
         panel.frame, [], {**moved, **dict.fromkeys(figures, lit(None)), **past, LAST_YEAR: lit(1.0)}
     )
-    both_years = nw.concat([now, then], how="vertical")
-    return Panel(both_years, panel.elements, panel.columns | set(earlier), panel.owes, two_years=True)
+    frame = nw.concat([now, then], how="vertical")
+    return replace(panel, frame=frame, columns=figures + earlier, two_years=True)
 
 
 def _prior_column(name: str) -> str:

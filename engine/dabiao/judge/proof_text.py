@@ -29,15 +29,17 @@ _SAY = {
         "demanded": "，要求 {demand}", "baseline": "（上年同期 {text}）",
         "within": "在 {low}—{high} 之内", "outside": "不在 {low}—{high} 之内",
         "counted": "{all} 家中 {met} 家", "unknown": "（另 {n} 家未知）", "to": " 至 ", "institution": " 家",
-        "yes": "是", "no": "否", "silent": "没有佐证", "place": "{file} 第 {row} 行", "comma": "，",
-        "contradicted": "；同日又 ", "days": "窗口天数",
+        "yes": "是", "no": "否", "unread": "该行被拒收", "silent": "没有佐证",
+        "place": "{file} 第 {row} 行", "comma": "，", "contradicted": "；同日又 ",
+        "days": "窗口天数",
     },
     "en": {
         "demanded": "; demanded {demand}", "baseline": " (a year before {text})",
         "within": "within {low}–{high}", "outside": "outside {low}–{high}",
         "counted": "{met} of {all}", "unknown": " ({n} more unknown)", "to": " to ", "institution": "",
-        "yes": "yes", "no": "no", "silent": "no attestation", "place": "{file} row {row}", "comma": ", ",
-        "contradicted": "; on the same day ", "days": "days of the window",
+        "yes": "yes", "no": "no", "unread": "row refused", "silent": "no attestation",
+        "place": "{file} row {row}", "comma": ", ", "contradicted": "; on the same day ",
+        "days": "days of the window",
     },
 }  # fmt: skip
 
@@ -92,7 +94,8 @@ def attestation_of(cells: Iterable[Cell], lang: str) -> str:
 
 def _attestation(cell: Cell, say: dict[str, str]) -> str:
     place = say["place"].format(file=cell.file, row=cell.row)
-    parts = [say["yes" if cell.value else "no"], cell.date, cell.note, place]
+    said = "unread" if isnan(cell.value) else "yes" if cell.value else "no"
+    parts = [say[said], cell.date, cell.note, place]
     return say["comma"].join(filter(None, parts))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,55 +69,35 @@ class RegionJudge:
     registrar: Registrar
     institutions: Panel
     regions: Panel
-    carrier: Engine
-
-    def judged_codes(self, plan: Plan) -> list[str]:
-        """The codes of the regions that a plan judges."""
-        home = self.catalogue.documents[plan.target.document].region
-        level, named = plan.target.level, plan.target.regions
-        if level is None:
-            return [home]
-        inside = frozenset().union(*(self.territory.below(code) for code in named or (home,)))
-        return [code for code in self.territory.at_level(level, home) if code in inside]
+    engine: Engine
 
     def layers(self, block: Block, plans: Sequence[Plan], done: pd.DataFrame) -> list[Layer]:
-        """The cases of the plans over the frame of all regions; see :meth:`judged_codes` for which
-        of its rows count."""
+        """The cases of the plans over the frame of all regions; ``Territory.judged`` says which of its
+        rows count."""
         sides = [(plan, Sides.of(plan)) for plan in plans]
         units = unit_frame(
-            self.regions, block, [(plan, side.region) for plan, side in sides], done, self.carrier
+            self.regions, block, [(plan, side.region) for plan, side in sides], done, self.engine
         )
         frame = self._with_sums(units, block, sides)
         return [
             Layer(plan.index, frame, self._case(units, plan, side), ("unit", *SPAN)) for plan, side in sides
         ]
 
-    def rolled_up(
-        self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: set[str]
-    ) -> pd.DataFrame:
-        """Sums by ``region_code`` added up to the regions ``codes``, which stand in ``unit``."""
-        under = self.territory.under
-        pairs = under[under["judged"].isin(set(codes))].rename(columns={"judged": "unit"})
-        rows = pairs.merge(sums, on="region_code")
-        figures = [c for c in sums.columns if c not in ("region_code", *keys)]
-        how = {c: "max" if c in maxima else "sum" for c in figures}
-        return rows.groupby(["unit", *keys], as_index=False).agg(how) if figures else rows[["unit", *keys]]
-
     def _with_sums(self, units: UnitFrame, block: Block, pairs: list[tuple[Plan, Sides]]) -> Any:
         """The regions' frame with the sums over their institutions beside it."""
         frame = units.frame
         adding = [(plan, side) for plan, side in pairs if side.institutions]
-        codes = {code for plan, _ in adding for code in self.judged_codes(plan)}
+        codes = {code for plan, _ in adding for code in self._judged(plan)}
         for batch in _batches(adding):
             sums, maxima = self._sums(block, batch)
-            rolled = self.rolled_up(sums, codes, WINDOW, maxima)
+            rolled = self.territory.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
-            frame = frame.join(self.carrier.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
+            frame = frame.join(self.engine.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
         return frame
 
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
         panel = self._panel(pairs[0][0])
-        rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.carrier)
+        rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.engine)
         columns = [Column(REGISTERED, count(both(col("month") == col("end"), panel.this_year)))]
         for plan, side in pairs:
             for reading in self._readings(plan, side).values():
@@ -125,6 +105,9 @@ class RegionJudge:
             columns += self._membership(plan, side)
         maxima = {c.name for c in columns if c.adds_by == "max"}
         return collect(add_up(rows, ["region_code", *WINDOW], columns)), maxima
+
+    def _judged(self, plan: Plan) -> list[str]:
+        return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
 
     def _panel(self, plan: Plan) -> Panel:
         return self.institutions.beside_last_year if plan.is_trend else self.institutions

@@ -12,13 +12,14 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
+from dabiao.catalogue.findings import closest
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.judge import either, scores, waivers
-from dabiao.judge.engines import engine as carrier
+from dabiao.judge import either, engines, scores, waivers
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
+from dabiao.judge.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Evidence
@@ -30,13 +31,13 @@ Lang = Literal["zh", "en"]
 class Result:
     """What one run found.
 
-    ``verdicts`` has the columns of ``verdicts.csv`` (DESIGN §8), and beside them ``start, end,
-    known_at`` (the window's months as integers) and ``due_counts``. ``as_of`` is the latest month
+    ``judged`` are the verdicts with, beside them, ``start, end, known_at`` (the window's months as
+    integers) and ``due_counts``, on which scores and evidence rest. ``as_of`` is the latest month
     judged, as text. ``notices`` are sentences about what was left out or does not fit. ``registrar``
     says who is in scope of what, ``members`` how each institution stands that was counted.
     """
 
-    verdicts: pd.DataFrame
+    judged: pd.DataFrame = field(repr=False)
     as_of: str
     catalogue: Catalogue
     facts: Facts
@@ -47,14 +48,19 @@ class Result:
     lang: Lang = "zh"
 
     @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """The verdicts, a row each, with the columns of ``verdicts.csv`` (DESIGN §8)."""
+        return self.judged[list(VERDICTS)]
+
+    @cached_property
     def scores(self) -> pd.DataFrame:
         """Compliance rates per month and document; see :func:`dabiao.judge.scores.scores`."""
-        return scores.scores(self.verdicts)
+        return scores.scores(self.judged)
 
     @cached_property
     def roll_up(self) -> pd.DataFrame:
         """Met, not met or open per month, target and region; see :func:`dabiao.judge.scores.roll_up`."""
-        return scores.roll_up(self.verdicts, self.registrar.territory)
+        return scores.roll_up(self.judged, self.registrar.territory)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -91,7 +97,9 @@ def check(
     first = periods.month(since) if since else last
     if first > last:
         raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
-    judge = Judge(facts, rules, list(range(first, last + 1)), _known(documents, rules), carrier(engine), lang)
+    judge = Judge(
+        facts, rules, list(range(first, last + 1)), _known(documents, rules), engines.engine(engine), lang
+    )
     found = waivers.flagged(judge.verdicts(), facts.waivers)
     differing = either.problems(facts, rules, judge.registrar, lang)
     facts = replace(facts, problems=(*facts.problems, *differing))
@@ -120,9 +128,10 @@ def _latest(facts: Facts) -> int:
 def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
     for name in documents:
         if name not in catalogue.documents:
-            raise UnknownNameError(
-                f"没有文件 {name}，目录中有 there is no document {name}: {', '.join(catalogue.documents)}"
-            )
+            near = closest(name, catalogue.documents)
+            hint = f"（是不是 did you mean {near}？）" if near else ""
+            known = ", ".join(catalogue.documents)
+            raise UnknownNameError(f"没有文件 {name}{hint}，目录中有 there is no document {name}: {known}")
     return list(documents) or None
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
-from dabiao.judge import attestations, counts, deliverables, institutions, strays, verdicts
+from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
 from dabiao.judge.blocks import SPAN, Block, blocks
 from dabiao.judge.decide import PLAN, Layer, decided
-from dabiao.judge.engines import Engine, engine
+from dabiao.judge.engines import Engine
 from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
@@ -28,7 +28,7 @@ from dabiao.periods import FAR_FUTURE, FAR_PAST
 class Judge:
     """Judges facts against a catalogue as of given months.
 
-    ``documents`` limits the documents judged; ``carrier`` names the engine. Documents whose region
+    ``documents`` limits the documents judged; ``engine`` names the engine. Documents whose region
     the registry does not know bind nobody there: they are left out and listed in ``left_out``.
     """
 
@@ -36,7 +36,7 @@ class Judge:
     catalogue: Catalogue
     as_of: list[int]
     documents: Sequence[str] | None = None
-    carrier: Engine = field(default_factory=engine)
+    engine: Engine = field(default_factory=engines.engine)
     lang: str = "zh"
 
     @cached_property
@@ -105,27 +105,29 @@ class Judge:
         asked = self._filed[self._filed["code"].isin(codes)]
         done = attestations.wide(asked, codes) if codes else pd.DataFrame()
         single, whole = _by_unit(others)
-        found = self._region_judge.layers(block, whole, done) if whole else []
+        found = self._regions_of(whole).layers(block, whole, done) if whole else []
         if single:
-            units = unit_frame(self.institutions, block, [(p, p.names) for p in single], done, self.carrier)
+            panel = self.institutions.reading(*self._read(single))
+            units = unit_frame(panel, block, [(p, p.names) for p in single], done, self.engine)
             found += institutions.layers(units, single, self.registrar)
         return found + self._deliverables(block, simple)
 
     def _deliverables(self, block: Block, plans: list[Plan]) -> list[Layer]:
         single, whole = _by_unit(plans)
-        judged = {p.index: self._region_judge.judged_codes(p) for p in whole}
-        found = deliverables.of_regions(block, whole, judged, self._filed, self.carrier)
+        judged = {p.index: self._judged(p) for p in whole}
+        found = deliverables.of_regions(block, whole, judged, self._filed, self.engine)
         if single:
-            rows = last_months(self.institutions, block, [], self.carrier)
+            panel = self.institutions.reading(*self._read(single))
+            rows = last_months(panel, block, [], self.engine)
             found += deliverables.of_institutions(
-                block, single, rows, self.registrar, self._filed, self.carrier
+                block, single, rows, self.registrar, self._filed, self.engine
             )
         return found
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
         whole = [p for p in self.plans if not p.target.judges_institutions]
-        home = [(p.index, code) for p in whole for code in self._region_judge.judged_codes(p)]
+        home = [(p.index, code) for p in whole for code in self._judged(p)]
         judged = pd.DataFrame(home, columns=[PLAN, "unit"]).astype({"unit": "str"})
         of_regions = single[PLAN].isin([p.index for p in whole])
         regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
@@ -136,10 +138,10 @@ class Judge:
         plans = [p for b in self.blocks for p in b.plans if p.target.counts_institutions]
         if not plans:
             return pd.DataFrame()
-        codes = {p.index: self._region_judge.judged_codes(p) for p in plans}
+        codes = {p.index: self._judged(p) for p in plans}
         keys = [PLAN, *SPAN]
         wanted = {code for found in codes.values() for code in found}
-        sums = self._region_judge.rolled_up(counts.counted(outcomes), wanted, keys, set())
+        sums = self.territory.rolled_up(counts.counted(outcomes), wanted, keys)
         layers = []
         for block in self.blocks:
             mine = [p for p in block.plans if p.target.counts_institutions]
@@ -155,14 +157,11 @@ class Judge:
         """The panel of institutions."""
         judged = [p for b in self.blocks for p in b.plans]
         names = [n for p in judged for n in self._institution_names(p)]
-        for plan in judged:
-            self.registrar.scope(plan.target)
-            if plan.target.meets and plan.target.meets.where:
-                self.registrar.condition(plan.target, plan.target.meets.where)
+        self.registrar.columns_of(plan.target for plan in judged)
         owes = self.registrar.duties(dict.fromkeys(base_name(n) for n in names))
         units, wanted = self.registrar.spells, self._wanted(names)
         return build(
-            units, self.facts.cells, self.facts.unusable, wanted, self.catalogue.elements, owes, self.carrier
+            units, self.facts.cells, self.facts.unusable, wanted, self.catalogue.elements, owes, self.engine
         )
 
     @cached_property
@@ -175,7 +174,7 @@ class Judge:
         wanted = self._wanted([n for p in plans for n in Sides.of(p).region])
         elements = self.catalogue.elements
         cells = self.territory.figures(self.facts.cells, self.facts.unusable, wanted.columns(elements))
-        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.carrier)
+        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.engine)
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:
@@ -189,11 +188,21 @@ class Judge:
         windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
-    @cached_property
-    def _region_judge(self) -> RegionJudge:
+    def _regions_of(self, plans: list[Plan]) -> RegionJudge:
+        names, known = self._read(plans)
         return RegionJudge(
-            self.catalogue, self.territory, self.registrar, self.institutions, self.regions, self.carrier
-        )
+            self.catalogue, self.territory, self.registrar,
+            self.institutions.reading(names, known),
+            self.regions.reading([n for plan in plans for n in Sides.of(plan).region]), self.engine,
+        )  # fmt: skip
+
+    def _read(self, plans: list[Plan]) -> tuple[list[str], list[str]]:
+        """The figures these plans read, and the columns of the registry."""
+        names = dict.fromkeys(n for p in plans for n in self._institution_names(p))
+        return list(names), self.registrar.columns_of(p.target for p in plans)
+
+    def _judged(self, plan: Plan) -> list[str]:
+        return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
 
     @cached_property
     def _filed(self) -> pd.DataFrame:

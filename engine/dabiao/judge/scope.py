@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue import scope as vocabulary
@@ -31,10 +32,20 @@ class Registrar:
     _attributes: pd.DataFrame = field(init=False)
     _columns: dict[Any, str] = field(default_factory=dict)
     _values: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    _places: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.registry.institutions.rename(columns={"institution_id": "unit"})
         self._attributes = rows.reset_index(drop=True)
+
+    def columns_of(self, targets: Iterable[Target]) -> list[str]:
+        """The names of the columns that hold the scopes and conditions of these targets."""
+        found = []
+        for target in targets:
+            found.append(self.scope(target))
+            if target.meets and target.meets.where:
+                found.append(self.condition(target, target.meets.where))
+        return list(dict.fromkeys(found))
 
     @property
     def spells(self) -> pd.DataFrame:
@@ -89,10 +100,17 @@ class Registrar:
 
     def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
         """The institutions of these regions behind each name: by exact name or alias, else none."""
-        rows = self._attributes[self._attributes["region_code"].isin(below)]
-        folded = pd.concat([rows[["unit"]].assign(name=rows["name"]), _aliases(rows)])
-        ids = folded.groupby("name")["unit"].agg(frozenset)
+        names = list(names)
+        known = self._known_as[self._known_as["name"].isin(names)] if names else self._known_as[:0]
+        ids = known[known["region_code"].isin(below)].groupby("name")["unit"].agg(frozenset)
         return {name: ids.get(name, frozenset()) for name in names}
+
+    @cached_property
+    def _known_as(self) -> pd.DataFrame:
+        """``unit, region_code, name``: every institution by its name and by each alias."""
+        rows = self._attributes[["unit", "region_code", "name", "aliases"]]
+        aliases = rows.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"})
+        return pd.concat([rows.drop(columns="aliases"), aliases.dropna(subset="name")], ignore_index=True)
 
     def _duty(self, text: str, formula: Formula | None) -> str:
         key = ("owes", text)
@@ -102,15 +120,21 @@ class Registrar:
         return self._columns[key]
 
     def _scope_values(self, target: Target, region: str) -> pd.Series[Any]:
-        inside = self._attributes["region_code"].isin(self.territory.below(region))
+        inside = self._inside(region)
         if target.regions and not target.level:
-            below = frozenset().union(*(self.territory.below(code) for code in target.regions))
-            inside &= self._attributes["region_code"].isin(below)
+            inside = inside & np.logical_or.reduce([self._inside(code) for code in target.regions])
         if target.units:
             wanted = frozenset().union(*self.named(target.units, self.territory.below(region)).values())
-            inside &= self._attributes["unit"].isin(wanted)
-        values = self._evaluated(target.applies_to) if target.applies_to else inside.astype("int8")
-        return values.where(inside, OUT).astype("int8")
+            inside = inside & self._attributes["unit"].isin(wanted).to_numpy()
+        held = self._evaluated(target.applies_to) if target.applies_to else IN
+        return pd.Series(np.where(inside, held, OUT).astype("int8"), self._attributes.index)
+
+    def _inside(self, region: str) -> np.ndarray:
+        """Which rows of the registry lie in the region."""
+        if region not in self._places:
+            rows = self._attributes["region_code"].isin(self.territory.below(region))
+            self._places[region] = rows.to_numpy()
+        return self._places[region]
 
     def _evaluated(self, formula: Formula) -> pd.Series[Any]:
         """IN, OUT or UNDECIDED for each row of the registry."""
@@ -154,7 +178,3 @@ def _tags(formula: Formula) -> tuple[str, ...]:
 def _tag_truth(tag: str) -> Truth:
     held: Bool = col(f"tag|{tag}")
     return Truth(held, ~col(f"tag|{tag}"))
-
-
-def _aliases(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[["unit"]].assign(name=rows["aliases"]).explode("name").dropna(subset="name")

@@ -50,7 +50,7 @@ def _rows(
     said = [("", name, home, int(code)) for name, code in lost if code != Code.NO_DATA_TAG]
     said += [(home, "", home, int(code)) for _, code in lost if code == Code.NO_DATA_TAG][:1]
     nobody = [(home, "", home, int(Code.NOT_APPLICABLE_NOBODY))]
-    for span in block.spans[SPAN].itertuples(index=False, name=None):
+    for span in block.span_keys:
         key = (plan.index, *span)
         for row in said or ([] if key in seen else nobody):
             yield (*key, *row)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+
+from dabiao.catalogue.models import Target
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,29 @@ class Territory:
 
     def below(self, code: str) -> frozenset[str]:
         """The codes of a region and of all under it; empty for an unknown one."""
-        pairs = self.under
-        return frozenset(pairs.loc[pairs["judged"] == code, "region_code"])
+        return self._below.get(code, frozenset())
+
+    @cached_property
+    def _below(self) -> Mapping[str, frozenset[str]]:
+        return {str(code): frozenset(rows) for code, rows in self.under.groupby("judged")["region_code"]}
+
+    def judged(self, target: Target, home: str) -> list[str]:
+        """The codes of the regions that a target of the region ``home`` judges."""
+        if target.level is None:
+            return [home]
+        inside = frozenset().union(*(self.below(code) for code in target.regions or (home,)))
+        return [code for code in self.at_level(target.level, home) if code in inside]
+
+    def rolled_up(
+        self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: Collection[str] = ()
+    ) -> pd.DataFrame:
+        """Sums by ``region_code`` added up to the regions ``codes``, which stand in ``unit``; of the
+        columns ``maxima`` the greatest."""
+        pairs = self.under[self.under["judged"].isin(set(codes))].rename(columns={"judged": "unit"})
+        rows = pairs.merge(sums, on="region_code")
+        figures = [c for c in sums.columns if c not in ("region_code", *keys)]
+        how = {c: "max" if c in maxima else "sum" for c in figures}
+        return rows.groupby(["unit", *keys], as_index=False).agg(how) if figures else rows[["unit", *keys]]
 
     def at_level(self, level: str, code: str) -> list[str]:
         """The regions of a level at or under ``code``, in the order of the list of regions."""

@@ -12,7 +12,6 @@ import pandas as pd
 
 from dabiao.intake.facts import Waiver
 from dabiao.judge.result import Result
-from dabiao.judge.verdicts import VERDICTS
 from dabiao.periods import month_text
 from dabiao.report.notice import read as notice
 
@@ -33,7 +32,7 @@ def content(result: Result) -> dict[str, Any]:
             "dabiao_version": version("dabiao"),
             "notice": notice(result.data_in),
         },
-        "verdicts": _records(result.verdicts[list(VERDICTS)]),
+        "verdicts": _records(result.verdicts),
         "scores": _records(result.scores),
         "roll_up": _records(result.roll_up),
         "problems": [asdict(problem) for problem in result.facts.problems],

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dabiao.intake.files import Refused, decode
-
-NAME = "notice.txt"
-"""A text in the data folder that stands at the top of every report on it, e.g. that the figures
-are preliminary, or made up for a demonstration."""
+from dabiao.intake.folder import NOTICE
 
 _LONGEST = 2000
 _MOST_BYTES = 100_000
@@ -17,9 +14,9 @@ _MOST_BYTES = 100_000
 def read(data_in: Path) -> str:
     """The notice of a data folder, its line breaks kept; "" where there is none."""
     try:
-        if not (data_in / NAME).is_file():
+        if not (data_in / NOTICE).is_file():
             return ""
-        with (data_in / NAME).open("rb") as file:
+        with (data_in / NOTICE).open("rb") as file:
             text, _ = decode(file.read(_MOST_BYTES))
     except (OSError, Refused):
         return ""

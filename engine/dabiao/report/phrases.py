@@ -190,6 +190,6 @@ _SHORT = {
     "merged_cell": ("合并单元格", "merged cell"),
     "unexpected_percent": ("误填百分号", "stray percent sign"), "number_too_large": ("数字过大", "too large"),
     "not_integer": ("应为整数", "not whole"),
-    "measure_unit": ("计量单位不符", "wrong measure unit"),
+    "measure_unit": ("计量单位不符", "wrong measure unit"), "row_refused": ("该行被拒收", "row refused"),
 }  # fmt: skip
 """Why a cell cannot be used, in two words; the problem list says it in full."""

@@ -1,9 +1,8 @@
 """The CSV tables of a report: verdicts, scores, problems.
 
 UTF-8 with BOM, so that Excel opens them. Numbers are written as short as they can be read back,
-flags as ``true`` and ``false``, what is missing as nothing. A text that a spreadsheet would take
-for a formula (it begins with ``= + - @``, a tab or a line end) gets an apostrophe before it; no
-other text is touched, and numbers never are.
+flags as ``true`` and ``false``, what is missing as nothing, and no text so that a spreadsheet would
+take it for a formula.
 """
 
 from __future__ import annotations
@@ -16,16 +15,14 @@ import pandas as pd
 
 from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
+from dabiao.intake.spreadsheet import harmless
 from dabiao.judge.result import Result
-from dabiao.judge.verdicts import VERDICTS
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write(result: Result, folder: Path) -> None:
     """Writes ``verdicts.csv``, ``scores.csv`` and ``problems.csv`` into ``folder``."""
     tables = {
-        "verdicts": result.verdicts[list(VERDICTS)],
+        "verdicts": result.verdicts,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
     }
@@ -49,8 +46,4 @@ def _column(values: pd.Series[Any]) -> pd.Series[str]:
         return values.map({True: "true", False: "false"}).astype("str")
     if pd.api.types.is_numeric_dtype(values):
         return values.astype("str").str.removesuffix(".0").where(values.notna(), "")
-    return each(values.astype("str").fillna(""), _harmless)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return each(values.astype("str").fillna(""), harmless)

@@ -29,7 +29,7 @@ CASES = {
     "an unknown key": Case(
         ELEMENTS,
         [("kind: stock", "knd: stock")],
-        ["1:1: 缺少 kind", "7:3: 没有 knd 这个键（是不是 kind？）"],
+        ["7:3: 没有 knd 这个键（是不是 kind？）"],
     ),
     "a missing key": Case(
         ELEMENTS,
@@ -49,17 +49,17 @@ CASES = {
     "text for a number": Case(
         WAIT,
         [("at_most: 10", "at_most: ten")],
-        ["7:10: at_most 的值 ten 不对；应为 数 或 prior_year"],
+        ["7:10: at_most 的值 ten 不对；应为 数字 或 prior_year"],
     ),
     "a number in quotes": Case(
         WAIT,
         [("at_most: 10", 'at_most: "10"')],
-        ['7:10: at_most 的值 "10" 不对；应为 数 或 prior_year'],
+        ['7:10: at_most 的值 "10" 不对；应为 数字 或 prior_year'],
     ),
     "yes is not true": Case(
         ELEMENTS,
         [("min: 0", "min: yes")],
-        ["9:20: min 的值 yes 不对；应为 数"],
+        ["9:20: min 的值 yes 不对；应为 数字"],
     ),
     "a region code without quotes": Case(
         DOCUMENT,
@@ -94,7 +94,7 @@ CASES = {
     "force ends before it begins": Case(
         DOCUMENT,
         [("to: 2018-12", "to: 2017-12")],
-        ["5:11: in_force 的 from 晚于 to"],
+        ["5:12: in_force 的 from 晚于 to"],
     ),
     "a list where text belongs": Case(
         BEDS,
@@ -162,7 +162,7 @@ CASES = {
     "two demands and both due and no_due": Case(
         BEDS,
         [("at_least: 6.6", "at_least: 6.6\nat_most: 9\nno_due: 长期")],
-        ["1:1: 要写且只写一个要求（at_least、at_most、equals、between 等）", "1:1: due、no_due 要写其中之一"],
+        ["6:1: 要写且只写一个要求（at_least、at_most、equals、between 等）", "8:1: due、no_due 要写其中之一"],
     ),
     "nothing measured": Case(
         BEDS,
@@ -172,17 +172,17 @@ CASES = {
     "count by indicator": Case(
         BEDS,
         [("quantifier: total", "quantifier: count")],
-        ["1:1: count、share 用 attested 或 meets 衡量，不用 indicator"],
+        ["5:1: count、share 用 attested 或 meets 衡量，不用 indicator"],
     ),
     "an average without weight": Case(
         ELEMENTS,
         [("  weighted_by: outpatients\n", "")],
-        ["25:1: kind: average 要写 weighted_by"],
+        ["30:3: kind: average 要写 weighted_by"],
     ),
     "an attested target judged by the month": Case(
         MILESTONES,
         [("  at_least: 1", "  window: month\n  at_least: 1")],
-        ["1:1: 佐证目标的 window 是 plan"],
+        ["7:3: 佐证目标的 window 是 plan"],
     ),
     "attested: yes": Case(
         MILESTONES,

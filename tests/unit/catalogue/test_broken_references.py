@@ -269,7 +269,7 @@ CASES = {
     "text as an example's figure": Case(
         BEDS,
         [("actual_beds: 66", "actual_beds: many")],
-        ["10:27: actual_beds 的值应为数或 missing；attested 为 yes、no 或 missing"],
+        ["10:27: actual_beds 的值应为数字或 missing；attested 为 yes、no 或 missing"],
     ),
     "no examples": Case(
         BEDS,

@@ -110,11 +110,31 @@ def test_names_of_files_and_folders_become_ids_and_must_be_fit_for_it(write: Wri
 
 
 @pytest.mark.parametrize(
-    "stray", ["elements/more.yml", "beds.yaml", "documents/beds.yaml", "elements/deep/beds.yaml"]
+    ("stray", "meant"),
+    [
+        ("elements/more.yml", "elements/more.yaml"),
+        ("elemnts/more.yaml", "elements/more.yaml"),
+        ("document/plan-2018/more.YML", "documents/plan-2018/more.yaml"),
+        ("term.yaml", "terms.yaml"),
+        ("beds.yaml", ""),
+        ("documents/beds.yaml", ""),
+        ("elements/deep/beds.yaml", ""),
+    ],
 )
-def test_a_file_that_would_not_be_read_is_named(write: Write, stray: str) -> None:
+def test_a_file_that_would_not_be_read_is_named(write: Write, stray: str, meant: str) -> None:
     (line,) = lint(write({stray: "a: 1\n"}))
     assert line.startswith(f"catalogue/{stray}:1:1: 这个文件不会被读到")
+    assert line.endswith(f"（是不是 {meant}？）" if meant else "扩展名用 .yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("milestone.yaml", "milestones.yaml"), ("documents.yaml", "document.yaml")]
+)
+def test_a_misnamed_file_of_a_document_is_not_read_as_a_target(write: Write, name: str, meant: str) -> None:
+    assert lint(write({f"documents/plan-2018/{name}": "guidance:\n  title: 导诊\n"})) == [
+        f"catalogue/documents/plan-2018/{name}:1:1: 这不是目标文件：没有 clause，也没有 quantifier"
+        f"（是不是 {meant}？）"
+    ]
 
 
 def test_links_that_leave_the_catalogue_are_refused(write: Write, tmp_path: Path) -> None:

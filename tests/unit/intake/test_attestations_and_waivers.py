@@ -35,25 +35,44 @@ def test_dates_as_people_write_them(folder: Folder, date: str) -> None:
     assert facts.attestations["date"].tolist() == [pd.Timestamp(2019, 3, 1)]
 
 
+# The row, what is told of it, and the date from which it lets nothing older hold: "always", or "never".
 ROWS = {
-    "unknown unit": ("H9,paper/archive,是,2019-03-01,x", "unknown_unit"),
-    "unknown code": ("H1,paper/archives,是,2019-03-01,x", "unknown_attestation"),
-    "neither yes nor no": ("H1,paper/archive,基本完成,2019-03-01,x", "invalid_achieved"),
-    "silent": ("H1,paper/archive,,2019-03-01,x", "invalid_achieved"),
-    "a month only": ("H1,paper/archive,是,2019-03,x", "invalid_date"),
-    "no date": ("H1,paper/archive,是,,x", "invalid_date"),
-    "tomorrow": ("H1,paper/archive,是,2020-06-16,x", "future_date"),
-    "before it opened": ("H2,paper/archive,是,2018-02-28,x", "not_open"),
+    "unknown unit": ("H9,paper/archive,是,2019-04-01,x", "unknown_unit", "never"),
+    "unknown code": ("H1,paper/archives,是,2019-04-01,x", "unknown_attestation", "never"),
+    "neither yes nor no": ("H1,paper/archive,基本完成,2019-04-01,x", "invalid_achieved", "2019-04-01"),
+    "revoked in other words": ("H1,paper/archive,否（撤销）,2019-04-01,x", "invalid_achieved", "2019-04-01"),
+    "silent": ("H1,paper/archive,,2019-04-01,x", "blank_key", "never"),
+    "a month only": ("H1,paper/archive,否,2019-03,x", "invalid_date", "always"),
+    "no date": ("H1,paper/archive,否,,x", "invalid_date", "always"),
+    "tomorrow": ("H1,paper/archive,否,2020-06-16,x", "future_date", "always"),
+    "before it opened": ("H2,paper/archive,否,2018-02-28,x", "not_open", "2018-02-28"),
 }
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_wrong_attestation_is_refused(folder: Folder, name: str) -> None:
-    row, code = ROWS[name]
+def test_a_wrong_attestation_is_refused_and_lets_nothing_older_hold(folder: Folder, name: str) -> None:
+    row, code, since = ROWS[name]
     facts = attested(folder, GOOD + row + "\n").read()
     (found,) = [p for p in facts.problems if p.level == "row_refused"]
     assert (found.code, found.file, found.row) == (code, "attestations/a.csv", 3)
+    files = facts.files.set_index("file").loc["attestations/a.csv", ["accepted", "refused"]]
+    assert files.tolist() == [1, 1]
+    heard = facts.attestations[facts.attestations["achieved"].isna()]
+    dates = ["always" if pd.isna(date) else str(date.date()) for date in heard["date"]]
+    assert dates == ([] if since == "never" else [since])
+
+
+def test_a_row_of_a_form_that_nobody_filled_in_is_told_once_and_says_nothing(folder: Folder) -> None:
+    facts = attested(folder, GOOD + "H1,paper/archive,,,\n").read()
     assert facts.attestations["row"].tolist() == [2]
+    assert [(p.code, p.row) for p in facts.problems if p.level == "row_refused"] == [("blank_key", 3)]
+
+
+def test_a_refused_row_repeats_and_contradicts_nothing(folder: Folder) -> None:
+    refused = "H1,paper/archive,大概,2019-03-01,x\n"
+    facts = attested(folder, GOOD + refused + refused).read()
+    assert {p.code for p in facts.problems if p.file == "attestations/a.csv"} == {"invalid_achieved"}
+    assert facts.attestations["row"].tolist() == [2, 3, 4]
 
 
 def test_yes_and_no_on_one_day_both_stay_and_are_told_with_both_places(folder: Folder) -> None:
@@ -72,7 +91,7 @@ def test_a_repeat_of_either_side_of_a_contradiction_is_set_aside(folder: Folder)
     facts = attested(folder, GOOD + no + GOOD + no).read()
     assert facts.attestations["row"].tolist() == [2, 3]
     assert [(p.code, p.row) for p in facts.problems if p.file == "attestations/a.csv"] == [
-        ("duplicate_attestation", 4), ("duplicate_attestation", 5), ("attestation_conflict", 2),
+        ("attestation_conflict", 2), ("duplicate_attestation", 4), ("duplicate_attestation", 5),
     ]  # fmt: skip
 
 

@@ -146,8 +146,24 @@ def test_a_name_of_two_units_is_refused_with_both(folder: Folder) -> None:
     assert "H1、H3" in found.message
 
 
-def test_id_and_name_that_disagree_are_refused(folder: Folder) -> None:
-    text = "机构代码,机构名称,期间,出院人次\nH1,中医院,2018-08,1\nH1,人民医院,2018-08,2\n,中医院,2018-08,3\n"
-    facts = folder.returns(text).read()
-    assert [(p.code, p.row) for p in facts.problems if p.level == "row_refused"] == [("unit_mismatch", 2)]
-    assert facts.rows["unit"].tolist() == ["H1", "H2"]
+UNITS = {
+    # id and name of the row → what is told, of which column; whose figure is then in doubt
+    "both": ("H1,人民医院", None, []),
+    "name only": (",人民医院", None, []),
+    "an id of another": ("H2,人民医院", ("unit_mismatch", "机构名称"), ["H1", "H2"]),
+    "an unknown id": ("H9,人民医院", ("unknown_unit", "机构代码"), ["H1"]),
+    "a damaged id": ("1.23E+17,人民医院", ("damaged_code", "机构代码"), ["H1"]),
+    "no id and an unknown name": (",民医院", ("unknown_unit", "机构名称"), []),
+    "neither": (",", ("unit_blank", "机构名称"), []),
+}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_id_and_name_together(folder: Folder, name: str) -> None:
+    row, told, doubtful = UNITS[name]
+    good = "H1,,2018-08,7\nH2,,2018-08,8\n"
+    facts = folder.returns(f"机构代码,机构名称,期间,出院人次\n{good}{row},2018-08,7\n").read()
+    refused = [(p.code, p.column) for p in facts.problems if p.level == "row_refused"]
+    assert refused == ([told] if told else [])
+    assert sorted(facts.unusable["unit"]) == doubtful
+    assert set(facts.unusable["code"]) <= {"row_refused"}

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Folder
+from conftest import INSTITUTIONS, Folder
 
 from dabiao import intake
 from dabiao.intake import files
@@ -83,6 +83,41 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Folder, name: 
     content, code, row = FILES[name]
     (found,) = [p for p in folder.returns(content).problems() if p.file.startswith("statistics")]
     assert (found.code, found.level, found.file, found.row) == (code, "file_refused", "statistics/a.csv", row)
+
+
+HEADINGS = {
+    # header → what is told, and the headings it names
+    "no unit": ("单位序号,期间,出院人次,实有床位", "missing_column", "单位序号"),
+    "no period": ("单位,统计口径,出院人次,实有床位", "missing_column", "统计口径"),
+    "nothing but one": ("单位序号,统计口径,出院人次", "no_header", "单位序号、统计口径"),
+    "nothing at all": ("甲,乙,丙", "no_header", "甲、乙、丙"),
+    "very many": ("单位," + ",".join(f"第{n}列" for n in range(50)), "no_header", "第0列、第1列"),
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_where_a_column_is_missing_the_unknown_headings_are_named(folder: Folder, name: str) -> None:
+    header, code, named = HEADINGS[name]
+    (found,) = [
+        p for p in folder.returns(table(GOOD, header=header)).problems() if p.file.startswith("statistics")
+    ]
+    assert found.code == code
+    assert f"不认识的列名有：{named}" in found.message
+    assert len(found.message) < 200
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["机构编号", "医疗机构代码", "医疗机构编码", "单位编码", "组织机构代码", "机构ID", "机构 id", "单位编号"],
+)
+def test_ids_go_by_many_headings_everywhere(folder: Folder, heading: str) -> None:
+    folder.write("institutions.csv", INSTITUTIONS.replace("institution_id", heading))
+    folder.returns(f"{heading},期间,出院人次\nH1,2018-08,1\n")
+    folder.returns(f"{heading},code,achieved,date\nH1,paper/archive,是,2018-08-01\n", "attestations/a.csv")
+    facts = folder.read()
+    assert facts.rows["unit"].tolist() == ["H1"]
+    assert facts.attestations["unit"].tolist() == ["H1"]
+    assert facts.registry.institutions["institution_id"].tolist() == ["H1", "H2", "C1"]
 
 
 ROWS = {
@@ -176,6 +211,38 @@ def test_other_kinds_of_file_are_refused_by_name(folder: Folder, name: str) -> N
     assert found.code == ("old_excel" if name == "a.xls" else "wrong_extension")
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("august.csv", "statistics"),
+        ("佐证.xlsx", "attestations"),
+        ("waivers.yml", "waivers.yaml"),
+        ("institutions.xlsx", "institutions.csv"),
+        ("Statistics/a.csv", "statistics"),
+        ("2018/08/a.csv", "statistics"),
+        ("说明.txt", "notice.txt"),
+    ],
+)
+def test_what_lies_beside_the_folders_is_told_and_not_read(folder: Folder, name: str, place: str) -> None:
+    facts = folder.returns(table(GOOD)).returns(table("H1,2018-09,1,2,3,4"), name).read()
+    (found,) = [p for p in facts.problems if p.code == "not_in_place"]
+    assert (found.file, found.level) == (name.split("/", maxsplit=1)[0], "warning")
+    assert place in found.mend
+    assert facts.rows["month"].nunique() == 1
+
+
+def test_what_belongs_beside_the_folders_is_not_told(folder: Folder) -> None:
+    folder.returns(table(GOOD)).returns("unit,code,achieved,date\n", "attestations/a.csv")
+    for name in ("README.md", "README.zh-CN.md", "notice.txt", ".hidden", "~$a.xlsx", "waivers.yaml"):
+        folder.write(name, "[]")
+    assert "not_in_place" not in {p.code for p in folder.read().problems}
+
+
+def test_a_return_called_readme_is_read(folder: Folder) -> None:
+    facts = folder.returns(table(GOOD), "statistics/README八月.csv").read()
+    assert facts.rows["file"].tolist() == ["statistics/README八月.csv"]
+
+
 @pytest.mark.parametrize("name", [".hidden.csv", "~$a.xlsx", "README", "README.md", "README.zh-CN.md"])
 def test_what_is_no_return_is_not_loaded(folder: Folder, name: str) -> None:
     facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
@@ -203,8 +270,8 @@ def test_a_record_of_many_lines_keeps_its_columns(folder: Folder) -> None:
 
 def test_what_is_no_file_is_refused_and_never_waited_for(folder: Folder) -> None:
     folder.returns(table(GOOD))
-    (folder.path / "more").mkdir()
-    (folder.path / "statistics/2018").symlink_to(folder.path / "more")
+    (folder.path.parent / "more").mkdir()
+    (folder.path / "statistics/2018").symlink_to(folder.path.parent / "more")
     os.mkfifo(folder.path / "statistics/b.csv")
     os.mkfifo(folder.path / "waivers.yaml")
     found = {p.file: p.code for p in folder.read().problems}

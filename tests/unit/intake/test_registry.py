@@ -78,20 +78,84 @@ INSTITUTION_ROWS = {
     "unreadable validity": (
         "H8,某院,,330213,三级,乙,综合医院,县,公立,,开业,", "invalid_validity", "row_refused",
     ),
-    "the same id at the same time": (
-        "H2,某院,,330213,三级,乙,综合医院,县,公立,,2018-06,", "duplicate_id", "row_refused",
-    ),
 }  # fmt: skip
+
+
+def registry(folder: Folder) -> tuple[intake.Registry, list[intake.Problem]]:
+    """Who there is, and what is wrong with the registry's rows, the warnings left out."""
+    found, log = intake.read_registry(folder.path, folder.catalogue)
+    return found, [p for p in log.problems() if p.level != "warning"]
 
 
 @pytest.mark.parametrize("name", INSTITUTION_ROWS)
 def test_a_wrong_institution_is_told(folder: Folder, name: str) -> None:
     row, code, level = INSTITUTION_ROWS[name]
     folder.write("institutions.csv", INSTITUTIONS + row + "\n")
-    facts = folder.returns(RETURN).read()
-    (found,) = [p for p in facts.problems if p.level != "warning"]
+    there, (found,) = registry(folder)
     assert (found.code, found.level, found.file, found.row) == (code, level, "institutions.csv", 5)
-    assert len(facts.registry.institutions) == (4 if level == "cell_refused" else 3)
+    assert len(there.institutions) == (4 if level == "cell_refused" else 3)
+
+
+REFUSED = {
+    "institutions.csv": INSTITUTIONS + "H8,某院,,999999,三级,乙,综合医院,县,公立,,,\n",
+    "regions.csv": REGIONS + "330214,某区,ward,330200\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_with_a_row_refused_nothing_is_judged_since_sums_would_look_complete(
+    folder: Folder, name: str
+) -> None:
+    folder.write(name, REFUSED[name])
+    with pytest.raises(intake.DataError) as error:
+        folder.returns(RETURN).read()
+    whole, row = error.value.problems
+    assert (whole.code, whole.level, whole.file) == ("registry_incomplete", "file_refused", name)
+    assert (row.level, row.file, row.row) == ("row_refused", name, 5)
+
+
+OVERLAPPING = {
+    # validities of one institution, one row each → the rows refused, each with those it names
+    "twice the same": (["2018-01,2018-12"] * 2, {5: "6", 6: "5"}),
+    "one within the other": ([",", "2018-01,2018-06"], {5: "6", 6: "5"}),
+    "one month in common": ([",2018-06", "2018-06,"], {5: "6", 6: "5"}),
+    "in any order": (["2018-06,", ",2018-06"], {5: "6", 6: "5"}),
+    "one over two": (["2017-01,2017-06", "2018-01,2018-06", ","], {5: "7", 6: "7", 7: "5、6"}),
+    "two of three": ([",2016-12", "2017-01,2018-06", "2018-06,"], {6: "7", 7: "6"}),
+    "one after the other": ([",2018-06", "2018-07,"], {}),
+}
+
+
+@pytest.mark.parametrize("name", OVERLAPPING)
+def test_rows_of_one_id_that_overlap_are_all_refused_whatever_their_order(folder: Folder, name: str) -> None:
+    spans, expected = OVERLAPPING[name]
+    rows = [f"H8,某院,,330213,三级,乙,综合医院,县,公立,,{span}\n" for span in spans]
+    folder.write("institutions.csv", INSTITUTIONS + "".join(rows))
+    there, found = registry(folder)
+    assert {p.code for p in found} <= {"duplicate_id"}
+    assert [p.row for p in found] == list(expected)
+    assert all(f"与第 {expected[p.row]} 行" in p.message for p in found)
+    assert len(there.institutions) == 3 + len(spans) - len(expected)
+
+
+GAPS = {
+    "a year between": ([",2017-12", "2019-01,"], [("2018-01", "2018-12")]),
+    "a month between": (["2018-03,", ",2018-01"], [("2018-02", "2018-02")]),
+    "twice": ([",2015-12", "2017-01,2017-12", "2019-01,"], [("2016-01", "2016-12"), ("2018-01", "2018-12")]),
+    "none": ([",2018-01", "2018-02,"], []),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_months_between_two_rows_of_an_institution_are_told(folder: Folder, name: str) -> None:
+    spans, expected = GAPS[name]
+    rows = [f"H8,某院,,330213,三级,乙,综合医院,县,公立,,{span}\n" for span in spans]
+    folder.write("institutions.csv", INSTITUTIONS + "".join(rows))
+    found = [p for p in folder.returns(RETURN).read().problems if p.code == "validity_gap"]
+    assert {p.level for p in found} <= {"warning"}
+    assert len(found) == len(expected)
+    for problem, (first, last) in zip(found, expected, strict=True):
+        assert f"{first} 至 {last}" in problem.message
 
 
 def test_an_institution_may_change_with_time(folder: Folder) -> None:
@@ -107,7 +171,7 @@ REGION_ROWS = {
     "unknown parent": ("330214,某区,county,999999", "unknown_region", [5]),
     "its own parent": ("330214,某区,county,330214", "region_cycle", [5]),
     "a circle of two": ("A,甲,county,B\nB,乙,county,A", "region_cycle", [5, 6]),
-    "twice": ("330213,某区,county,330200", "duplicate_id", [5]),
+    "twice": ("X,某区,county,330200\nX,某区,county,330200", "duplicate_region", [5, 6]),
     "no code": (",某区,county,330200", "blank_key", [5]),
     "below a refused one": ("A,甲,county,999999\nB,乙,town,A", "unknown_region", [5, 6]),
 }
@@ -117,10 +181,17 @@ REGION_ROWS = {
 def test_a_wrong_region_is_refused(folder: Folder, name: str) -> None:
     row, code, rows = REGION_ROWS[name]
     folder.write("regions.csv", REGIONS + row + "\n")
-    facts = folder.returns(RETURN).read()
-    refused = [p for p in facts.problems if p.level == "row_refused"]
-    assert [(p.code, p.file, p.row) for p in refused] == [(code, "regions.csv", n) for n in rows]
-    assert len(facts.registry.regions) == 3
+    there, found = registry(folder)
+    assert [(p.code, p.file, p.row) for p in found] == [(code, "regions.csv", n) for n in rows]
+    assert len(there.regions) == 3
+
+
+def test_regions_may_lie_as_deep_as_they_are(folder: Folder) -> None:
+    chain = [f"R{n},第{n}层,town,{f'R{n - 1}' if n else '330213'}\n" for n in range(40)]
+    folder.write("regions.csv", REGIONS + "".join(reversed(chain)))
+    there, found = registry(folder)
+    assert found == []
+    assert len(there.regions) == 43
 
 
 @pytest.mark.parametrize("name", ["institutions.csv", "regions.csv"])

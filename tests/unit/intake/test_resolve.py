@@ -27,6 +27,15 @@ CASES = {
     "different twice": ([("10", "1"), ("11", "1")], "conflict"),
     "a conflict solved": ([("10", "0"), ("11", "0"), ("12", "1")], 12.0),
     "an invalid one beside a figure": ([("10", "0"), ("x", "0")], "not_a_number"),
+    "a revision as a spreadsheet writes it": ([("10", "0"), ("11", "1.0")], 11.0),
+    "a revision in full width": ([("10", "0"), ("11", "１")], 11.0),
+    "no revision, as people write it": ([("10", "-"), ("10", "无")], 10.0),
+    "a revision that is no number": ([("10", "0"), ("11", "v2")], "row_refused"),
+    "a revision below 0": ([("10", "0"), ("11", "-1")], "row_refused"),
+    "half a revision": ([("10", "0"), ("11", "1.5")], "row_refused"),
+    "a revision without end": ([("10", "0"), ("11", "1000000000")], "row_refused"),
+    "an unreadable one above every other": ([("10", "999999999"), ("11", "最终版")], "row_refused"),
+    "an unreadable revision of nothing": ([("10", "0"), ("", "v2")], 10.0),
 }
 
 
@@ -65,6 +74,46 @@ def test_a_wrong_revision_is_refused(folder: Folder) -> None:
     assert [(p.code, p.row, p.raw) for p in facts.problems if p.level == "row_refused"] == [
         ("invalid_revision", 2, "最终版"), ("invalid_revision", 3, "-1"),
     ]  # fmt: skip
+    files = facts.files.set_index("file").loc["statistics/a.csv", ["read", "accepted", "refused"]]
+    assert files.tolist() == [3, 1, 2]
+
+
+def test_a_refused_correction_lets_nothing_older_hold_in_another_file(folder: Folder) -> None:
+    folder.returns("单位,期间,出院人次,实有床位\nH1,2018-08,10,5\nH1,2018-09,20,5\n")
+    folder.returns(f"{HEADER}\nH1,2018-08,11,v2\n", "statistics/b.csv")
+    facts = folder.read()
+    assert facts.unusable.to_numpy().tolist() == [["H1", AUGUST, "discharges", "row_refused"]]
+    assert facts.cells["actual_beds"].tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "H1,2018,99,v2",  # a year's sum says nothing of December
+        "奉化区,2018-12,99,v2",  # and a region nothing of its institutions
+        "H1,2099-12,99,v2",
+        "C1,2019-01,99,v2",  # closed then
+        "合计,2018-12,10,v2",
+    ],
+)
+def test_a_refused_row_claims_no_cell_but_one_that_it_could_have_filled(folder: Folder, row: str) -> None:
+    facts = folder.returns(f"{HEADER}\nH1,2018-12,10,\n{row}\n").read()
+    assert facts.unusable.empty
+    assert facts.cells["discharges"].dropna().tolist() == [10.0]
+
+
+def test_where_every_row_is_refused_nothing_can_be_judged(folder: Folder) -> None:
+    with pytest.raises(intake.DataError):
+        folder.returns(f"{HEADER}\nH1,2018-08,1,最终版\n").read()
+
+
+@pytest.mark.parametrize(("revision", "told"), [("1", ["suppressed_correction"]), ("0", []), ("", [])])
+def test_a_suppressed_correction_is_told(folder: Folder, revision: str, told: list[str]) -> None:
+    facts = folder.returns(f"{HEADER}\nH1,2018-08,10,\nH1,2018-08,<5,{revision}\n").read()
+    found = [p for p in facts.problems if p.row == 3]
+    assert [p.code for p in found] == told
+    assert all((p.level, p.raw, p.column) == ("warning", "<5", "出院人次") for p in found)
+    assert facts.cells["discharges"].tolist() == [10.0]
 
 
 @pytest.mark.parametrize(

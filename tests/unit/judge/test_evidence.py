@@ -158,15 +158,30 @@ def test_a_conflict_shows_both_places(december: dabiao.Result) -> None:
     assert len({cell.raw for cell in both}) == 2
 
 
-@pytest.fixture
-def contradicted(tmp_path: Path) -> dabiao.Result:
-    """The sample, and on one day a yes and a no about a deliverable attested before."""
-    folder = tmp_path / "data_in"
+def attested(folder: Path, **said: str) -> dabiao.Result:
+    """The sample with one more row for each name, about a deliverable attested before."""
     shutil.copytree(ROOT / "data_in", folder)
-    for name, said in (("yes", "是"), ("no", "否")):
-        row = f"宁波市奉化区妇幼保健院,fenghua-2018-49/blood-fee-relief,{said},2018-12-20,{name}.pdf\n"
+    for name, words in said.items():
+        row = f"宁波市奉化区妇幼保健院,fenghua-2018-49/blood-fee-relief,{words},{name}.pdf\n"
         (folder / "attestations" / f"{name}.csv").write_text(f"单位,代码,是否达成,日期,佐证\n{row}", "utf-8")
     return dabiao.check(folder, as_of="2018-12", documents=["fenghua-2018-49"])
+
+
+@pytest.fixture
+def contradicted(tmp_path: Path) -> dabiao.Result:
+    """On one day a yes and a no."""
+    return attested(tmp_path / "data_in", yes="是,2018-12-20", no="否,2018-12-20")
+
+
+@pytest.mark.parametrize("date", ["2018-12-20", "去年底"])
+def test_a_refused_attestation_blocks_and_is_shown(tmp_path: Path, date: str) -> None:
+    result = attested(tmp_path / "data_in", revoked=f"否（撤销）,{date}")
+    proof = _proof(result, "blood-fee-relief", "宁波市奉化区妇幼保健院")
+    (refused,) = [cell for cell in proof.cells if cell.code == "row_refused"]
+    assert (refused.state, refused.raw) == ("unusable", "否（撤销）")
+    assert {cell.state for cell in proof.cells} == {"unusable", "superseded"}
+    assert proof.formula.startswith("该行被拒收，")
+    assert proof.formula.endswith("attestations/revoked.csv 第 2 行")
 
 
 def test_contradictory_attestations_block_and_show_both_places(contradicted: dabiao.Result) -> None:

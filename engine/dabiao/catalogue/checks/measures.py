@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
+from dabiao.catalogue.base import UnsoundError
+from dabiao.catalogue.checks.formulas import is_number
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.formulas import is_number
 from dabiao.catalogue.models import Indicator, Terms
+from dabiao.catalogue.salvage import part, sound_parts
 from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse
 
 if TYPE_CHECKING:
@@ -24,20 +26,15 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 
 
-def check_names(draft: Draft) -> Iterator[Finding]:
-    """Elements and indicators are measured in units that ``terms.yaml`` lists."""
-    if draft.terms_refused:
+def check_unit(draft: Draft, kind: str, key: str, unit: str) -> Iterator[Finding]:
+    """A measure unit is one that ``terms.yaml`` lists, or a product and quotient of such."""
+    if ("measure_units", unit) in draft.entries:
         return
-    known = draft.catalogue.terms.measure_units
-    stated = [("elements", e.code, e.measure_unit) for e in draft.catalogue.elements.values()]
-    stated += [("indicators", i.id, i.measure_unit) for i in draft.catalogue.indicators.values()]
-    for kind, key, unit in stated:
-        parsed = None if unit in known else _parsed(unit)
-        if parsed is None and unit not in known:
-            yield draft.finding(kind, key, "measure_unit_form", "measure_unit", unit=unit)
-        for name in parsed.names if parsed else ():
-            if name not in known:
-                yield draft.stranger(kind, key, "measure_units", name, known, "measure_unit")
+    parsed = _parsed(unit)
+    if parsed is None:
+        yield draft.finding(kind, key, "measure_unit_form", "measure_unit", unit=unit)
+    for name in parsed.names if parsed else ():
+        yield from draft.unknown(kind, key, "measure_units", name, "measure_unit")
 
 
 def _parsed(unit: str) -> Formula | None:
@@ -115,36 +112,39 @@ class Measure:
 
 def check_dimensions(draft: Draft) -> Iterator[Finding]:
     """Each indicator's formula gives its measure unit, in dimension and in magnitude."""
-    if draft.terms_refused or any(check_names(draft)):
-        return
-    try:
-        units = _units(draft.catalogue.terms)
-    except BadDefinitionError as error:
-        unit, detail = error.args
-        yield draft.finding("measure_units", unit, "bad_measure_unit", "pint", unit=unit, detail=detail)
-        return
-    measures = {e.code: _stated(e.measure_unit, units) for e in draft.catalogue.elements.values()}
-    measures["window_days"] = units.get("day", Measure(1.0))
+    units: Units = {}
+    for code, defined in _defined(draft.catalogue.terms):
+        if isinstance(defined, Measure):
+            units[code] = defined
+        else:
+            yield draft.finding("measure_units", code, "bad_measure_unit", "pint", unit=code, detail=defined)
     for indicator in draft.catalogue.indicators.values():
-        known = {base_name(name) for name in indicator.names} <= measures.keys()
-        if known and all(is_number(formula.tree.value) for formula in _formulas(indicator)):
-            yield from _indicator(draft, indicator, measures, units)
+        yield from sound_parts(_indicator(draft, indicator, units))
 
 
-class BadDefinitionError(Exception):
-    """A measure unit whose pint definition cannot be read."""
+Units = dict[str, Measure]
 
 
-def _units(terms: Terms) -> dict[str, Measure]:
-    """One measure for each unit of ``terms.yaml``; without a definition it is a dimension of its own."""
+def _defined(terms: Terms) -> Iterator[tuple[str, Measure | Exception]]:
+    """One measure for each unit of ``terms.yaml``, or what is wrong with its definition. Without a
+    definition it is a dimension of its own."""
     from pint import UnitRegistry
 
     registry: UnitRegistry[Any] = UnitRegistry(None)
-    definitions = {code: term.pint or f"{code} = [{code}]" for code, term in terms.measure_units.items()}
-    for code, definition in definitions.items():
-        _guarded(code, registry.define, definition)
-    names = {code: line.partition("=")[0].strip() for code, line in definitions.items()}
-    return {code: Measure(_guarded(code, _one, registry, name)) for code, name in names.items()}
+    lines = {code: part(term, "pint") or f"{code} = [{code}]" for code, term in terms.measure_units.items()}
+    faults = {code: _fault(registry.define, line) for code, line in lines.items()}
+    for code, line in lines.items():
+        name = line.partition("=")[0].strip()
+        fault = faults[code] or _fault(_one, registry, name)
+        yield code, fault or Measure(_one(registry, name))
+
+
+def _fault(step: Callable[..., Any], *arguments: Any) -> Exception | None:
+    try:
+        step(*arguments)
+    except Exception as error:  # pint raises what its parsers raise, of many kinds
+        return error
+    return None
 
 
 def _one(registry: UnitRegistry[Any], name: str) -> Any:
@@ -153,51 +153,54 @@ def _one(registry: UnitRegistry[Any], name: str) -> Any:
     return quantity
 
 
-def _guarded(code: str, step: Callable[..., Any], *arguments: Any) -> Any:
-    try:
-        return step(*arguments)
-    except Exception as error:  # pint raises what its parsers raise, of many kinds
-        raise BadDefinitionError(code, error) from error
-
-
-def _stated(unit: str, units: dict[str, Measure]) -> Measure:
+def _stated(unit: str, units: Units) -> Measure:
     """The measure of a unit as written: a listed one, or a product and quotient of listed ones."""
-    if unit in units:
+    parsed = None if unit in units else _parsed(unit)
+    if unit not in units and (parsed is None or not set(parsed.names) <= units.keys()):
+        raise UnsoundError(unit)
+    if parsed is None:
         return units[unit]
     # 1000 * person: here a number is a magnitude, not a figure, so it enters the quantity as it is
-    value = parse(unit).evaluate({name: measure.quantity for name, measure in units.items()})
+    value = parsed.evaluate({name: measure.quantity for name, measure in units.items()})
     return Measure(value if not isinstance(value, int | float) else float(value))
 
 
-def _indicator(
-    draft: Draft, indicator: Indicator, measures: dict[str, Measure], units: dict[str, Measure]
-) -> Iterator[Finding]:
+def _indicator(draft: Draft, indicator: Indicator, units: Units) -> Iterator[Finding]:
+    if not all(is_number(formula.tree.value) for formula in _formulas(indicator)):
+        return
+    stated = _stated(indicator.measure_unit, units)
     try:
-        found = _formula_measure(indicator, measures)
+        found = _formula_measure(indicator, _figures(draft, indicator, units))
     except UnlikeUnitsError as error:
         left, right = error.args
         yield draft.finding("indicators", indicator.id, "unlike_sum", "numerator", left=left, right=right)
-        return
     except ZeroDivisionError:
         yield draft.finding("indicators", indicator.id, "zero_in_formula", "numerator")
-        return
-    stated = indicator.measure_unit
-    ratio = found.ratio(_stated(stated, units))
+    else:
+        yield from _difference(draft, indicator, found, found.ratio(stated))
+
+
+def _difference(draft: Draft, indicator: Indicator, found: Measure, ratio: float | None) -> Iterator[Finding]:
+    where, stated = ("indicators", indicator.id), indicator.measure_unit
     if ratio is None:
-        yield draft.finding(
-            "indicators", indicator.id, "wrong_dimension", "measure_unit", found=str(found), stated=stated
-        )
+        yield draft.finding(*where, "wrong_dimension", "measure_unit", found=str(found), stated=stated)
     elif not isclose(ratio, 1, rel_tol=TOLERANCE):
-        yield draft.finding(
-            "indicators", indicator.id, "wrong_magnitude", "measure_unit", ratio=ratio, stated=stated
-        )
+        yield draft.finding(*where, "wrong_magnitude", "measure_unit", ratio=ratio, stated=stated)
 
 
-def _formula_measure(indicator: Indicator, measures: dict[str, Measure]) -> Measure:
-    """numerator ÷ denominator × factor, over measures; last year's figures have this year's measure."""
-    names = {name: measures[base_name(name)] for name in indicator.names}
+def _figures(draft: Draft, indicator: Indicator, units: Units) -> dict[str, Measure]:
+    """The measure of each name that an indicator's formulas read; last year's is this year's."""
+    days = units.get("day", Measure(1.0))
+    return {
+        name: days if name == "window_days" else _stated(draft.element(base_name(name)).measure_unit, units)
+        for name in indicator.names
+    }
+
+
+def _formula_measure(indicator: Indicator, figures: dict[str, Measure]) -> Measure:
+    """numerator ÷ denominator × factor, over measures."""
     functions = {"min": _like, "max": _like}
-    parts = [Measure.of(formula.evaluate(names, functions)) for formula in _formulas(indicator)]
+    parts = [Measure.of(formula.evaluate(figures, functions)) for formula in _formulas(indicator)]
     whole = parts[0] / parts[1] if len(parts) > 1 else parts[0]
     return whole * float(indicator.factor)
 

@@ -1,0 +1,91 @@
+"""What lint says to authors though judging can do without: titles, quotes, examples, directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.models import Demand, Document, Element, Indicator, Target
+from dabiao.catalogue.paper import is_bare
+from dabiao.catalogue.quotes import numbers, says
+
+_UPWARD = ("at_least", "more_than")
+_DOWNWARD = ("at_most", "less_than")
+
+REMAINDER_LENGTH = 30
+"""Characters of a remainder fragment: enough to be found by, too few to copy a paper with."""
+
+
+def _english(kind: str) -> Callable[[Draft, Any], Iterator[Finding]]:
+    def check_english(draft: Draft, entry: Element | Indicator | Target) -> Iterator[Finding]:
+        """Every title has its English."""
+        if entry.title.en is None:
+            key = entry.code if isinstance(entry, Element) else entry.id
+            yield draft.finding(kind, key, "no_english", "title")
+
+    return check_english
+
+
+def check_examples_there(draft: Draft, target: Target) -> Iterator[Finding]:
+    """Every target shows by example what it means."""
+    if not target.examples:
+        yield draft.at_head("targets", target.id, "no_example")
+
+
+def check_quote(draft: Draft, target: Target) -> Iterator[Finding]:
+    """The number demanded stands in the paper's own words, or the interpretation says how it got there."""
+    if target.quote is None:
+        yield draft.at_head("targets", target.id, "no_quote")
+        return
+    for key, demand in _demanded(target):
+        for number in _missing(target, demand):
+            yield draft.finding("targets", target.id, "number_not_quoted", *key, number=number)
+
+
+def _demanded(target: Target) -> Iterator[tuple[tuple[str, ...], Demand]]:
+    if target.demand:
+        yield (target.demand.operator,), target.demand
+    if target.condition:
+        yield ("meets", target.condition.operator), target.condition
+
+
+def _missing(target: Target, demand: Demand) -> list[str]:
+    ends = dict.fromkeys((demand.low, demand.high))
+    wanted = ["prior_year"] if demand.prior else [f"{number:.12g}" for number in ends]
+    explained = target.interpretation or ""
+    named = {f"{number:.12g}" for number in numbers(explained)}
+    return [n for n in wanted if not says(target.quote or "", n) and n not in named and n not in explained]
+
+
+def check_direction(draft: Draft, target: Target) -> Iterator[Finding]:
+    """A demand pulls the way its indicator improves."""
+    indicator = draft.indicator_of(target)
+    demand = target.condition or target.demand
+    if indicator and demand:
+        against = _DOWNWARD if indicator.improvement == "increase" else _UPWARD
+        path = (demand.operator,) if target.indicator else ("meets", demand.operator)
+        if demand.operator in against:
+            yield draft.finding(
+                "targets", target.id, "against_improvement", *path,
+                operator=demand.operator, name=indicator.id, improvement=indicator.improvement,
+            )  # fmt: skip
+
+
+def check_remainder(draft: Draft, document: Document) -> Iterator[Finding]:
+    """A fragment that accounts for a number without target is short, and more than the number alone."""
+    for fragment in document.remainder:
+        where = ("remainder", fragment)
+        if is_bare(fragment):
+            yield draft.at_key("documents", document.id, "remainder_bare", *where, fragment=fragment)
+        if len(fragment) > REMAINDER_LENGTH:
+            yield draft.at_key("documents", document.id, "remainder_long", *where, most=REMAINDER_LENGTH)
+
+
+CHECKS = {
+    "elements": (_english("elements"),),
+    "indicators": (_english("indicators"),),
+    "documents": (check_remainder,),
+    "targets": (_english("targets"), check_examples_there, check_quote, check_direction),
+}

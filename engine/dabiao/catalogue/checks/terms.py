@@ -1,0 +1,32 @@
+"""Checks of the closed lists and of the catalogue's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.scope import reserved
+
+
+def check_groups(draft: Draft) -> Iterator[Finding]:
+    """Groups hold known categories."""
+    for group, codes in draft.catalogue.terms.groups.items():
+        for index, code in enumerate(codes):
+            yield from draft.unknown("groups", group, "categories", code, index)
+
+
+def check_reserved(draft: Draft) -> Iterator[Finding]:
+    """No code shadows a word of the scopes."""
+    for kind in ("categories", "groups"):
+        for code in sorted(set(draft.names(kind)) & reserved()):
+            yield draft.at_head(kind, code, "reserved_word", name=code)
+
+
+def check_disabled(draft: Draft) -> Iterator[Finding]:
+    """Only a target that exists can be disabled."""
+    for target in draft.catalogue.disabled:
+        yield from draft.unknown("settings", "", "targets", target, "disabled", target)
+
+
+CHECKS = (check_groups, check_reserved, check_disabled)
