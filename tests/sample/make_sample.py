@@ -158,7 +158,7 @@ def fenghua_2018(folder: Path, returns: Returns) -> None:
     write_xlsx(folder / "2018年1-11月奉化区医院月报.xlsx", {"月报": [heading, [], *rows]})
     december = wide(in_months(monthly, "2018-12", "2018-12"), _digits)
     write_csv(folder / "2018年12月奉化区医院月报.csv", with_total(december, _digits(DECEMBER)))
-    write_csv(folder / "2018年11月奉化区医院月报更正.csv", correction())
+    write_csv(folder / "2018年11月医院月报更正.csv", correction())
     write_csv(folder / "2018年12月妇幼号源补报.csv", contradiction())
     write_csv(folder / "2017-2018年奉化区汇总.csv", long(regional, ["地区", "时期", "指标", "数值"]))
 

@@ -21,6 +21,6 @@ def test_a_run_warns_at_the_row_of_the_regions_own_figure(tmp_path: Path) -> Non
     (data_in / "statistics" / "人口.csv").write_text(counted, "utf-8")
     facts = dabiao.check(data_in, catalogue=catalogue, as_of="2025-12").facts
     (found,) = [problem for problem in facts.problems if problem.code == "either_differs"]
-    assert (found.level, found.file, found.row) == ("warning", "statistics/奉化区常住人口.csv", 5)
+    assert (found.level, found.file, found.row) == ("warning", "statistics/奉化区常住人口.csv", 3)
     for words in ("奉化区", "2025-12", "常住人口", "585000", "5000"):
         assert words in found.message
