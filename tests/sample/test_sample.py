@@ -26,10 +26,11 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _content(path: Path) -> object:
-    """The cells of a workbook (its packing may differ between versions of zlib), the bytes of a text."""
+    """The cells of a workbook (its packing may differ between versions of zlib), the lines of a text
+    (git may have changed their ends)."""
     if path.suffix == ".xlsx":
         return {sheet.title: list(sheet.values) for sheet in load_workbook(path)}
-    return path.read_bytes()
+    return path.read_bytes().splitlines()
 
 
 def test_the_generator_writes_what_is_committed(written: Path) -> None:
