@@ -334,6 +334,9 @@ def test_an_example_that_cannot_be_has_no_verdict_and_says_why(told):
         early:
           {attested: true, quantifier: each, window: plan,
            examples: [{given: {attested: yes}, at: 2017-12, expect: pass}]}
+        late:
+          {attested: true, quantifier: each, window: plan,
+           examples: [{given: {attested: yes}, at: 9999-12, expect: pass}]}
         days:
           indicator: visits_per_day
           at_least: 10
@@ -347,7 +350,8 @@ def test_an_example_that_cannot_be_has_no_verdict_and_says_why(told):
            examples: [{given: {attested: yes, ownership: royal}, expect: pass}]}
         """)
     assert {each.target.id: each.trial.reason for each in report.failures} == {
-        "paper/early": "the document is in force only from 2018-01",
+        "paper/early": "months from 2018-01 to 2100-12 can be judged: the document is in force from 2018-01",
+        "paper/late": "months from 2018-01 to 2100-12 can be judged: the document is in force from 2018-01",
         "paper/days": "the window 2018-01 has 31 days, not 30",
         "paper/stranger": "royal is not a value of ownership",
     }

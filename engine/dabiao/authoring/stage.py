@@ -22,6 +22,8 @@ from dabiao.periods import Window
 
 _Company = Literal["institutions", "reports", "nobody"]
 _DAYS = "window_days"
+_LAST = periods.month("2100-12")
+"""No paper plans for later months, and no return can be of one."""
 _DONE: Mapping[Any, bool] = {"yes": True, "no": False, True: True, False: False}
 
 
@@ -215,11 +217,11 @@ def _elements(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
 def _window(catalogue: Catalogue, case: Case) -> Window:
     """The months that a case looks at."""
     first = catalogue.documents[case.target.document].in_force.from_
-    if case.at < first:
-        raise StageError("not_in_force", since=periods.month_text(first))
+    if not first <= case.at <= _LAST:
+        raise StageError("not_in_force", first=periods.month_text(first), last=periods.month_text(_LAST))
     window = catalogue.schedule(case.target).window(case.at)
     days = periods.days(window.start, window.end)
     for given in case.given:
-        if given.get(_DAYS, days) != days:
+        if given.get(_DAYS, days) not in (days, MISSING):
             raise StageError("other_days", window=window.label, days=days, given=given[_DAYS])
     return window

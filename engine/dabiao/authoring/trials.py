@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -21,7 +22,10 @@ BATCH = 200
 """Cases judged in one run: with more, its tables grow wider faster than runs are saved."""
 
 _PROBLEMS = {
-    "not_in_force": ("文件从 {since} 起才生效", "the document is in force only from {since}"),
+    "not_in_force": (
+        "能评判的月份是 {first} 至 {last}：文件从 {first} 起生效",
+        "months from {first} to {last} can be judged: the document is in force from {first}",
+    ),
     "other_days": (
         "窗口 {window} 有 {days} 天，不是 {given:g} 天",
         "the window {window} has {days} days, not {given:g}",
@@ -70,11 +74,16 @@ def _tried(cases: dict[int, Case], stage: Stage, lang: Lang) -> dict[int, Trial]
         except (StageError, CastingError) as error:
             found[i] = Trial(case, (), reason=_problem(error, lang))
     if seats:
-        at = next(iter(cases.values())).at
-        verdicts = Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
-        rows = _by_seat(verdicts, seats)
+        rows = _by_seat(_verdicts(stage, next(iter(cases.values())).at, lang), seats)
         found |= {i: _trial(cases[i], rows[i]) for i in seats}
     return found
+
+
+def _verdicts(stage: Stage, at: int, lang: Lang) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # Many papers at once, each in a region of its own, make wide tables of few rows: no harm done.
+        warnings.simplefilter("ignore", pd.errors.PerformanceWarning)
+        return Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
 
 
 def _by_seat(verdicts: pd.DataFrame, seats: dict[int, Seat]) -> dict[int, list[Any]]:

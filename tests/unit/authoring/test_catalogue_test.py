@@ -113,6 +113,15 @@ def test_a_document_stands_for_its_targets(capsys: pytest.CaptureFixture[str]) -
     assert {each["target"].split("/")[0] for each in tested} == {"fenghua-2023-10"}
 
 
+def test_a_catalogue_without_targets_has_nothing_to_test(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "catalogue.yaml").write_text('version: "1"', "utf-8")
+    (tmp_path / "terms.yaml").write_text("{}", "utf-8")
+    assert main(["catalogue", "test", "--catalogue", str(tmp_path)]) == ExitCode.OK
+    assert "目标 0 个，例子 0 个" in capsys.readouterr().err
+
+
 def test_an_unknown_name_is_a_usage_error_with_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "test", "fenghua-2018-49/registration-wiat"]) == ExitCode.USAGE
     assert WAIT in capsys.readouterr().err
