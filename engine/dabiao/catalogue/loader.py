@@ -12,7 +12,7 @@ from dabiao import bundled
 from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.files import TERMS, Entry, Files, Key
+from dabiao.catalogue.files import Entry, Files, Key
 from dabiao.catalogue.findings import CatalogueError, Finding, Language, Location
 from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target, Terms
 from dabiao.catalogue.salvage import part, pieced, salvage
@@ -142,8 +142,8 @@ def _filled(entry: Entry, implied: tuple[str, ...]) -> dict[str, object]:
 def _merged(layers: list[Terms]) -> Terms:
     """The closed lists of all layers; one that is not sound in each of them is not sound."""
     sound: dict[str, object] = {}
-    for section in TERMS:
+    for section in Terms.model_fields:
         held = [part(layer, section) for layer in layers]
         if None not in held:
             sound[section] = {code: term for each in held for code, term in each.items()}
-    return pieced(Terms, sound, set(TERMS) - sound.keys())
+    return pieced(Terms, sound, Terms.model_fields.keys() - sound.keys())

@@ -77,6 +77,7 @@ class Terms(Model):
 
     categories: dict[Code, Term] = Field(default_factory=dict)
     groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
+    group_titles: dict[Code, Term] = Field(default_factory=dict)
     measure_units: dict[str, Term] = Field(default_factory=dict)
 
 

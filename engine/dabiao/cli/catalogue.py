@@ -7,10 +7,15 @@ from typing import Literal
 
 import click
 
+from dabiao.cli.catalogue_test import test
+
 
 @click.group()
 def catalogue() -> None:
     """指标目录：检查和编写目标。Commands for authors of targets."""
+
+
+catalogue.add_command(test)
 
 
 @catalogue.command()

@@ -42,10 +42,10 @@ class Body:
     """The filled rows below the header of one table, as text by column name."""
 
     def __init__(self, table: RawTable, layout: Layout, log: Log) -> None:
-        below = ~table.blank & (np.arange(len(table.rows)) > layout.header)
-        self.rows = table.rows[below]
+        self._at = np.flatnonzero(~table.blank[layout.header + 1 :]) + layout.header + 1
+        self.rows = self._at + 1
         self._table, self._layout, self._log = table, layout, log
-        self._text = table.text[below].reset_index(drop=True)
+        self._texts: dict[str, pd.Series[str]] = {}
         self._refused = np.zeros(len(self.rows), dtype=bool)
         self._aside = np.zeros(len(self.rows), dtype=bool)
 
@@ -57,9 +57,15 @@ class Body:
 
     def text(self, name: str) -> pd.Series[str]:
         """The column's text, "" everywhere if the file does not have it."""
+        if name not in self._texts:
+            self._texts[name] = self._read(name)
+        return self._texts[name]
+
+    def _read(self, name: str) -> pd.Series[str]:
         if name not in self:
-            return pd.Series([""] * len(self), dtype="str")
-        return self._text[self._layout.columns[name].position]
+            return pd.Series("", index=range(len(self)), dtype="str")
+        column = self._table.text[self._layout.columns[name].position]
+        return column.take(self._at).reset_index(drop=True)
 
     @property
     def live(self) -> Mask:
@@ -96,7 +102,7 @@ class Body:
 
     def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
         """Whether a row has two known headings, not all of them those of the header above it."""
-        row = self._text.loc[at].items()
+        row = self._table.text.iloc[self._at[at]].items()
         cells = [(position, vocabulary.recognise(str(text))[0]) for position, text in row]
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
@@ -111,8 +117,7 @@ class Body:
 
     def header_place(self, column: str, element: str) -> Place:
         """Where a whole column is told of: its heading's row."""
-        row = int(self._table.rows[self._layout.header])
-        return Place(self._table.file, self._table.sheet, row, column, element)
+        return Place(self._table.file, self._table.sheet, self._layout.header + 1, column, element)
 
     def _tell(self, code: str, positions: NDArray[Any], column: str,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip

@@ -19,6 +19,7 @@ CSV_LIMIT = 200 * 2**20
 XLSX_LIMIT = 50 * 2**20
 UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
+ROW_LIMIT = 5_000_000
 CELL_LIMIT = 50_000_000
 SEARCHED_ROWS = 20
 KEPT_LIMIT = 128 * 2**10  # a larger file is parsed anew each time it is read
@@ -41,13 +42,12 @@ class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is
 
 @dataclass(frozen=True)
 class RawTable:
-    """One sheet as text. ``text`` has columns 0, 1, …; ``rows`` holds the Excel row numbers;
+    """One sheet as text. ``text`` has columns 0, 1, …; its row 0 is the one that Excel numbers 1.
     ``blank`` marks the rows without any text."""
 
     file: str
     sheet: str
     text: pd.DataFrame
-    rows: NDArray[np.int64]
     blank: NDArray[np.bool_]
 
     @classmethod
@@ -57,7 +57,7 @@ class RawTable:
             if not blank.any():
                 break
             blank[blank] = (text[column][blank].str.strip() == "").to_numpy(bool)
-        return cls(file, sheet, text, np.arange(1, len(text) + 1), blank)
+        return cls(file, sheet, text, blank)
 
     @cached_property
     def top(self) -> list[list[str]]:
@@ -97,7 +97,7 @@ def _parse(content: bytes, suffix: str, file: str) -> RawFile:
         sheets = workbook_reader.sheets(content)
         return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
     text, encoding = decode(content)
-    return RawFile(file, digest, encoding, (RawTable.of(file, "", _parse_csv(text)),))
+    return RawFile(file, digest, encoding, (RawTable.of(file, "", _parse_csv(text.encode())),))
 
 
 # Evidence shows the raw cells of files that were read a moment before.
@@ -127,6 +127,12 @@ def check_width(width: int) -> int:
     if width > COLUMN_LIMIT:
         raise Refused("too_many_columns", count=width, limit=COLUMN_LIMIT)
     return width
+
+
+def check_rows(count: int) -> None:
+    """Raises :class:`Refused` where there are more rows than any return has."""
+    if count > ROW_LIMIT:
+        raise Refused("too_many_rows", count=count, limit=ROW_LIMIT)
 
 
 def check_cells(count: int) -> None:
@@ -160,7 +166,7 @@ def content_of(path: Path) -> bytes:
 
 
 def _check_kind(content: bytes, suffix: str) -> None:
-    if not content.strip():
+    if not content or content.isspace():
         raise Refused("empty_file")
     if content.startswith(_OLD_WORKBOOK):
         raise Refused("old_excel")
@@ -176,7 +182,7 @@ def decode(content: bytes) -> tuple[str, str]:
     text, encoding = _decode(content)
     if "\0" in text:
         raise Refused("nul_bytes", row=text.count("\n", 0, text.index("\0")) + 1)
-    if not text.strip():
+    if not text or text.isspace():
         raise Refused("empty_file")
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
@@ -214,32 +220,37 @@ def _is_chinese_utf8(line: bytes) -> bool:
         return False
 
 
-def _parse_csv(text: str) -> pd.DataFrame:
-    """All records as text; a record is one Excel row, line breaks in quotes included."""
-    width = check_width(_width(text))
-    check_cells(width * text.count("\n"))
+def _parse_csv(data: bytes) -> pd.DataFrame:
+    """All records of UTF-8 data as text; a record is one Excel row, line breaks in quotes included."""
+    check_rows(data.count(b"\n"))
+    width = check_width(_width(data))
+    check_cells(width * data.count(b"\n"))
     try:
         table = pd.read_csv(
-            io.StringIO(text), header=None, names=range(width), dtype=str,
+            io.BytesIO(data), header=None, names=range(width), dtype=str,
             keep_default_na=False, na_filter=False, skip_blank_lines=False,
         )  # fmt: skip
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    table = table.fillna("")
-    if '"' in text:
+    for column in table:
+        if table[column].hasnans:  # where a record is shorter than others
+            table[column] = table[column].fillna("")
+    if b'"' in data:
         _check_swallowed(table)
     return table
 
 
-def _width(text: str) -> int:
+def _width(data: bytes) -> int:
     """The cells of the longest record; one with line breaks in quotes has more than any line of it."""
-    lines = max(line.count(",") for line in text.split("\n")) + 1
-    if lines > COLUMN_LIMIT or '"' not in text:
+    lines = max(line.count(b",") for line in io.BytesIO(data)) + 1
+    if lines > COLUMN_LIMIT or b'"' not in data:
         return lines
     try:
-        return max(lines, *map(len, csv.reader(io.StringIO(text))))
+        records = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
+        longest = max(map(len, records))
     except csv.Error:  # a cell longer than any text; the other parser takes it or refuses the file
         return lines
+    return max(lines, longest)
 
 
 def _check_swallowed(table: pd.DataFrame) -> None:

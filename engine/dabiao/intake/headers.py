@@ -114,7 +114,7 @@ def find(table: RawTable, vocabulary: Vocabulary) -> Layout:
     if position is None:
         raise _no_header(table, vocabulary)
     columns = [_column(at, heading, vocabulary) for at, heading in enumerate(table.top[position])]
-    return Layout(position, _by_name([c for c in columns if c.name], int(table.rows[position])))
+    return Layout(position, _by_name([c for c in columns if c.name], position + 1))
 
 
 def data_rows(table: RawTable, vocabulary: Vocabulary) -> int:
@@ -151,7 +151,7 @@ def _no_header(table: RawTable, vocabulary: Vocabulary) -> Refused:
     """No header; told as a wrong delimiter where splitting by another one would show a header."""
     position, delimiter = _other_delimiter(table, vocabulary)
     if delimiter:
-        return Refused("wrong_delimiter", row=int(table.rows[position]), found=_DELIMITERS[delimiter])
+        return Refused("wrong_delimiter", row=position + 1, found=_DELIMITERS[delimiter])
     return Refused("no_header", unknown=_unknown(_likeliest_header(table, vocabulary), vocabulary))
 
 
@@ -203,7 +203,7 @@ def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log:
     unknown = [at for at in range(table.text.shape[1]) if at not in read]
     for number, at in enumerate(unknown):
         heading = str(table.text.iat[layout.header, at]).strip()
-        place = Place(table.file, table.sheet, int(table.rows[layout.header]), heading)
+        place = Place(table.file, table.sheet, layout.header + 1, heading)
         if heading:
             near = vocabulary.hint(heading) if number < _HINTED_COLUMNS else ""
             log.add("unknown_header", place, heading, hint=hint(near, log.lang))

@@ -90,7 +90,7 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     headers.require(table, layout, reading.vocabulary, unit_column, "period")
     body = Body(table, layout, reading.log)
     if not len(body):
-        raise Refused("no_rows", row=int(table.rows[layout.header]))
+        raise Refused("no_rows", row=layout.header + 1)
     _refuse_second_header(body, reading.vocabulary)
     sheet = _Sheet(body, layout, reading)
     headers.report_unknown(table, layout, reading.vocabulary, reading.log)

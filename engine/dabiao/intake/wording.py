@@ -48,6 +48,8 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "The workbook unpacks to {size} MB; the limit is {limit} MB.", "Remove surplus sheets and formats."),
     "too_many_columns": (_FILE, "有 {count} 列，上限 {limit} 列。", "请只保留报表规定的列。",
         "There are {count} columns; the limit is {limit}.", "Keep only the columns of the return."),
+    "too_many_rows": (_FILE, "有约 {count} 行，上限 {limit} 行。", "请按月份或机构拆成几个文件。",
+        "There are about {count} rows; the limit is {limit}.", "Split it by month or institution."),
     "too_many_cells": (_FILE, "有约 {count} 个单元格，上限 {limit} 个。", "请按月份或机构拆成几个文件。",
         "There are about {count} cells; the limit is {limit}.", "Split it by month or institution."),
     "nul_bytes": (_FILE, "文件含有空字节（NUL），不是正常的文本。",

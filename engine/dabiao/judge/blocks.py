@@ -67,12 +67,13 @@ class Block:
 
     def clock(self, plan: Plan) -> Clock:
         """Where the windows of one plan stand, as conditions on the column ``end``."""
-        open_ = sorted({w.end for w in self.windows if not w.closed})
-        return Clock(self._among(self.before(plan)), self._among(open_))
+        before = [end for end in self.ends if end < plan.schedule.decided_from]
+        return Clock(self._among(before), self._among(self.open_ends))
 
-    def before(self, plan: Plan) -> list[int]:
-        """The ends of the windows before the month from which a plan's demand must be met."""
-        return [end for end in self.ends if end < plan.schedule.decided_from]
+    @property
+    def open_ends(self) -> list[int]:
+        """The ends of the windows that are still open."""
+        return sorted({w.end for w in self.windows if not w.closed})
 
     def _among(self, ends: list[int]) -> Bool:
         if not ends or ends == self.ends:
@@ -88,3 +89,15 @@ def blocks(plans: Iterable[Plan], as_of: list[int]) -> list[Block]:
         if windows:
             found.setdefault((windows, plan.target.attested is not None), []).append(plan)
     return [Block(tuple(p), windows, attested) for (windows, attested), p in found.items()]
+
+
+def clocks(blocks: Iterable[Block]) -> pd.DataFrame:
+    """``plan, start, end, known_at, before, open``: where every plan stands in each of its spans; before
+    the month from which its demand must be met, and in a window still open."""
+    blocks = list(blocks)
+    plans = [(p.index, i, p.schedule.decided_from) for i, block in enumerate(blocks) for p in block.plans]
+    spans = [
+        b.spans[SPAN].assign(block=i, open=b.spans["end"].isin(b.open_ends)) for i, b in enumerate(blocks)
+    ]
+    found = pd.DataFrame(plans, columns=["plan", "block", "decided_from"]).merge(pd.concat(spans), on="block")
+    return found.assign(before=found["end"] < found["decided_from"]).drop(columns=["block", "decided_from"])

@@ -9,14 +9,14 @@ import narwhals as nw
 import pandas as pd
 
 from dabiao.catalogue.models import Demand
-from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, divided, either, negated
 from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
 from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
-from dabiao.judge.status import Case, Inputs, Row, Value
+from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 
 COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
 """What is added up over institutions, per plan."""
@@ -49,22 +49,23 @@ def counted(outcomes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([outcomes[keys], flags], axis=1).groupby(keys, as_index=False).sum()
 
 
-def layers(block: Block, plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
-    """The cases of a block's plans, those that ask the same in one layer; ``grid`` holds one row per
-    plan, judged region and span with the columns of :data:`COUNTS`, 0 where nobody is in scope."""
+def layers(plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
+    """The cases of the plans, those that ask the same in one layer; ``grid`` holds one row per plan,
+    judged region and span with where it stands (``blocks.clocks``) and the columns of :data:`COUNTS`,
+    0 where nobody is in scope."""
     members = dict(zip(MEMBERS, ("met", "unmet", "unknown"), strict=True))
     grid = grid.assign(**{name: grid[source] for name, source in members.items()})
     alike: dict[Any, list[Plan]] = {}
     for plan in plans:
-        clock = (tuple(block.before(plan)), plan.least_completeness is None)
-        alike.setdefault((plan.target.quantifier, _demand(plan).operator, clock), []).append(plan)
-    return [_layer(block, group, grid) for group in alike.values()]
+        key = (plan.target.quantifier, _demand(plan).operator, plan.least_completeness is None)
+        alike.setdefault(key, []).append(plan)
+    return [_layer(group, grid) for group in alike.values()]
 
 
-def _layer(block: Block, plans: list[Plan], grid: pd.DataFrame) -> Layer:
+def _layer(plans: list[Plan], grid: pd.DataFrame) -> Layer:
     numbers = pd.DataFrame([_numbers(plan) for plan in plans])
     rows = nw.from_native(grid.merge(numbers, on=PLAN))
-    return Layer(None, rows, _case(block, plans[0]), ("unit", *SPAN, *MEMBERS))
+    return Layer(None, rows, _case(plans[0]), ("unit", *SPAN, *MEMBERS))
 
 
 def _numbers(plan: Plan) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _demand(plan: Plan) -> Demand:
     return plan.target.demand
 
 
-def _case(block: Block, plan: Plan) -> Case:
+def _case(plan: Plan) -> Case:
     """The case of a plan and of all that ask the same; their numbers are columns."""
     share = plan.target.quantifier == "share"
     n = {name: col(name) for name in COUNTS}
@@ -93,7 +94,7 @@ def _case(block: Block, plan: Plan) -> Case:
     agreed = either(bounds.all_met(least_met, most_met), bounds.all_missed(least_met, most_met))
     excluded: tuple[Row, ...] = ((n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY),) if share else ()
     return Case(
-        block.clock(plan),
+        Clock(col("before"), col("open")),
         inputs,
         Value(least_met, n["met"], everyone if share else None, zero=everyone == 0 if share else False),
         bounds,

@@ -1,4 +1,4 @@
-"""Attested deliverables, all of a block at once.
+"""Attested deliverables, all at once.
 
 A paper has a few dozen figures and a few hundred deliverables, and all deliverables are judged alike:
 was it attested, when, and is it due. So they are not judged target by target but as rows: one per
@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dabiao.judge import scope
-from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, either, negated
 from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.engines import Engine
-from dabiao.judge.expr import Expr, col, filtered, when
+from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
-from dabiao.judge.status import Row
+from dabiao.judge.status import Clock, Row
 from dabiao.judge.tally import Tally, cell_tally
-
-_FILED = ("done", "conflict", "since")
-_ASKED = ["unit", "code", "known_at"]
-_KEEP = ("unit", "region_code", *SPAN)
 
 
 def alone(plan: Plan) -> bool:
@@ -36,40 +32,34 @@ def alone(plan: Plan) -> bool:
 
 
 def of_institutions(
-    block: Block, plans: Sequence[Plan], rows: Any, registrar: Registrar, filed: pd.DataFrame, engine: Engine
+    plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar, filed: pd.DataFrame, engine: Engine
 ) -> list[Layer]:
-    """The cases of institutions; ``rows`` holds each unit's row at the end of each window, ``filed``
-    what ``attestations.states`` gives."""
-    columns = list(dict.fromkeys(registrar.scope(plan.target) for plan in plans))
-    rows = rows.select(*_KEEP, *columns)
-    long = rows.unpivot(columns, index=list(_KEEP), variable_name="scope", value_name="held")
-    long = filtered(long, col("held") != scope.OUT)
-    excluded: tuple[Row, ...] = ((col("held") == scope.UNDECIDED, Code.NO_DATA_ATTRIBUTE),)
-    found = []
-    for alike in _by_clock(block, plans):
-        asked = _asked(alike).assign(scope=[registrar.scope(plan.target) for plan in alike])
-        frame = long.join(engine.load(asked), on="scope", how="inner")
-        frame = frame.join(engine.load(filed), on=_ASKED, how="left")
-        found.append(_layer(block, alike[0], frame, excluded))
-    return found
+    """The cases of institutions; ``clocks`` says where each plan stands (``blocks.clocks``), ``filed``
+    what is attested (``attestations.states``)."""
+    scopes = [registrar.scope(plan.target) for plan in plans]
+    spells = registrar.spells
+    held = [spells[name].to_numpy() for name in scopes]
+    inside = [np.flatnonzero(values != scope.OUT) for values in held]
+    rows = spells[["unit", "region_code", "valid_from", "valid_to"]].take(np.concatenate(inside))
+    rows[PLAN] = np.repeat([plan.index for plan in plans], [len(i) for i in inside])
+    rows["held"] = np.concatenate([values[i] for values, i in zip(held, inside, strict=True)])
+    rows = rows.merge(clocks, on=PLAN)
+    rows = rows[rows["end"].between(rows["valid_from"], rows["valid_to"])]
+    undecided = (col("held") == scope.UNDECIDED, Code.NO_DATA_ATTRIBUTE)
+    return [_layer(plans, rows, filed, engine, (undecided,))]
 
 
 def of_regions(
-    block: Block,
     plans: Sequence[Plan],
+    clocks: pd.DataFrame,
     judged: Mapping[int, Iterable[str]],
     filed: pd.DataFrame,
     engine: Engine,
 ) -> list[Layer]:
     """The cases of regions; ``judged`` holds the codes of the regions that each plan judges."""
-    found = []
-    for alike in _by_clock(block, plans):
-        pairs = [(plan.index, code) for plan in alike for code in judged[plan.index]]
-        units = pd.DataFrame(pairs, columns=[PLAN, "unit"]).astype({"unit": "str"})
-        rows = units.assign(region_code=units["unit"]).merge(_asked(alike), on=PLAN)
-        rows = rows.merge(block.spans[SPAN], how="cross").merge(filed, on=_ASKED, how="left")
-        found.append(_layer(block, alike[0], engine.load(rows), ()))
-    return found
+    pairs = [(plan.index, code, code) for plan in plans for code in judged[plan.index]]
+    rows = pd.DataFrame(pairs, columns=[PLAN, "unit", "region_code"]).astype({"unit": "str"})
+    return [_layer(plans, rows.merge(clocks, on=PLAN), filed, engine, ())]
 
 
 def filed_tally(done: Expr, conflict: Expr, before: Bool) -> Tally:
@@ -86,23 +76,16 @@ def due_day(plan: Plan) -> float | None:
     return float((due - dt.date(1970, 1, 1)).days) if due else None
 
 
-def _layer(block: Block, plan: Plan, frame: Any, excluded: tuple[Row, ...]) -> Layer:
-    done, conflict, since = (col(name) for name in _FILED)
-    clock = block.clock(plan)
+def _layer(
+    plans: Sequence[Plan], rows: pd.DataFrame, filed: pd.DataFrame, engine: Engine, excluded: tuple[Row, ...]
+) -> Layer:
+    about = [(plan.index, plan.target.attestation, due_day(plan)) for plan in plans]
+    asked = pd.DataFrame(about, columns=[PLAN, "code", "due_day"])
+    rows = rows.merge(asked.astype({"code": "str", "due_day": "float64"}), on=PLAN)
+    rows = rows.merge(filed, on=["unit", "code", "known_at"], how="left")
+    done, conflict, since = (col(name) for name in ("done", "conflict", "since"))
+    clock = Clock(col("before"), col("open"))
     tally = filed_tally(done, conflict, clock.before)
     late = since > col("due_day")
-    case = plan.case({DONE: tally}, clock, excluded=excluded, several_cells=False, late=late)
-    return Layer(None, frame, case, _KEEP)
-
-
-def _by_clock(block: Block, plans: Sequence[Plan]) -> list[list[Plan]]:
-    """The plans that are due from the same window on."""
-    groups: dict[tuple[int, ...], list[Plan]] = {}
-    for plan in plans:
-        groups.setdefault(tuple(block.before(plan)), []).append(plan)
-    return list(groups.values())
-
-
-def _asked(plans: Sequence[Plan]) -> pd.DataFrame:
-    rows = [(plan.index, plan.target.attestation, due_day(plan)) for plan in plans]
-    return pd.DataFrame(rows, columns=[PLAN, "code", "due_day"]).astype({"code": "str", "due_day": "float64"})
+    case = plans[0].case({DONE: tally}, clock, excluded=excluded, several_cells=False, late=late)
+    return Layer(None, engine.load(rows), case, ("unit", "region_code", *SPAN))

@@ -50,8 +50,10 @@ def engine(name: str = "auto") -> Engine:
 
 def collect(frame: Any) -> pd.DataFrame:
     """A narwhals frame of any engine as a pandas frame: the same frame whatever the engine."""
-    eager = frame.collect("pandas") if isinstance(frame, nw.LazyFrame) else frame
-    return _numpy_types(eager.to_native())
+    if isinstance(frame, nw.DataFrame):
+        found: pd.DataFrame = frame.to_native()
+        return found.reset_index(drop=True)
+    return _numpy_types(frame.collect("pandas").to_native())
 
 
 def _plain_text(frame: pd.DataFrame) -> pd.DataFrame:

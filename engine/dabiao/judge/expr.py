@@ -163,6 +163,17 @@ def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], key
     return frame.with_columns(*(expr.alias(new) for new, expr in spread.items()))
 
 
+def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
+    """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
+    nothing is 0."""
+    if _in_memory(frame):
+        groups = frame.to_native().groupby(list(keys), sort=False)
+        parts = [groups[list(sums)].sum(), groups[list(maxima)].max()]
+        return nw.from_native(pd.concat(parts, axis=1).reset_index())
+    totals = [nw.col(name).sum() for name in sums] + [nw.col(name).max() for name in maxima]
+    return frame.group_by(*keys).agg(*totals)
+
+
 def filtered(frame: Any, condition: Expr) -> Any:
     """The rows of the narwhals frame in which the condition holds."""
     if _in_memory(frame):

@@ -12,7 +12,7 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
 from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
-from dabiao.judge.blocks import SPAN, Block, blocks
+from dabiao.judge.blocks import SPAN, Block, blocks, clocks
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
 from dabiao.judge.panel import Panel, Wanted, build
@@ -20,7 +20,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.scope import Registrar
 from dabiao.judge.territory import Territory
-from dabiao.judge.units import last_months, unit_frame
+from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 
 
@@ -83,8 +83,6 @@ class Judge:
                 dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
-        if not self.blocks:
-            return pd.DataFrame(columns=["target", "unit", "region_code", *SPAN, "outcome"])
         inner = self._single[self._single[PLAN].isin(names)]
         found = inner.assign(target=inner[PLAN].map(names).astype("str"))
         return found[columns].reset_index(drop=True)
@@ -92,37 +90,42 @@ class Judge:
     @cached_property
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
-        found = decided([layer for block in self.blocks for layer in self._layers(block)])
+        layers = [layer for block in self.blocks for layer in self._layers(block)]
+        found = decided(layers + self._deliverables())
         if "region_code" not in found:
             found = found.assign(region_code=None)
         return found
 
     def _layers(self, block: Block) -> list[Layer]:
         """The cases of a block: of institutions, also those to be counted, and of regions."""
-        simple = [p for p in block.plans if deliverables.alone(p)]
-        others = [p for p in block.plans if not deliverables.alone(p)]
-        codes = [p.target.attestation for p in others if p.target.attestation]
+        plans = [p for p in block.plans if not deliverables.alone(p)]
+        codes = [p.target.attestation for p in plans if p.target.attestation]
         asked = self._filed[self._filed["code"].isin(codes)]
         done = attestations.wide(asked, codes) if codes else pd.DataFrame()
-        single, whole = _by_unit(others)
-        found = self._regions_of(whole).layers(block, whole, done) if whole else []
+        single, whole = _by_unit(plans)
+        found = self._regions_of(block, whole).layers(block, whole, done) if whole else []
         if single:
-            panel = self.institutions.reading(*self._read(single))
+            panel = self.institutions.reading(*self._read(single), months=_months(block, single))
             units = unit_frame(panel, block, [(p, p.names) for p in single], done, self.engine)
             found += institutions.layers(units, single, self.registrar)
-        return found + self._deliverables(block, simple)
-
-    def _deliverables(self, block: Block, plans: list[Plan]) -> list[Layer]:
-        single, whole = _by_unit(plans)
-        judged = {p.index: self._judged(p) for p in whole}
-        found = deliverables.of_regions(block, whole, judged, self._filed, self.engine)
-        if single:
-            panel = self.institutions.reading(*self._read(single))
-            rows = last_months(panel, block, [], self.engine)
-            found += deliverables.of_institutions(
-                block, single, rows, self.registrar, self._filed, self.engine
-            )
         return found
+
+    def _deliverables(self) -> list[Layer]:
+        """The cases of all plans that ask for a deliverable and nothing else."""
+        single, whole = _by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
+        found: list[Layer] = []
+        if single:
+            found += deliverables.of_institutions(
+                single, self._clocks, self.registrar, self._filed, self.engine
+            )
+        if whole:
+            judged = {p.index: self._judged(p) for p in whole}
+            found += deliverables.of_regions(whole, self._clocks, judged, self._filed, self.engine)
+        return found
+
+    @cached_property
+    def _clocks(self) -> pd.DataFrame:
+        return clocks(self.blocks)
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
@@ -142,14 +145,11 @@ class Judge:
         keys = [PLAN, *SPAN]
         wanted = {code for found in codes.values() for code in found}
         sums = self.territory.rolled_up(counts.counted(outcomes), wanted, keys)
-        layers = []
-        for block in self.blocks:
-            mine = [p for p in block.plans if p.target.counts_institutions]
-            pairs = [(p.index, code) for p in mine for code in codes[p.index]]
-            grid = pd.DataFrame(pairs, columns=[PLAN, "unit"]).merge(block.spans[SPAN], how="cross")
-            grid = grid.astype({"unit": "str"}).merge(sums, on=["unit", *keys], how="left")
-            layers += counts.layers(block, mine, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0)))
-        found = decided(layers)
+        pairs = pd.DataFrame(
+            [(p.index, code) for p in plans for code in codes[p.index]], columns=[PLAN, "unit"]
+        ).astype({"unit": "str"})
+        grid = pairs.merge(self._clocks, on=PLAN).merge(sums, on=["unit", *keys], how="left")
+        found = decided(counts.layers(plans, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0))))
         return found.assign(region_code=found["unit"])
 
     @cached_property
@@ -188,12 +188,13 @@ class Judge:
         windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
-    def _regions_of(self, plans: list[Plan]) -> RegionJudge:
+    def _regions_of(self, block: Block, plans: list[Plan]) -> RegionJudge:
         names, known = self._read(plans)
+        own, months = [n for p in plans for n in Sides.of(p).region], _months(block, plans)
         return RegionJudge(
             self.catalogue, self.territory, self.registrar,
-            self.institutions.reading(names, known),
-            self.regions.reading([n for plan in plans for n in Sides.of(plan).region]), self.engine,
+            self.institutions.reading(names, known, months=months),
+            self.regions.reading(own, months=months), self.engine,
         )  # fmt: skip
 
     def _read(self, plans: list[Plan]) -> tuple[list[str], list[str]]:
@@ -216,3 +217,9 @@ def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
     """The plans that judge institutions, and those that judge regions."""
     single = [p for p in plans if p.target.judges_institutions]
     return single, [p for p in plans if not p.target.judges_institutions]
+
+
+def _months(block: Block, plans: list[Plan]) -> tuple[int, int]:
+    """The first and the last month that the plans of a block look at."""
+    back = 12 if any(plan.is_trend for plan in plans) else 0
+    return min(w.start for w in block.windows) - back, max(w.end for w in block.windows)

@@ -11,10 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
-
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
-from dabiao.judge.expr import Expr, col, select, when
+from dabiao.judge.expr import Expr, added_up, col, select, when
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,8 @@ def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
     because not every engine adds up anything but plain columns."""
     columns = list({c.name: c for c in columns}.values())
     ready = select(frame, keys, {c.name: c.expr for c in columns})
-    return ready.group_by(*keys).agg(*(getattr(nw.col(c.name), c.adds_by)() for c in columns))
+    maxima = [c.name for c in columns if c.adds_by == "max"]
+    return added_up(ready, keys, [c.name for c in columns if c.adds_by == "sum"], maxima)
 
 
 @dataclass(frozen=True)

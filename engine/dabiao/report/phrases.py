@@ -13,6 +13,7 @@ from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
 from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
 from dabiao.periods import month_text
+from dabiao.report.scope_words import scope_in_words
 from dabiao.report.words import words
 
 _CEILINGS = ("at_most", "less_than")
@@ -72,17 +73,20 @@ class Phrases:
 
     def scope(self, target: Target) -> str:
         """To whom a target applies; "" for all."""
-        names = [*target.units, *target.regions]
-        if target.applies_to:
-            names.insert(0, self._in_words(target.applies_to))
-        return self.words["name_comma"].join(names)
+        comma = self.words["name_comma"]
+        parts = [self._in_words(target, target.applies_to)] if target.applies_to else []
+        parts += [comma.join(target.units)] if target.units else []
+        parts += [self.say("named_regions", codes=comma.join(target.regions))] if target.regions else []
+        return self.words["scope_comma"].join(parts)
 
     def only_if(self, target: Target) -> str:
         """The condition under which a target applies at all; "" without one."""
         if target.only_if is None:
             return ""
         titles = {n: self.title(self.catalogue.elements[base_name(n)]) for n in target.only_if.names}
-        return self._told(target.only_if, {n: Node(t, self.lang) for n, t in titles.items()})
+        nodes = {name: Node(title, self.lang) for name, title in titles.items()}
+        found: Node = target.only_if.evaluate(nodes, functions(self.lang))
+        return found.text
 
     def _demand(self, demand: Demand, measure_unit: str) -> str:
         behind = suffix(measure_unit, self.catalogue, self.lang)
@@ -94,23 +98,13 @@ class Phrases:
 
     def _condition(self, target: Target, meets: Condition) -> str:
         if meets.where is not None:
-            return self._in_words(meets.where)
+            return self._in_words(target, meets.where)
         unit = self.catalogue.indicators[target.measured or ""].measure_unit
         return self._demand(meets.demand, unit) if meets.demand else ""
 
-    def _in_words(self, formula: Formula) -> str:
-        terms = self.catalogue.terms
-        classes = {code: getattr(term, self.lang) for code, term in terms.categories.items()}
-        comma = self.words["name_comma"]
-        groups = {name: f"({comma.join(classes[c] for c in codes)})" for name, codes in terms.groups.items()}
-        known = {**classes, **groups, **self.words}
-        names = {n: Node(known.get(n, n), self.lang, terms=known) for n in formula.names}
-        return self._told(formula, names)
-
-    def _told(self, formula: Formula, names: dict[str, Node]) -> str:
-        tagged = {"has_tag": lambda tag: Node(self.say("has_tag", tag=tag), self.lang)}
-        found: Node = formula.evaluate(names, {**functions(self.lang), **tagged})
-        return found.text
+    def _in_words(self, target: Target, formula: Formula) -> str:
+        tags = self.catalogue.documents[target.document].tags
+        return scope_in_words(formula, self.catalogue.terms, tags, self.words, self.lang)
 
     # Verdicts
 

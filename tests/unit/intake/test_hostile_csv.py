@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -294,13 +296,31 @@ def test_the_list_of_one_kind_is_capped_and_the_rest_counted(folder: Folder) -> 
     assert facts.files.set_index("file").loc["statistics/a.csv", "refused"] == 1200
 
 
-def test_more_cells_than_memory_is_made_for_are_refused(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "code"), [("CELL_LIMIT", "too_many_cells"), ("ROW_LIMIT", "too_many_rows")]
+)
+def test_more_than_memory_is_made_for_is_refused(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, limit: str, code: str
 ) -> None:
-    monkeypatch.setattr(files, "CELL_LIMIT", 10)
+    monkeypatch.setattr(files, limit, 100)
     monkeypatch.setattr(files, "KEPT_LIMIT", 0)
-    (found,) = [p for p in folder.returns(table(GOOD, GOOD)).problems() if p.file == "regions.csv"]
-    assert (found.code, found.level) == ("too_many_cells", "file_refused")
+    (found,) = [p for p in folder.returns(table(*[GOOD] * 101)).problems() if p.level == "file_refused"]
+    assert (found.code, found.file) == (code, "statistics/a.csv")
+
+
+@pytest.mark.parametrize("line", ["a\n", '"x","y","z"\n', "1,2,3,4,5\n"])
+def test_junk_takes_no_more_memory_than_a_dozen_times_its_size(folder: Folder, line: str) -> None:
+    size = 8 * 2**20
+    path = folder.write("statistics/junk.csv", line * (size // len(line)))
+    code = (
+        "import resource, sys, pandas; from pathlib import Path; from dabiao.intake import files\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try: files.read(Path(sys.argv[1]), 'junk.csv')\n"
+        "except files.Refused: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, path], check=True, capture_output=True, text=True)
+    assert int(run.stdout) * 1024 < 12 * size
 
 
 def test_a_measure_unit_of_a_long_return_that_does_not_convert(folder: Folder) -> None:

@@ -16,6 +16,12 @@ def check_groups(draft: Draft) -> Iterator[Finding]:
             yield from draft.unknown("groups", group, "categories", code, index)
 
 
+def check_group_titles(draft: Draft) -> Iterator[Finding]:
+    """Only a group that exists has a title."""
+    for group in draft.catalogue.terms.group_titles:
+        yield from draft.unknown("terms", "", "groups", group, "group_titles", group)
+
+
 def check_reserved(draft: Draft) -> Iterator[Finding]:
     """No code shadows a word of the scopes."""
     for kind in ("categories", "groups"):
@@ -29,4 +35,4 @@ def check_disabled(draft: Draft) -> Iterator[Finding]:
         yield from draft.unknown("settings", "", "targets", target, "disabled", target)
 
 
-CHECKS = (check_groups, check_reserved, check_disabled)
+CHECKS = (check_groups, check_group_titles, check_reserved, check_disabled)

@@ -1,0 +1,150 @@
+"""Finds out what an institution must be to play a part: in scope of a target, and owing what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, combinations, product
+from typing import Any
+
+import pandas as pd
+
+from dabiao.authoring.cases import MISSING, Given
+from dabiao.authoring.world import registry
+from dabiao.catalogue import scope as vocabulary
+from dabiao.catalogue.models import Catalogue, Target, Terms
+from dabiao.expression import Formula
+from dabiao.judge.scope import IN, Registrar
+from dabiao.judge.territory import Territory
+
+ATTRIBUTES = (*vocabulary.ATTRIBUTES, "tags")
+_SCOPE, _WHERE, _DUTIES = "in scope|", "where|", "duties|"
+
+Attributes = Mapping[str, Any]
+"""What is known of an institution, as the registry holds it."""
+
+
+class CastingError(ValueError):
+    """An attribute is given a value outside its closed list; ``attribute`` and ``value`` say which."""
+
+    def __init__(self, attribute: str, value: object) -> None:
+        super().__init__(f"{attribute} has no value {value!r}")
+        self.attribute, self.value = attribute, value
+
+
+@dataclass(frozen=True)
+class Part:
+    """An institution's attributes, and which of the elements asked for it owes."""
+
+    attributes: Attributes
+    owes: frozenset[str]
+
+
+@dataclass
+class Casting:
+    """Puts every institution that could be before the engine, which says who is in scope and who owes
+    what."""
+
+    catalogue: Catalogue
+    _parts: dict[Any, Part] = field(default_factory=dict)
+
+    def part(self, target: Target, elements: Iterable[str], said: Attributes) -> Part:
+        """An institution in scope of the target that owes as many of the elements as may be. What is
+        ``said`` of it holds, whatever follows from that; of what does not matter nothing is known."""
+        elements = tuple(elements)
+        scope = target.applies_to and target.applies_to.text
+        key = (scope, elements, frozenset(said.items()))
+        if key not in self._parts:
+            self._parts[key] = self._part(target, elements, said)
+        return self._parts[key]
+
+    def told(self, target: Target, *, meets: bool) -> Given | None:
+        """The attributes of an institution in scope of the target that satisfies ``meets: where``, or
+        does not, as an example tells them; None where there can be none."""
+        found = self._judged(target, (), target.meets.where if target.meets else None)
+        fitting = found[found[_SCOPE] & (found[_WHERE] == meets)].to_dict("records")
+        return _words(fitting[0], self.catalogue.terms) if fitting else None
+
+    def _part(self, target: Target, elements: tuple[str, ...], said: Attributes) -> Part:
+        found = _alike(self._judged(target, elements, None), said)
+        found = found.assign(**{_DUTIES: found[list(elements)].sum(axis=1)})
+        best = found.sort_values([_SCOPE, _DUTIES], ascending=False, kind="stable").iloc[0].to_dict()
+        own = {name: best[name] for name in ATTRIBUTES if name in best}
+        return Part(own | dict(said), frozenset(code for code in elements if best[_SCOPE] and best[code]))
+
+    def _judged(self, target: Target, elements: tuple[str, ...], where: Formula | None) -> pd.DataFrame:
+        """One row per combination of the attributes that matter: is it in scope, does it satisfy the
+        condition ``where``, and, a column per element, does it owe it."""
+        duties = [self.catalogue.elements[code].owed_by for code in elements]
+        people = list(_people([f for f in (target.applies_to, where, *duties) if f], self.catalogue.terms))
+        home = self.catalogue.documents[target.document].region
+        known = registry(({"region_code": home, **person} for person in people), {home: "county"})
+        registrar = Registrar(self.catalogue, known, Territory(known.regions))
+        anybody = target.model_copy(update={"units": (), "regions": ()})
+        columns = {_SCOPE: registrar.scope(anybody), **registrar.duties(elements)}
+        if where:
+            columns[_WHERE] = registrar.condition(anybody, where)
+        answers = {name: registrar.spells[column] == IN for name, column in columns.items()}
+        unasked = dict.fromkeys((_WHERE, *elements), True)
+        return pd.DataFrame(people).join(pd.DataFrame(unasked | answers))
+
+
+def attributes(given: Given, terms: Terms) -> Attributes:
+    """The attributes among what is given; a missing one is blank (None).
+
+    Raises :class:`CastingError` for a value outside an attribute's closed list."""
+    said = {name: given[name] for name in ATTRIBUTES if name in given}
+    return {name: _tags(word) if name == "tags" else _value(name, word, terms) for name, word in said.items()}
+
+
+def _words(held: Mapping[Any, Any], terms: Terms) -> Given:
+    """The attributes of an institution in the words of an example."""
+    said: dict[str, Any] = {"tags": sorted(held["tags"])} if "tags" in held else {}
+    for name in vocabulary.ATTRIBUTES:
+        if name in held:
+            said[name] = next(word for word, value in _values(name, terms).items() if value == held[name])
+    return said
+
+
+def _value(attribute: str, word: object, terms: Terms) -> float | str | None:
+    known = _values(attribute, terms)
+    if word == MISSING:
+        return None
+    if not isinstance(word, str | int | float) or word not in known:
+        raise CastingError(attribute, word)
+    return known[word]
+
+
+def _tags(word: object) -> frozenset[str]:
+    names = [word] if isinstance(word, str) else word or ()
+    if not isinstance(names, list | tuple):
+        raise CastingError("tags", word)
+    return frozenset(map(str, names)) - {MISSING}
+
+
+def _alike(tried: pd.DataFrame, said: Attributes) -> pd.DataFrame:
+    """Those of whom what is said holds, as far as there are any."""
+    for name in said.keys() & set(tried.columns):
+        same = [held == said[name] for held in tried[name]]
+        tried = tried[same] if any(same) else tried
+    return tried
+
+
+def _people(formulas: list[Formula], terms: Terms) -> Iterator[dict[str, Any]]:
+    """Every combination of the attributes and tags that the formulas speak of."""
+    named = {name for formula in formulas for name in formula.names}
+    choices: dict[str, list[Any]] = {
+        name: list(_values(name, terms).values()) for name in vocabulary.ATTRIBUTES if name in named
+    }
+    tags = sorted({tag for formula in formulas for tag in formula.texts_given_to("has_tag")})
+    if tags:
+        some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
+        choices["tags"] = [frozenset(held) for held in some]
+    return (dict(zip(choices, held, strict=True)) for held in product(*choices.values()))
+
+
+def _values(attribute: str, terms: Terms) -> Mapping[Any, float | str]:
+    """The closed list of an attribute: word → value in the registry."""
+    if attribute == "tier":
+        return {tier: float(tier) for tier in vocabulary.TIERS}
+    return vocabulary.words(attribute, terms)

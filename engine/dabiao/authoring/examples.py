@@ -1,0 +1,91 @@
+"""The examples of a catalogue's targets, held against what the engine says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isclose
+from typing import Literal
+
+from dabiao.authoring.cases import Case
+from dabiao.authoring.trials import Lang, Trial, tried
+from dabiao.catalogue.findings import closest
+from dabiao.catalogue.models import Catalogue, Example, Target
+from dabiao.judge.result import UnknownNameError
+
+Lack = Literal["examples", "pass", "fail", "threshold"]
+"""What a target does not show by example: anything, that it can be met, that it can be missed, what
+holds exactly at its number."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """An example and its trial; ``number`` is its place among the target's examples, from 1."""
+
+    target: Target
+    number: int
+    example: Example
+    trial: Trial
+
+    @property
+    def holds(self) -> bool:
+        """Whether exactly what the example expects came out."""
+        return self.trial.statuses == (self.example.expect,)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Which targets were looked at, every example tested, and what targets do not show by example:
+    target → what it lacks."""
+
+    targets: tuple[str, ...]
+    tested: tuple[Tested, ...]
+    lacking: Mapping[str, tuple[Lack, ...]]
+
+    @property
+    def failures(self) -> list[Tested]:
+        return [each for each in self.tested if not each.holds]
+
+    @property
+    def untested(self) -> list[str]:
+        """The targets without any example."""
+        return [target for target, lacks in self.lacking.items() if "examples" in lacks]
+
+
+def run(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh") -> Report:
+    """Judges every example of the targets by the engine."""
+    targets = list(targets)
+    told = [(t, i, example) for t in targets for i, example in enumerate(t.examples, start=1)]
+    trials = tried([Case.of(catalogue, target, example) for target, _, example in told], catalogue, lang)
+    tested = tuple(Tested(*one, trial) for one, trial in zip(told, trials, strict=True))
+    shown: dict[str, list[Tested]] = {target.id: [] for target in targets}
+    for each in tested:
+        shown[each.target.id].append(each)
+    lacking = {target.id: _lacks(target, shown[target.id]) for target in targets}
+    return Report(tuple(lacking), tested, {target: lacks for target, lacks in lacking.items() if lacks})
+
+
+def chosen(catalogue: Catalogue, names: Iterable[str]) -> list[Target]:
+    """The targets of these names, each the id of a target or a document, in the catalogue's order;
+    without names all that are not disabled. Raises :class:`UnknownNameError` for any other name."""
+    names = set(names)
+    if not names:
+        return [t for t in catalogue.targets.values() if t.id not in catalogue.disabled]
+    for name in sorted(names - catalogue.targets.keys() - catalogue.documents.keys()):
+        near = closest(name, [*catalogue.targets, *catalogue.documents])
+        hint = f"（是不是 did you mean {near}？）" if near else ""
+        raise UnknownNameError(f"没有目标或文件 {name} is no target or document{hint}")
+    return [t for t in catalogue.targets.values() if not names.isdisjoint((t.id, t.document))]
+
+
+def _lacks(target: Target, tested: list[Tested]) -> tuple[Lack, ...]:
+    if not tested:
+        return ("examples",)
+    expected = {each.example.expect for each in tested}
+    at_number = any(isclose(each.trial.gap, 0.0, abs_tol=1e-9) for each in tested)
+    shown: dict[Lack, bool] = {
+        "pass": "pass" in expected,
+        "fail": "fail" in expected,
+        "threshold": target.demand is None or at_number,
+    }
+    return tuple(lack for lack, there in shown.items() if not there)

@@ -1,0 +1,114 @@
+"""Cases in, verdicts out: what the engine says of each, with as few runs of it as may be."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Any, Literal
+
+import pandas as pd
+
+from dabiao.authoring.cases import Case
+from dabiao.authoring.casting import Casting, CastingError
+from dabiao.authoring.stage import Seat, Stage, StageError
+from dabiao.catalogue.models import Catalogue, Status
+from dabiao.judge.run import Judge
+
+Lang = Literal["zh", "en"]
+
+BATCH = 200
+"""Cases judged in one run: with more, its tables grow wider faster than runs are saved."""
+
+_PROBLEMS = {
+    "not_in_force": (
+        "能评判的月份是 {first} 至 {last}：文件从 {first} 起生效",
+        "months from {first} to {last} can be judged: the document is in force from {first}",
+    ),
+    "other_days": (
+        "窗口 {window} 有 {days} 天，不是 {given:g} 天",
+        "the window {window} has {days} days, not {given:g}",
+    ),
+    "attribute": ("属性 {attribute} 没有 {value} 这个取值", "{value} is not a value of {attribute}"),
+}
+"""Why a case cannot be: Chinese, English."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the engine says of a case: the statuses of its verdicts, each once, and of the first of them
+    ``value``, ``gap`` and ``reason``. For a case that cannot be, no status, and ``reason`` says why."""
+
+    case: Case
+    statuses: tuple[Status, ...]
+    value: float = nan
+    gap: float = nan
+    reason: str = ""
+
+
+def tried(cases: Sequence[Case], catalogue: Catalogue, lang: Lang = "zh") -> list[Trial]:
+    """The trial of each case, in the order of the cases."""
+    casting = Casting(catalogue)
+    found: dict[int, Trial] = {}
+    for run in _runs(cases):
+        found |= _tried({i: cases[i] for i in run}, Stage(catalogue, casting), lang)
+    return [found[i] for i in range(len(cases))]
+
+
+def _runs(cases: Sequence[Case]) -> Iterable[list[int]]:
+    """The places of cases that are judged together: those as of one month."""
+    months: dict[int, list[int]] = {}
+    for i, case in enumerate(cases):
+        months.setdefault(case.at, []).append(i)
+    for places in months.values():
+        yield from (places[k : k + BATCH] for k in range(0, len(places), BATCH))
+
+
+def _tried(cases: dict[int, Case], stage: Stage, lang: Lang) -> dict[int, Trial]:
+    found: dict[int, Trial] = {}
+    seats: dict[int, Seat] = {}
+    for i, case in cases.items():
+        try:
+            seats[i] = stage.enter(case)
+        except (StageError, CastingError) as error:
+            found[i] = Trial(case, (), reason=_problem(error, lang))
+    if seats:
+        rows = _by_seat(_verdicts(stage, next(iter(cases.values())).at, lang), seats)
+        found |= {i: _trial(cases[i], rows[i]) for i in seats}
+    return found
+
+
+def _verdicts(stage: Stage, at: int, lang: Lang) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # Many papers at once, each in a region of its own, make wide tables of few rows: no harm done.
+        warnings.simplefilter("ignore", pd.errors.PerformanceWarning)
+        return Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
+
+
+def _by_seat(verdicts: pd.DataFrame, seats: dict[int, Seat]) -> dict[int, list[Any]]:
+    """The verdicts that each seat means: its institutions', else its region's."""
+    units = [(i, s.target, unit) for i, s in seats.items() for unit in (*s.institutions, s.region)]
+    meant = pd.DataFrame(units, columns=["seat", "target", "unit_id"]).merge(verdicts)
+    own = meant[meant["unit_id"] != meant["region_code"]]
+    rest = meant[~meant["seat"].isin(own["seat"])]
+    found: dict[int, list[Any]] = {i: [] for i in seats}
+    for row in pd.concat([own, rest]).to_dict("records"):
+        found[row["seat"]].append(row)
+    return found
+
+
+def _trial(case: Case, rows: list[Any]) -> Trial:
+    if not rows:
+        return Trial(case, ())
+    statuses = tuple(dict.fromkeys(row["status"] for row in rows))
+    return Trial(case, statuses, *(rows[0][name] for name in ("value", "gap", "reason")))
+
+
+def _problem(error: StageError | CastingError, lang: Lang) -> str:
+    code, values = (
+        (error.code, error.values)
+        if isinstance(error, StageError)
+        else ("attribute", {"attribute": error.attribute, "value": error.value})
+    )
+    return _PROBLEMS[code][lang == "en"].format(**values)

@@ -1,0 +1,85 @@
+"""``dabiao catalogue test``: the examples of targets, held against what the engine says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from dabiao.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from dabiao.authoring.examples import Report
+    from dabiao.catalogue.draft import Draft
+
+
+@click.command("test")
+@click.argument("names", nargs=-1, metavar="[TARGET|DOCUMENT]…")
+@click.option(
+    "--catalogue",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
+)
+@click.option(
+    "--require-all",
+    is_flag=True,
+    help="没有例子或例子不全也算不通过 Examples that are missing or leave something out fail, too.",
+)
+@click.option(
+    "--table",
+    "with_tables",
+    is_flag=True,
+    help="另列各目标的真值表 Also show each target's truth table, derived from its demand.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="输出格式 Output format.",
+)  # fmt: skip
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
+)
+def test(
+    names: tuple[str, ...],
+    folder: Path | None,
+    require_all: bool,
+    with_tables: bool,
+    form: str,
+    lang: Literal["zh", "en"],
+) -> ExitCode:
+    """用评判引擎逐个验证目标的例子，并列出没有例子的目标。
+
+    Judges every example of the targets, of one target, or of one document, by the engine that judges real
+    returns. An example holds only if exactly the expected status comes out; targets without an
+    example, or whose examples leave out a pass, a fail or the exact number, are listed. Exit 3 if an
+    example does not hold.
+    """
+    from dabiao.authoring import boundaries, examples
+    from dabiao.cli import examples as shown
+    from dabiao.cli.summary import progress
+
+    draft = _draft(folder, lang)
+    targets = examples.chosen(draft.catalogue, names)
+    with progress(lang):
+        report = examples.run(draft.catalogue, targets, lang)
+        tables = boundaries.tables(draft.catalogue, targets, lang) if with_tables else {}
+    show = shown.show_json if form == "json" else shown.show
+    show(draft, report, tables, lang)
+    return ExitCode.CATALOGUE if _failed(report, require_all) else ExitCode.OK
+
+
+def _draft(folder: Path | None, lang: Literal["zh", "en"]) -> Draft:
+    """The catalogue with the places of its entries; raises CatalogueError where it cannot be judged by."""
+    from dabiao import bundled
+    from dabiao.catalogue.findings import CatalogueError
+    from dabiao.catalogue.loader import draft
+
+    found, findings = draft(folder or bundled.catalogue_folder())
+    if any(finding.severity == "error" for finding in findings):
+        raise CatalogueError(findings, lang)
+    return found
+
+
+def _failed(report: Report, require_all: bool) -> bool:
+    return bool(report.failures or (require_all and report.lacking))

@@ -1,0 +1,252 @@
+"""What ``dabiao catalogue test`` shows: examples that do not hold, what targets do not show, truth tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dabiao.judge.formula_text import exact, rounded
+from dabiao.judge.proof_text import suffix
+from dabiao.judge.reasons import status_words
+from dabiao.periods import month_text
+
+if TYPE_CHECKING:
+    from dabiao.authoring.boundaries import Boundary, Tables
+    from dabiao.authoring.cases import Case, Given
+    from dabiao.authoring.examples import Report, Tested
+    from dabiao.authoring.trials import Trial
+    from dabiao.catalogue.draft import Draft
+    from dabiao.catalogue.findings import Location
+
+Lang = Literal["zh", "en"]
+
+_WORDS = {
+    "zh": {
+        "failure": "{place}: 第 {number} 个例子（{given}，截至 {at}）应为“{expected}”，实为“{found}”{reason}",
+        "reason": "：{reason}",
+        "no_verdict": "没有结论",
+        "prior": "上年 {given}",
+        "nobody": "没有机构",
+        "nothing": "未报送",
+        "comma": "、",
+        "lacks": "{place}: {target} {lacks}",
+        "examples": "没有例子",
+        "pass": "缺达标的例子",
+        "fail": "缺未达标的例子",
+        "threshold": "缺正好等于目标值的例子",
+        "counts": "目标 {targets} 个，例子 {tested} 个：符合 {held}，不符合 {failures}"
+        " · 没有例子的目标 {untested} 个，例子不全的目标 {partly} 个",
+        "heads": "截至|情形|报送|值|结论|说明",
+        "due": "到期",
+        "closed": "窗口结束",
+        "before": "之前",
+        "after": "之后",
+        "line_below": "略低于 {number}",
+        "line_at": "正好 {number}",
+        "line_above": "略高于 {number}",
+        "line_yes": "已完成",
+        "line_no": "未完成",
+        "line_missing": "缺{element}",
+        "line_missing_prior": "缺上年{element}",
+        "line_all_missing": "全缺",
+        "line_unattested": "没有佐证",
+        "line_silent": "略低于 {number}，另有一家未报",
+        "line_zero": "分母为零",
+        "line_nobody": "没有机构",
+    },
+    "en": {
+        "failure": "{place}: example {number} ({given}, as of {at}) should be “{expected}” but is “{found}”"
+        "{reason}",
+        "reason": ": {reason}",
+        "no_verdict": "no verdict",
+        "prior": "a year before {given}",
+        "nobody": "no institution",
+        "nothing": "nothing reported",
+        "comma": ", ",
+        "lacks": "{place}: {target} {lacks}",
+        "examples": "has no example",
+        "pass": "has no example that passes",
+        "fail": "has no example that fails",
+        "threshold": "has no example exactly at its number",
+        "counts": "Targets {targets}, examples {tested}: {held} hold, {failures} do not"
+        " · targets without examples {untested}, with something left out {partly}",
+        "heads": "as of|case|reported|value|verdict|why",
+        "due": "due",
+        "closed": "window closed",
+        "before": "before",
+        "after": "after",
+        "line_below": "just below {number}",
+        "line_at": "at {number}",
+        "line_above": "just above {number}",
+        "line_yes": "done",
+        "line_no": "not done",
+        "line_missing": "{element} missing",
+        "line_missing_prior": "last year's {element} missing",
+        "line_all_missing": "all missing",
+        "line_unattested": "nothing attested",
+        "line_silent": "just below {number}, one more silent",
+        "line_zero": "denominator 0",
+        "line_nobody": "no institution",
+    },
+}
+
+
+def show(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
+    """Prints truth tables, examples that do not hold and targets that lack some to stdout, the counts to
+    stderr."""
+    said = _Said(draft, lang)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000  # a file or a pipe has no edge to fold lines at
+    for target, lines in tables.items():
+        console.print(said.table(target, lines), "")
+    for tested in report.failures:
+        click.echo(said.failure(tested))
+    for target, lacks in report.lacking.items():
+        click.echo(said.lacks(target, lacks))
+    click.echo(said.say("counts", **_counts(report)), err=True)
+
+
+def show_json(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
+    """Prints everything as one JSON object."""
+    said = _Said(draft, lang)
+    whole = {
+        **_counts(report),
+        "examples": [said.example(tested) for tested in report.tested],
+        "lacking": report.lacking,
+        "tables": {target: [said.line(b, t) for b, t in lines] for target, lines in tables.items()},
+    }
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+def _counts(report: Report) -> dict[str, int]:
+    failures, untested = len(report.failures), len(report.untested)
+    return {
+        "targets": len(report.targets),
+        "tested": len(report.tested),
+        "held": len(report.tested) - failures,
+        "failures": failures,
+        "untested": untested,
+        "partly": len(report.lacking) - untested,
+    }
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Says things of a catalogue in one language, or as plain data."""
+
+    draft: Draft
+    lang: Lang
+
+    def say(self, key: str, **values: object) -> str:
+        return _WORDS[self.lang][key].format(**values)
+
+    def failure(self, tested: Tested) -> str:
+        """``place: what was expected, and what came out``."""
+        trial = tested.trial
+        return self.say(
+            "failure",
+            place=_text(self._place(tested.target.id, "examples", tested.number - 1)),
+            number=tested.number,
+            given=self._reported(trial.case),
+            at=month_text(trial.case.at),
+            expected=self._statuses((tested.example.expect,)),
+            found=self._statuses(trial.statuses),
+            reason=self.say("reason", reason=trial.reason) if trial.reason else "",
+        )
+
+    def lacks(self, target: str, lacks: Iterable[str]) -> str:
+        said = self.say("comma").join(self.say(lack) for lack in lacks)
+        return self.say("lacks", place=_text(self._place(target)), target=target, lacks=said)
+
+    def table(self, target: str, lines: list[tuple[Boundary, Trial]]) -> Table:
+        """A truth table to print."""
+        table = Table(title=Text(target, "bold"), box=None, title_justify="left")
+        for head in self.say("heads").split("|"):
+            table.add_column(Text(head), overflow="fold")
+        for boundary, trial in lines:
+            table.add_row(*map(Text, self._cells(boundary, trial)))
+        return table
+
+    def _cells(self, boundary: Boundary, trial: Trial) -> tuple[str, ...]:
+        due = "closed" if boundary.when == "due" and trial.case.target.due is None else boundary.when
+        return (
+            f"{month_text(trial.case.at)} {self.say(due)}",
+            self._kind(boundary),
+            self._reported(trial.case),
+            rounded(trial.value, nan if boundary.number is None else boundary.number).replace("?", "–"),
+            self._statuses(trial.statuses),
+            trial.reason,
+        )
+
+    def _kind(self, boundary: Boundary) -> str:
+        catalogue, target = self.draft.catalogue, boundary.case.target
+        number = "" if boundary.number is None else exact(boundary.number)
+        number += suffix(catalogue.measure_unit(target), catalogue, self.lang)
+        element = ""
+        if boundary.element:
+            title = catalogue.elements[boundary.element].title
+            element = (title.en or title.zh) if self.lang == "en" else title.zh
+        return self.say(f"line_{boundary.kind}", number=number, element=element)
+
+    def _statuses(self, statuses: Iterable[str]) -> str:
+        words = status_words(self.lang)
+        return self.say("comma").join(words[status] for status in statuses) or self.say("no_verdict")
+
+    def _reported(self, case: Case) -> str:
+        """What is given, alike institutions counted, and what was a year before."""
+        now = self._units(case.given) if case.given else self.say("nobody")
+        return now + (f"; {self.say('prior', given=self._units(case.prior))}" if any(case.prior) else "")
+
+    def _units(self, units: Iterable[Given]) -> str:
+        counted = Counter(
+            ", ".join(f"{n}: {held}" for n, held in u.items()) or self.say("nothing") for u in units
+        )
+        alone = len(counted) == 1 and counted.total() == 1
+        return " + ".join(text if alone else f"{count} × {{{text}}}" for text, count in counted.items())
+
+    # As plain data
+
+    def example(self, tested: Tested) -> dict[str, Any]:
+        """An example and its trial."""
+        place = self._place(tested.target.id, "examples", tested.number - 1)
+        return {
+            "target": tested.target.id,
+            "example": tested.number,
+            **{name: getattr(place, name) for name in ("file", "line", "column")},
+            "expected": tested.example.expect,
+            "holds": tested.holds,
+            **_tried(tested.trial),
+        }
+
+    def line(self, boundary: Boundary, trial: Trial) -> dict[str, Any]:
+        """A line of a truth table."""
+        what = {name: getattr(boundary, name) for name in ("when", "kind", "number", "element")}
+        return {**what, "case": self._kind(boundary), **_tried(trial)}
+
+    def _place(self, target: str, *path: str | int) -> Location:
+        return self.draft.entries["targets", target].at(*path)
+
+
+def _tried(trial: Trial) -> dict[str, Any]:
+    return {
+        "as_of": month_text(trial.case.at),
+        "given": trial.case.given,
+        "prior": trial.case.prior,
+        "found": trial.statuses,
+        "value": trial.value if isfinite(trial.value) else None,
+        "reason": trial.reason,
+    }
+
+
+def _text(place: Location) -> str:
+    return f"{place.file}:{place.line}:{place.column}"
