@@ -246,6 +246,71 @@ def test_a_region_is_as_complete_as_its_child_regions(judge):
         """)
 
 
+def test_child_regions_averages_are_weighted(judge):
+    judge(
+        of("call_wait", "at_most: 18"),
+        """
+        unit | element   | 2018-01
+        Hill | call_wait | 10
+        Hill | calls     | 100
+        Lake | call_wait | 20
+        Lake | calls     | 300
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status | value | completeness
+        2018-01 | pass   | 17.5  | 1
+        """)
+
+
+def test_an_average_of_some_child_regions_is_incomplete_and_shown_so_far(judge):
+    judge(
+        of("call_wait", "at_most: 18"),
+        """
+        unit | element   | 2018-01
+        Hill | call_wait | 10
+        Hill | calls     | 100
+        Lake | calls     | 300
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status     | value | completeness
+        2018-01 | incomplete | 10    | 0.5
+        """)
+
+
+def test_a_regions_own_average_stands_where_its_neighbour_is_silent(judge):
+    judge(
+        of("call_wait", "at_most: 18", rest=", level: county", quantifier="each"),
+        """
+        unit | element   | 2018-01
+        East | call_wait | 12
+        East | calls     | 400
+        """,
+        region="City",
+        institutions=PLACES,
+    ).says("""
+        unit | as_of   | status  | value
+        East | 2018-01 | pass    | 12
+        West | 2018-01 | no_data |
+        """)
+
+
+def test_of_child_regions_maxima_the_greatest_holds(judge):
+    judge(
+        of("longest_call", "at_most: 18"),
+        """
+        unit | element      | 2018-01
+        Hill | longest_call | 10
+        Lake | longest_call | 20
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status | value | completeness
+        2018-01 | fail   | 20    | 1
+        """)
+
+
 def test_child_regions_that_decide_are_enough(judge):
     judge(
         of("stations", "at_least: 3"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -80,10 +79,7 @@ def _tried(cases: dict[int, Case], stage: Stage, lang: Lang) -> dict[int, Trial]
 
 
 def _verdicts(stage: Stage, at: int, lang: Lang) -> pd.DataFrame:
-    with warnings.catch_warnings():
-        # Many papers at once, each in a region of its own, make wide tables of few rows: no harm done.
-        warnings.simplefilter("ignore", pd.errors.PerformanceWarning)
-        return Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
+    return Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
 
 
 def _by_seat(verdicts: pd.DataFrame, seats: dict[int, Seat]) -> dict[int, list[Any]]:

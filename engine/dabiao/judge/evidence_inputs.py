@@ -18,6 +18,7 @@ from dabiao.expression import base_name, is_prior, prior
 from dabiao.intake.facts import Facts
 from dabiao.intake.resolve import filled_cells
 from dabiao.judge import scope
+from dabiao.judge.child_regions import regional_figures
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import Sides
 from dabiao.judge.scope import Registrar
@@ -179,7 +180,10 @@ class Inputs:
 
     def _made_up(self, elements: Iterable[str]) -> pd.DataFrame:
         """``unit, month, element`` of the figures of regions that their children report."""
-        wide = self.registrar.territory.figures(self.facts.cells, self.facts.unusable, elements)
+        known, weights = self.catalogue.elements, [self.catalogue.elements[e].weighted_by for e in elements]
+        columns = dict.fromkeys([*elements, *filter(None, weights)])
+        facts, territory = self.facts, self.registrar.territory
+        wide = regional_figures(facts.cells, facts.unusable, columns, known, territory)
         kept = [c for c in wide.columns if c not in CELL and not c.endswith(("|of", "|parts"))]
         long = wide.melt(["unit", "month"], kept, "element").dropna()
         return long.assign(element=long["element"].str.removesuffix("|part"))[CELL]

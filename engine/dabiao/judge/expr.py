@@ -167,11 +167,19 @@ def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Seque
     """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
     nothing is 0."""
     if _in_memory(frame):
-        groups = frame.to_native().groupby(list(keys), sort=False)
-        parts = [groups[list(sums)].sum(), groups[list(maxima)].max()]
-        return nw.from_native(pd.concat(parts, axis=1).reset_index())
+        return nw.from_native(grouped(frame.to_native(), keys, sums, maxima))
     totals = [nw.col(name).sum() for name in sums] + [nw.col(name).max() for name in maxima]
     return frame.group_by(*keys).agg(*totals)
+
+
+def grouped(
+    frame: pd.DataFrame, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]
+) -> pd.DataFrame:
+    """The same over a pandas frame."""
+    groups = frame.groupby(list(keys), sort=False)
+    parts = [groups[list(sums)].sum(), groups[list(maxima)].max()]
+    names = parts[0].index.to_frame(index=False)
+    return pd.concat([names, *(part.reset_index(drop=True) for part in parts)], axis=1)
 
 
 def filtered(frame: Any, condition: Expr) -> Any:

@@ -122,16 +122,27 @@ class Panel:
     def _from_parts(self, name: str, cell: Tally) -> Tally:
         parts, of = col(f"{name}|parts"), col(f"{name}|of")
         partial = ~of.is_null() & cell.value.is_null()
+        part, weight = col(f"{name}|part"), cell.weight
         return Tally(
             cell.value,
-            when(partial, col(f"{name}|part"), cell.known),
+            when(partial, part if weight is None else part * self._part_of_weight(name), cell.known),
             when(partial, parts, cell.usable),
             when(partial, of, cell.expected),
             missing=(partial & (parts < of)) | (~partial & cell.missing),
             none_usable=~partial & cell.none_usable,
             none_expected=~partial & cell.none_expected if cell.none_expected is not False else False,
             any_bad=cell.any_bad,
+            weight=weight,
+            weight_known=None if weight is None else when(partial, self._part_of_weight(name), weight),
         )  # fmt: skip
+
+    def _part_of_weight(self, name: str) -> Expr:
+        """The weight of an average known only of some child regions: as far as it is known itself."""
+        element = self.elements[base_name(name)].weighted_by or ""
+        weight = prior(element) if is_prior(name) else element
+        if f"{weight}|of" not in self.columns:
+            return col(weight)
+        return when(col(weight).is_null(), col(f"{weight}|part"), col(weight))
 
 
 @dataclass(frozen=True)

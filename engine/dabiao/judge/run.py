@@ -13,6 +13,7 @@ from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
 from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
 from dabiao.judge.blocks import SPAN, Block, blocks, clocks
+from dabiao.judge.child_regions import regional_figures
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
 from dabiao.judge.panel import Panel, Wanted, build
@@ -173,7 +174,8 @@ class Judge:
         plans = [p for b in self.blocks for p in b.plans if not p.target.judges_institutions]
         wanted = self._wanted([n for p in plans for n in Sides.of(p).region])
         elements = self.catalogue.elements
-        cells = self.territory.figures(self.facts.cells, self.facts.unusable, wanted.columns(elements))
+        columns = wanted.columns(elements)
+        cells = regional_figures(self.facts.cells, self.facts.unusable, columns, elements, self.territory)
         return build(units, cells, self.facts.unusable, wanted, elements, {}, self.engine)
 
     @staticmethod

@@ -33,6 +33,7 @@ class Registrar:
     _columns: dict[Any, str] = field(default_factory=dict)
     _values: dict[str, pd.Series[Any]] = field(default_factory=dict)
     _places: dict[str, np.ndarray] = field(default_factory=dict)
+    _answers: dict[str, pd.Series[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.registry.institutions.rename(columns={"institution_id": "unit"})
@@ -137,7 +138,12 @@ class Registrar:
         return self._places[region]
 
     def _evaluated(self, formula: Formula) -> pd.Series[Any]:
-        """IN, OUT or UNDECIDED for each row of the registry."""
+        """IN, OUT or UNDECIDED for each row of the registry; each formula is evaluated once."""
+        if formula.text not in self._answers:
+            self._answers[formula.text] = self._answered(formula)
+        return self._answers[formula.text]
+
+    def _answered(self, formula: Formula) -> pd.Series[Any]:
         held = self._attributes["tags"].explode()
         tags = {f"tag|{tag}": held.eq(tag).groupby(level=0).any() for tag in _tags(formula)}
         frame = self._attributes.assign(**tags)

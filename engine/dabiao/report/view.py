@@ -25,7 +25,7 @@ from dabiao.report.words import STATUS_SIGNS
 ROWS = 200
 """Verdicts shown of each target; the rest is in ``verdicts.csv``."""
 
-CELLS = 40
+CELLS = 24
 """Cells listed of each verdict."""
 
 NAMES = 30
