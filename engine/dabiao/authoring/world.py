@@ -64,10 +64,9 @@ class World:
 def registry(institutions: pd.DataFrame, regions: Mapping[str, str]) -> Registry:
     """The registry of institutions that are open at all times, a row each of what is known of it:
     ``institution_id, name, region_code`` and any attributes; and of regions: code → level."""
+    many = len(institutions)
     blank: dict[str, Any] = dict.fromkeys(scope.ATTRIBUTES)
-    blank |= {
-        name: [nothing] * len(institutions) for name, nothing in (("aliases", ()), ("tags", frozenset()))
-    }
+    blank |= {"aliases": [()] * many, "tags": [frozenset()] * many}
     unsaid = {name: nothing for name, nothing in blank.items() if name not in institutions}
     known = institutions.assign(**unsaid, valid_from=FAR_PAST, valid_to=FAR_FUTURE)
     text = dict.fromkeys(("institution_id", "name", "region_code"), "str")
