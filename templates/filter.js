@@ -1,33 +1,28 @@
 (function () {
   "use strict";
+  // An item is whatever can be found; what holds items is hidden with the last of them, and so is a link.
   var form = document.querySelector(".finder"), search = document.getElementById("search");
   var shown = document.getElementById("shown"), nothing = document.getElementById("nothing");
-  var tiles = [].slice.call(document.querySelectorAll(".tile"));
-  var targets = [].slice.call(document.querySelectorAll(".target"));
-  var all = document.querySelectorAll(".verdict").length;
+  var tiles = all(".tile"), items = all("[data-find]"), links = all("[data-for]");
+  var holders = all(".document, .holder, .target").filter(function (held) { return !held.dataset.find; });
+
+  function all(selector) { return [].slice.call(document.querySelectorAll(selector)); }
 
   function show() {
     var wanted = tiles.filter(function (t) { return t.getAttribute("aria-pressed") === "true"; })
       .map(function (t) { return t.dataset.status; });
     var words = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean), count = 0;
-    targets.forEach(function (target) {
-      var here = 0;
-      target.querySelectorAll(".verdict").forEach(function (row) {
-        var text = row.dataset.find.toLowerCase();
-        var fits = (!wanted.length || wanted.indexOf(row.dataset.status) >= 0) &&
-          words.every(function (word) { return text.indexOf(word) >= 0; });
-        row.hidden = !fits;
-        here += fits;
-      });
-      target.hidden = !here;
-      document.querySelector('[data-for="' + target.id + '"]').hidden = !here;
-      count += here;
+    items.forEach(function (item) {
+      var text = item.dataset.find.toLowerCase();
+      var fits = (!wanted.length || wanted.indexOf(item.dataset.status) >= 0) &&
+        words.every(function (word) { return text.indexOf(word) >= 0; });
+      item.hidden = !fits;
+      count += fits;
     });
-    document.querySelectorAll(".document").forEach(function (paper) {
-      paper.hidden = !paper.querySelector(".target:not([hidden])");
-    });
+    holders.forEach(function (held) { held.hidden = !held.querySelector("[data-find]:not([hidden])"); });
+    links.forEach(function (link) { link.hidden = document.getElementById(link.dataset.for).hidden; });
     nothing.hidden = count > 0;
-    shown.textContent = shown.dataset.text.split("{shown}").join(count).split("{all}").join(all);
+    shown.textContent = shown.dataset.text.split("{shown}").join(count).split("{all}").join(items.length);
   }
 
   form.hidden = false;

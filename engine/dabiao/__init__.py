@@ -14,9 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dabiao.catalogue.findings import CatalogueError
+    from dabiao.catalogue.findings import CatalogueError, UnknownNameError
     from dabiao.intake import DataError
-    from dabiao.judge.result import Result, UnknownNameError, check
+    from dabiao.judge.result import Result, check
 
 __all__ = ["CatalogueError", "DataError", "Result", "UnknownNameError", "check"]
 
@@ -24,7 +24,7 @@ _HOMES = {
     "CatalogueError": "dabiao.catalogue.findings",
     "DataError": "dabiao.intake",
     "Result": "dabiao.judge.result",
-    "UnknownNameError": "dabiao.judge.result",
+    "UnknownNameError": "dabiao.catalogue.findings",
     "check": "dabiao.judge.result",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, product
 from typing import Any
@@ -76,17 +76,18 @@ class Casting:
         """One row per combination of the attributes that matter: is it in scope, does it satisfy the
         condition ``where``, and, a column per element, does it owe it."""
         duties = [self.catalogue.elements[code].owed_by for code in elements]
-        people = list(_people([f for f in (target.applies_to, where, *duties) if f], self.catalogue.terms))
-        home = self.catalogue.documents[target.document].region
-        known = registry(({"region_code": home, **person} for person in people), {home: "county"})
+        people = _people([f for f in (target.applies_to, where, *duties) if f], self.catalogue.terms)
+        home, ids = self.catalogue.documents[target.document].region, people.index.astype("str")
+        named = people.assign(institution_id=ids, name=ids, region_code=home)
+        known = registry(named, {home: "county"})
         registrar = Registrar(self.catalogue, known, Territory(known.regions))
         anybody = target.model_copy(update={"units": (), "regions": ()})
         columns = {_SCOPE: registrar.scope(anybody), **registrar.duties(elements)}
         if where:
             columns[_WHERE] = registrar.condition(anybody, where)
-        answers = {name: registrar.spells[column] == IN for name, column in columns.items()}
-        unasked = dict.fromkeys((_WHERE, *elements), True)
-        return pd.DataFrame(people).join(pd.DataFrame(unasked | answers))
+        spells = registrar.spells
+        answers = {name: spells[column] == IN for name, column in columns.items()}
+        return people.assign(**dict.fromkeys((_WHERE, *elements), True) | answers)
 
 
 def attributes(given: Given, terms: Terms) -> Attributes:
@@ -130,7 +131,7 @@ def _alike(tried: pd.DataFrame, said: Attributes) -> pd.DataFrame:
     return tried
 
 
-def _people(formulas: list[Formula], terms: Terms) -> Iterator[dict[str, Any]]:
+def _people(formulas: list[Formula], terms: Terms) -> pd.DataFrame:
     """Every combination of the attributes and tags that the formulas speak of."""
     named = {name for formula in formulas for name in formula.names}
     choices: dict[str, list[Any]] = {
@@ -140,7 +141,7 @@ def _people(formulas: list[Formula], terms: Terms) -> Iterator[dict[str, Any]]:
     if tags:
         some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
         choices["tags"] = [frozenset(held) for held in some]
-    return (dict(zip(choices, held, strict=True)) for held in product(*choices.values()))
+    return pd.DataFrame(list(product(*choices.values())), columns=list(choices))
 
 
 def _values(attribute: str, terms: Terms) -> Mapping[Any, float | str]:

@@ -9,9 +9,8 @@ from typing import Literal
 
 from dabiao.authoring.cases import Case
 from dabiao.authoring.trials import Lang, Trial, tried
-from dabiao.catalogue.findings import closest
+from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.models import Catalogue, Example, Target
-from dabiao.judge.result import UnknownNameError
 
 Lack = Literal["examples", "pass", "fail", "threshold"]
 """What a target does not show by example: anything, that it can be met, that it can be missed, what
@@ -72,9 +71,7 @@ def chosen(catalogue: Catalogue, names: Iterable[str]) -> list[Target]:
     if not names:
         return [t for t in catalogue.targets.values() if t.id not in catalogue.disabled]
     for name in sorted(names - catalogue.targets.keys() - catalogue.documents.keys()):
-        near = closest(name, [*catalogue.targets, *catalogue.documents])
-        hint = f"（是不是 did you mean {near}？）" if near else ""
-        raise UnknownNameError(f"没有目标或文件 {name} is no target or document{hint}")
+        raise UnknownNameError.of(name, [*catalogue.targets, *catalogue.documents])
     return [t for t in catalogue.targets.values() if not names.isdisjoint((t.id, t.document))]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class World:
         """A new institution, open at all times, that goes by this name or by its id: the id."""
         unit = f"institution-{len(self._institutions)}"
         place = {"institution_id": unit, "name": name or unit, "region_code": region}
-        self._institutions.append({**attributes, **place})
+        self._institutions.append({"tags": frozenset(), **attributes, **place})
         return unit
 
     def report(self, unit: str, cells: Cells) -> None:
@@ -50,7 +50,8 @@ class World:
         filed = filed.astype({"unit": "str", "code": "str", "achieved": "bool"})
         filed = filed.assign(date=pd.Timestamp(f"{month_text(month)}-01"))
         none = pd.DataFrame(columns=["unit", "month", "element", "code"]).astype({"month": "int64"})
-        known = registry(self._institutions, self._regions)
+        columns = ["institution_id", "name", "region_code", *scope.ATTRIBUTES, "tags"]
+        known = registry(pd.DataFrame(self._institutions, columns=columns), self._regions)
         return Facts(known, self._cells(), none, pd.DataFrame(), none, filed, pd.DataFrame())
 
     def _cells(self) -> pd.DataFrame:
@@ -60,15 +61,16 @@ class World:
         return wide.rename_axis(columns=None).reset_index()
 
 
-def registry(institutions: Iterable[Mapping[str, Any]], regions: Mapping[str, str]) -> Registry:
-    """The registry of institutions that are open at all times, each a row of what is known of it, and
-    of regions: code → level."""
-    always = {"valid_from": FAR_PAST, "valid_to": FAR_FUTURE}
-    nobody = dict.fromkeys(("institution_id", "name", "region_code", *scope.ATTRIBUTES))
-    nobody |= {"aliases": (), "tags": frozenset(), **always}
-    known = pd.DataFrame([{**nobody, **row} for row in institutions], columns=list(nobody))
+def registry(institutions: pd.DataFrame, regions: Mapping[str, str]) -> Registry:
+    """The registry of institutions that are open at all times, a row each of what is known of it:
+    ``institution_id, name, region_code`` and any attributes; and of regions: code → level."""
+    many = len(institutions)
+    blank: dict[str, Any] = dict.fromkeys(scope.ATTRIBUTES)
+    blank |= {"aliases": [()] * many, "tags": [frozenset()] * many}
+    unsaid = {name: nothing for name, nothing in blank.items() if name not in institutions}
+    known = institutions.assign(**unsaid, valid_from=FAR_PAST, valid_to=FAR_FUTURE)
     text = dict.fromkeys(("institution_id", "name", "region_code"), "str")
-    known = known.astype(text | dict.fromkeys(scope.ORDERED, "float64") | dict.fromkeys(always, "int64"))
+    known = known.astype(text | dict.fromkeys(scope.ORDERED, "float64"))
     places = [(code, code, level, None) for code, level in regions.items()]
     columns = ["region_code", "name", "level", "parent"]
     return Registry(known, pd.DataFrame(places, columns=columns).astype({"region_code": "str"}))

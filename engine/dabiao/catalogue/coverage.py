@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dabiao.catalogue import loader
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.findings import Finding, UnknownNameError
 from dabiao.catalogue.models import Document, Target
 from dabiao.catalogue.paper import Claim, Paper, Span, is_bare
 from dabiao.catalogue.salvage import part
@@ -68,13 +68,13 @@ def survey(folder: Path, document: str | None = None, sources: Path | None = Non
     """How far the catalogue in ``folder`` covers its papers, or the one called ``document``.
 
     With ``sources``, the folder of the papers' texts, each quote is looked up in its paper too. What
-    lint finds in the documents' files is among the findings. Raises ``LookupError`` with the names of
-    all documents if ``document`` is none of them.
+    lint finds in the documents' files is among the findings. Raises :class:`UnknownNameError` if there is
+    no such document.
     """
     draft, found = loader.draft(folder, thorough=True)
     known = draft.names("documents")
     if document is not None and document not in known:
-        raise LookupError(*known)
+        raise UnknownNameError.of(document, known)
     sound = [
         held for key, held in draft.catalogue.documents.items() if ("documents", key) not in draft.refused
     ]

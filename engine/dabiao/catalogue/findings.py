@@ -68,6 +68,17 @@ class CatalogueError(Exception):
         super().__init__("\n".join(finding.text(language) for finding in self.findings))
 
 
+class UnknownNameError(ValueError):
+    """Something was asked for by a name, or by months, that there is not."""
+
+    @classmethod
+    def of(cls, name: str, known: Iterable[str]) -> UnknownNameError:
+        """No ``name`` among the ``known`` ones; the one most like it is suggested."""
+        near = closest(name, known)
+        hint = f"；是不是 did you mean {near}？" if near else ""
+        return cls(f"没有 {name} there is no {name}{hint}")
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name most like ``name``, or "" if none is like it."""
     return next(iter(difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)), "")

@@ -64,7 +64,7 @@ def code_of(error: BaseException) -> ExitCode:
         ((click.ClickException,), ExitCode.USAGE),
         (_loaded("dabiao.catalogue.findings", "CatalogueError"), ExitCode.CATALOGUE),
         (_loaded("dabiao.intake.problems", "DataError"), ExitCode.DATA),
-        (_loaded("dabiao.judge.result", "UnknownNameError"), ExitCode.USAGE),
+        (_loaded("dabiao.catalogue.findings", "UnknownNameError"), ExitCode.USAGE),
         (_loaded("dabiao.judge.engines", "EngineError"), ExitCode.USAGE),
     )
     for kinds, code in known:

@@ -30,7 +30,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "Problems", "row": "row {row}",
         "columns": ("level", "place", "raw", "problem and mend"),
-        "more": "{count} more problems are not shown; --out problems.xlsx has them all.",
+        "more": "Problems not shown: {count}; --out problems.xlsx has them all.",
         "none": "No problems found.",
         "totals": "Rows", "totals_columns": ("file", "encoding", "read", "accepted", "set aside", "refused"),
         "sum": "total", "written": "Problem list: {path}",

@@ -43,13 +43,9 @@ def _columns(table: RawTable) -> frozenset[str]:
 
 def read(raw: RawFile, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Counts]:
     """The rows of one file (shape of ``Facts.attestations``) and their counts."""
-    frames, counts = [empty()], Counts()
-    for table in raw.tables:
-        if table.filled:
-            frame, counted = _read_sheet(table, reading, today)
-            frames.append(frame)
-            counts += counted
-    return pd.concat(frames, ignore_index=True), counts
+    sheets = [_read_sheet(table, reading, today) for table in raw.tables if table.filled]
+    frames = [frame for frame, _ in sheets]
+    return pd.concat(frames, ignore_index=True) if frames else empty(), sum((c for _, c in sheets), Counts())
 
 
 def empty() -> pd.DataFrame:

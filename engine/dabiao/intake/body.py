@@ -42,8 +42,10 @@ class Body:
     """The filled rows below the header of one table, as text by column name."""
 
     def __init__(self, table: RawTable, layout: Layout, log: Log) -> None:
-        self._at = np.flatnonzero(~table.blank[layout.header + 1 :]) + layout.header + 1
-        self.rows = self._at + 1
+        at = np.flatnonzero(~table.blank[layout.header + 1 :]) + layout.header + 1
+        unbroken = len(at) > 0 and at[-1] - at[0] == len(at) - 1
+        self._at = slice(at[0], at[-1] + 1) if unbroken else at  # a slice copies nothing
+        self.rows = at + 1
         self._table, self._layout, self._log = table, layout, log
         self._texts: dict[str, pd.Series[str]] = {}
         self._refused = np.zeros(len(self.rows), dtype=bool)
@@ -65,7 +67,7 @@ class Body:
         if name not in self:
             return pd.Series("", index=range(len(self)), dtype="str")
         column = self._table.text[self._layout.columns[name].position]
-        return column.take(self._at).reset_index(drop=True)
+        return pd.Series(column.array[self._at])
 
     @property
     def live(self) -> Mask:
@@ -102,7 +104,7 @@ class Body:
 
     def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
         """Whether a row has two known headings, not all of them those of the header above it."""
-        row = self._table.text.iloc[self._at[at]].items()
+        row = self._table.text.iloc[self.rows[at] - 1].items()
         cells = [(position, vocabulary.recognise(str(text))[0]) for position, text in row]
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}

@@ -7,12 +7,14 @@ that a clean return never waits for pandera's import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Element
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 
+Columns = Mapping[str, Any]
 KEYS = ["unit", "month", "revision"]
 
 
@@ -70,21 +73,21 @@ def _checks(element: Element) -> list[pa.Check]:
     return [pa.Check(rule.holds, name=rule.code, error=rule.code) for rule in rules(element)]
 
 
-def violations(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:
+def violations(columns: Columns, elements: Iterable[Element]) -> pd.DataFrame:
     """``index, element, code`` of every figure that breaks a rule, one row per figure, the gravest.
 
-    ``rows`` has ``unit, month, revision`` and a column per element.
+    ``columns`` are ``unit, month, revision`` and one per element, by name.
     """
-    broken = [element for element in elements if not clean(rows, [element])]
+    broken = [element for element in elements if not clean(columns[element.code], element)]
     if not broken:
-        return pd.DataFrame({"index": np.array([], np.int64), "element": "", "code": ""})
-    return lazy_report(rows[[*KEYS, *(element.code for element in broken)]], broken)
+        return _none()
+    names = [*KEYS, *(element.code for element in broken)]
+    return lazy_report(pd.DataFrame({name: columns[name] for name in names}), broken)
 
 
-def clean(rows: pd.DataFrame, elements: Iterable[Element]) -> bool:
+def clean(figures: NDArray[np.float64], element: Element) -> bool:
     """Whether no figure breaks a rule: the contract without pandera."""
-    figures = ((rows[element.code].to_numpy(np.float64), rules(element)) for element in elements)
-    return all((rule.holds(values) | np.isnan(values)).all() for values, found in figures for rule in found)
+    return all((rule.holds(figures) | np.isnan(figures)).all() for rule in rules(element))
 
 
 def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:
@@ -97,4 +100,9 @@ def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame
         cases: pd.DataFrame = errors.failure_cases.rename(columns={"column": "element", "check": "code"})
         cases = cases.sort_values("check_number", kind="stable").drop_duplicates(["index", "element"])
         return cases[["index", "element", "code"]].sort_values(["index", "element"], ignore_index=True)
+    return _none()
+
+
+@cache
+def _none() -> pd.DataFrame:
     return pd.DataFrame({"index": np.array([], np.int64), "element": "", "code": ""})

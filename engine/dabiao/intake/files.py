@@ -232,9 +232,8 @@ def _parse_csv(data: bytes) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    for column in table:
-        if table[column].hasnans:  # where a record is shorter than others
-            table[column] = table[column].fillna("")
+    if table.isna().to_numpy().any():  # where a record is shorter than others
+        table = table.fillna("")
     if b'"' in data:
         _check_swallowed(table)
     return table

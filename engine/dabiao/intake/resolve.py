@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,9 @@ from dabiao.intake.facts import Facts
 from dabiao.intake.files import RawTable, Refused, read, sha256
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
+
+Faulty = Mapping[str, pd.DataFrame]
+"""The faults by element, as in :class:`Facts`."""
 
 KEYS = ["unit", "month"]
 PLACE = ["file", "sheet", "row"]
@@ -37,16 +40,17 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
     one revision are a conflict. Repeats and conflicts are told."""
     elements = [column for column in rows.columns if column in catalogue.elements]
     key, units_months = _keys(rows)
+    faulty = {str(element): group for element, group in faults.groupby("element")}
     figures: dict[str, NDArray[np.float64]] = {}
     unusable = [_no_unusable()]
     for element in elements:
-        winners = _winners(rows, faults, element, key)
+        winners = _winners(rows, faulty, element, key)
         figures[element], states = _settle(winners, len(units_months))
         if (states != "").any():
             unusable.append(units_months.assign(element=element, code=states)[states != ""])
         _report_repeats(rows, winners, catalogue.elements[element], log)
     cells = pd.concat([units_months, pd.DataFrame(figures, index=units_months.index)], axis=1)
-    _report_above(rows, faults, cells, catalogue, log)
+    _report_above(rows, faulty, cells, catalogue, log)
     return Resolved(cells, pd.concat(unusable, ignore_index=True))
 
 
@@ -136,22 +140,16 @@ class _Winners:
         return np.asarray(np.bincount(self.key)[self.key] > 1)
 
 
-def _winners(rows: pd.DataFrame, faults: pd.DataFrame, element: str, key: NDArray[np.int64]) -> _Winners:
-    value, state = rows[element].to_numpy(np.float64), _states(faults, element, len(rows))
+def _winners(rows: pd.DataFrame, faulty: Faulty, element: str, key: NDArray[np.int64]) -> _Winners:
+    value, state = rows[element].to_numpy(np.float64), np.full(len(rows), "", dtype=object)
+    if element in faulty:
+        state[faulty[element]["index"].to_numpy(np.int64)] = faulty[element]["code"].to_numpy(object)
     at = np.flatnonzero(~np.isnan(value) | (state != ""))
     revision, highest = rows["revision"].to_numpy(np.int64), np.full(len(rows), -1)
     np.maximum.at(highest, key[at], revision[at])
     at = at[revision[at] == highest[key[at]]]
     found = _Winners(at, key[at], value[at], state[at])
     return replace(found, state=_contradicted(found)) if found.repeated.any() else found
-
-
-def _states(faults: pd.DataFrame, element: str, count: int) -> NDArray[np.object_]:
-    """Why each row's cell is not usable, or ""."""
-    here = (faults["element"] == element).to_numpy(bool)
-    states = np.full(count, "", dtype=object)
-    states[faults["index"].to_numpy(np.int64)[here]] = faults["code"].to_numpy(object)[here]
-    return states
 
 
 def _contradicted(found: _Winners) -> NDArray[np.object_]:
@@ -203,7 +201,7 @@ def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) ->
 
 
 def _report_above(
-    rows: pd.DataFrame, faults: pd.DataFrame, cells: pd.DataFrame, catalogue: Catalogue, log: Log
+    rows: pd.DataFrame, faulty: Faulty, cells: pd.DataFrame, catalogue: Catalogue, log: Log
 ) -> None:
     """A warning for each figure above the one that its element must not exceed."""
     for element in catalogue.elements.values():
@@ -211,7 +209,7 @@ def _report_above(
         if other and element.code in cells and other.code in cells:
             above = cells[cells[element.code] > cells[other.code]]
             if len(above):
-                winners = _winners(rows, faults, element.code, _keys(rows)[0])
+                winners = _winners(rows, faulty, element.code, _keys(rows)[0])
                 places = rows.iloc[winners.at][[*KEYS, *PLACE]].drop_duplicates(KEYS)
                 _tell_above(places.merge(above, on=KEYS), element, other, log)
 

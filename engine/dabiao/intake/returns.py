@@ -232,10 +232,10 @@ class _Sheet:
 
     def _keep_contract(self, keys: dict[str, Any], live: Mask) -> None:
         """Mark what breaks the contract, except implausible figures that the return confirms."""
-        rows = pd.DataFrame({**keys, **self._usable_values()})[live]
-        broken = contract.violations(rows, self.elements.values())
+        columns = {name: values[live] for name, values in {**keys, **self._usable_values()}.items()}
+        broken = contract.violations(columns, self.elements.values())
         for code, group in broken.groupby("element"):
-            at = group["index"].to_numpy(dtype=np.int64)
+            at = np.flatnonzero(live)[group["index"].to_numpy(dtype=np.int64)]
             codes = np.full(len(live), "", dtype=object)
             codes[at] = group["code"].to_numpy(object)
             codes[(codes == "implausible") & self._confirmed(str(code))] = ""
@@ -281,12 +281,16 @@ class _Sheet:
         }
 
     def _faults(self, rows: NDArray[np.intp]) -> pd.DataFrame:
-        states = np.array([found.states[rows] for found in self.figures.values()], dtype=object)
-        element, at = np.nonzero(~np.isin(states, _NO_FAULT))
-        codes = np.array(list(self.figures), dtype=object)[element]
-        return pd.DataFrame({"index": at, "element": codes, "code": states[element, at]}).astype(
-            {"element": "str", "code": "str"}
-        )
+        """The faults of the given rows, as in :class:`Facts`."""
+        states = [found.states[rows] for found in self.figures.values()]
+        at = [np.flatnonzero(~np.isin(column, _NO_FAULT)) for column in states]
+        codes = [column[faulty] for column, faulty in zip(states, at, strict=True)]
+        elements = np.repeat(np.array(list(self.figures), dtype=object), [len(faulty) for faulty in at])
+        return pd.DataFrame({
+            "index": np.concatenate(at),
+            "element": pd.array(elements, dtype="str"),
+            "code": pd.array(np.concatenate(codes), dtype="str"),
+        })  # fmt: skip
 
 
 def _limit(number: float | None) -> str:

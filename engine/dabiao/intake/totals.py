@@ -19,9 +19,13 @@ _PARTIAL = frozenset({"小计", "subtotal"})  # of an unknown part of the rows
 
 def mask(body: Body) -> Mask:
     """Which rows are totals, by what stands in a unit column."""
+    return _named(body, _TOTALS)
+
+
+def _named(body: Body, words: frozenset[str]) -> Mask:
     found = np.zeros(len(body), dtype=bool)
     for column in ("unit", "unit_name"):
-        found |= each(body.text(column), fold).isin(_TOTALS).to_numpy(bool)
+        found |= each(body.text(column), lambda text: fold(text) in words).to_numpy(bool)
     return found
 
 
@@ -34,8 +38,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
         return
     end, length, unreadable = periods(body.text("period"))
     period = np.where(unreadable == "", end * 100 + length, 0)
-    partial = each(body.text("unit"), fold).isin(_PARTIAL) | each(body.text("unit_name"), fold).isin(_PARTIAL)
-    whole = totals & ~partial.to_numpy(bool)
+    whole = totals & ~_named(body, _PARTIAL)
     differences = np.full(len(body), "", dtype=object)
     for code, element in elements.items():
         if code in figures and adds_up(element):

@@ -141,6 +141,7 @@ class Evidence:
         return found.assign(
             state=found["state"].mask(again & (found["code"] == ""), "repeated").mask(older, "superseded"),
             value=found["figure"].where(older, found["value"]),
+            code=found["code"].mask(older, ""),
             title=found["element"].map(titles),
         )
 

@@ -57,13 +57,11 @@ def formula_of(row: Any, figures: Figures, catalogue: Catalogue, lang: str) -> s
     return line.formula(target, figures) if target.indicator else ""
 
 
-def formula_in_words(target: Target, catalogue: Catalogue, lang: str) -> str:
-    """What the target measures, in the titles of its elements; "" where it measures no indicator."""
-    if target.measured is None:
-        return ""
-    names = {name: _titled(name, catalogue, lang) for name in catalogue.inputs(target)}
+def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: str) -> str:
+    """What an indicator measures, in the titles of its elements."""
+    names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != "window_days"}
     names["window_days"] = Node(_SAY[lang]["days"], lang)
-    return _quotient(catalogue.indicators[target.measured], names, lang)
+    return _quotient(indicator, names, lang)
 
 
 def demand_text(operator: str, low: float, high: float, behind: str, lang: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
-from dabiao.catalogue.findings import closest
+from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
@@ -89,7 +89,7 @@ def check(
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region or engine
-    (:class:`UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
+    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
     """
     rules = _catalogue(catalogue, lang)
     facts = intake.read(Path(data_in), rules, lang=lang)
@@ -110,10 +110,6 @@ def check(
     )  # fmt: skip
 
 
-class UnknownNameError(ValueError):
-    """A document, a region or a span of months was asked for that there is not."""
-
-
 def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
     return given if isinstance(given, Catalogue) else load(Path(given or catalogue_folder()), lang)
 
@@ -128,10 +124,7 @@ def _latest(facts: Facts) -> int:
 def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
     for name in documents:
         if name not in catalogue.documents:
-            near = closest(name, catalogue.documents)
-            hint = f"（是不是 did you mean {near}？）" if near else ""
-            known = ", ".join(catalogue.documents)
-            raise UnknownNameError(f"没有文件 {name}{hint}，目录中有 there is no document {name}: {known}")
+            raise UnknownNameError.of(name, catalogue.documents)
     return list(documents) or None
 
 

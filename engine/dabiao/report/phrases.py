@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, isnan
 from typing import Any
 
-from dabiao.catalogue.models import Catalogue, Condition, Demand, Target
+from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target, Term
 from dabiao.expression import Formula, base_name
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
@@ -59,7 +60,7 @@ class Phrases:
     def measure(self, target: Target) -> str:
         """What a target looks at: a formula in words, or an attestation."""
         if target.measured is not None:
-            return formula_in_words(target, self.catalogue, self.lang)
+            return formula_in_words(self.catalogue.indicators[target.measured], self.catalogue, self.lang)
         return self.words["attested_measure" if target.attestation else "registered_measure"]
 
     def how(self, target: Target) -> str:
@@ -74,10 +75,15 @@ class Phrases:
     def scope(self, target: Target) -> str:
         """To whom a target applies; "" for all."""
         comma = self.words["name_comma"]
-        parts = [self._in_words(target, target.applies_to)] if target.applies_to else []
+        parts = [self._in_words(self._tags(target), target.applies_to)] if target.applies_to else []
         parts += [comma.join(target.units)] if target.units else []
         parts += [self.say("named_regions", codes=comma.join(target.regions))] if target.regions else []
         return self.words["scope_comma"].join(parts)
+
+    def owed_by(self, element: Element) -> str:
+        """Which institutions owe an element; "" where all do."""
+        tags = {tag: term for held in self.catalogue.documents.values() for tag, term in held.tags.items()}
+        return self._in_words(tags, element.owed_by) if element.owed_by else ""
 
     def only_if(self, target: Target) -> str:
         """The condition under which a target applies at all; "" without one."""
@@ -98,12 +104,14 @@ class Phrases:
 
     def _condition(self, target: Target, meets: Condition) -> str:
         if meets.where is not None:
-            return self._in_words(target, meets.where)
+            return self._in_words(self._tags(target), meets.where)
         unit = self.catalogue.indicators[target.measured or ""].measure_unit
         return self._demand(meets.demand, unit) if meets.demand else ""
 
-    def _in_words(self, target: Target, formula: Formula) -> str:
-        tags = self.catalogue.documents[target.document].tags
+    def _tags(self, target: Target) -> Mapping[str, Term]:
+        return self.catalogue.documents[target.document].tags
+
+    def _in_words(self, tags: Mapping[str, Term], formula: Formula) -> str:
         return scope_in_words(formula, self.catalogue.terms, tags, self.words, self.lang)
 
     # Verdicts

@@ -44,6 +44,7 @@ def overview(result: Result, lang: str) -> dict[str, Any]:
     return {
         "w": phrases.words,
         "lang": lang,
+        "title": phrases.words["overview_title"],
         "signs": STATUS_SIGNS,
         "as_of": phrases.say("as_of", month=phrases.month(result.as_of)),
         "edition": phrases.say("edition", version=result.catalogue.version, hash=result.catalogue.hash[:12]),
@@ -53,6 +54,7 @@ def overview(result: Result, lang: str) -> dict[str, Any]:
         "in_all": phrases.say("verdicts_in_all", count=f"{len(verdicts):,}"),
         "statuses": _statuses(verdicts),
         "scores": _scores(result, phrases),
+        "finder": {key: phrases.words[key] for key in ("search", "shown", "nothing")},
         "data": _data(result, phrases),
         "documents": _Documents(result, phrases, verdicts).all(),
         "colophon": phrases.say("colophon", version=version("dabiao")),

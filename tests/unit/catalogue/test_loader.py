@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sound_catalogue import (
     BEDS,
     DOCUMENT,
@@ -24,7 +23,8 @@ from sound_catalogue import (
 from dabiao import bundled
 from dabiao.catalogue.loader import CatalogueError, load
 from dabiao.catalogue.messages import MESSAGES, say
-from dabiao.cli.catalogue import catalogue as command
+from dabiao.cli import main
+from dabiao.cli.exit_codes import ExitCode
 
 
 def test_a_sound_catalogue_loads_whole(write: Write) -> None:
@@ -148,31 +148,35 @@ class TestHash:
 
 
 class TestLint:
-    def test_errors_end_with_exit_3(self, write: Write) -> None:
-        found = CliRunner().invoke(command, ["lint", str(write(broken(BEDS, ("clause:", "claus:"))))])
-        assert found.exit_code == 3
-        assert found.stdout.splitlines() == [
+    def test_errors_end_with_exit_3(self, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+        folder = write(broken(BEDS, ("clause:", "claus:")))
+        assert main(["catalogue", "lint", str(folder)]) == ExitCode.CATALOGUE
+        shown = capsys.readouterr()
+        assert shown.out.splitlines() == [
             "catalogue/documents/plan-2018/beds.yaml:2:1: 没有 claus 这个键（是不是 clause？）",
         ]
-        assert found.stderr == "错误 1 个，提醒 0 个\n"
+        assert shown.err == "错误 1 个，提醒 0 个\n"
 
-    def test_a_warning_leaves_the_catalogue_unfinished(self, write: Write) -> None:
-        found = CliRunner().invoke(command, ["lint", str(write(broken(BEDS, ("6.6张", "许多张"))))])
-        assert found.exit_code == 3
-        assert found.stdout == (
+    def test_a_warning_leaves_the_catalogue_unfinished(
+        self, write: Write, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = write(broken(BEDS, ("6.6张", "许多张")))
+        assert main(["catalogue", "lint", "--catalogue", str(folder)]) == ExitCode.CATALOGUE
+        assert capsys.readouterr().out == (
             "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.6\n"
         )
 
-    def test_english(self, write: Write) -> None:
-        folder = str(write(broken(BEDS, ("clause: 一·1", "clause: 一·11"))))
-        found = CliRunner().invoke(command, ["lint", "--lang", "en", folder])
-        assert found.stdout == (
+    def test_english(self, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+        main(
+            ["catalogue", "lint", "--lang", "en", str(write(broken(BEDS, ("clause: 一·1", "clause: 一·11"))))]
+        )
+        assert capsys.readouterr().out == (
             "catalogue/documents/plan-2018/beds.yaml:2:9: there is no clause 一·11 (did you mean 一·1?)\n"
         )
 
     def test_the_bundled_catalogue_has_no_errors(self) -> None:
         assert bundled.catalogue_folder().is_dir()
-        assert CliRunner().invoke(command, ["lint"]).exit_code == 0
+        assert main(["catalogue", "lint"]) == ExitCode.OK
 
 
 @pytest.mark.parametrize("code", MESSAGES)

@@ -254,6 +254,22 @@ def test_a_correction_shows_what_it_replaced() -> None:
     assert states["superseded"][0] == 0
 
 
+def test_a_correction_whose_revision_cannot_be_read_blocks_and_is_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "data_in"
+    shutil.copytree(ROOT / "data_in", folder)
+    correction = folder / "statistics" / "2018年11月医院月报更正.csv"
+    text = correction.read_text("utf-8-sig")
+    correction.write_text(text.replace(",1\n", ",v2\n"), "utf-8")
+    result = dabiao.check(folder, as_of="2018-11", documents=["fenghua-2018-49"])
+    proof = _proof(result, "real-name-registration", "宁波市奉化区人民医院")
+    (refused,) = [c for c in proof.cells if c.code == "row_refused" and c.element == "real_name_visits"]
+    assert (refused.state, refused.revision) == ("unusable", None)
+    assert "superseded" in {cell.state for cell in proof.cells}
+    verdicts = result.verdicts.set_index(["target", "unit_name"])
+    said = verdicts.loc[("fenghua-2018-49/real-name-registration", "宁波市奉化区人民医院")]
+    assert said["status"] == "blocked"
+
+
 def test_formulas_read_as_people_write_them(december: dabiao.Result) -> None:
     wait = _proof(december, "registration-wait", "宁波市奉化区溪口医院")
     assert wait.formula == "11.6 分钟 > 10 分钟"

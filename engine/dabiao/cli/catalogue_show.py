@@ -1,0 +1,99 @@
+"""``dabiao catalogue show`` and ``conflicts``: the catalogue for people to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dabiao.cli.options import CATALOGUE, LANG, Lang
+
+if TYPE_CHECKING:
+    from dabiao.report.phrases import Phrases
+
+
+@click.command()
+@click.argument("wanted", metavar="[DOCUMENT|TARGET]", default="")
+@CATALOGUE
+@click.option(
+    "--format", "form", type=click.Choice(["text", "html", "md"]), default="text", show_default=True,
+    help="格式 Format.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path),
+    help="写入这个文件，默认显示在屏幕上 Write to this file instead of the screen.",
+)  # fmt: skip
+@LANG
+def show(wanted: str, folder: Path | None, form: str, out: Path | None, lang: Lang) -> None:
+    """把指标目录、一个文件或一个目标写成手册：条款、要求、算法、适用范围、解读、例子。
+
+    Shows the catalogue, one document or one target as a manual for people: by clause what is demanded,
+    how it is measured, of whom, until when and how the text is read; then indicators and elements.
+    """
+    from dabiao import bundled
+    from dabiao.catalogue.loader import load
+    from dabiao.report import manual
+
+    catalogue = load(folder or bundled.catalogue_folder(), lang)
+    text = manual.render(catalogue, lang, "html" if form == "html" else "md", wanted)
+    if out:
+        out.write_text(text, encoding="utf-8", newline="\n")
+        click.echo(out)
+    elif form == "text":
+        _print(text)
+    else:
+        click.echo(text)
+
+
+def _print(markdown: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(markdown))
+
+
+@click.command()
+@CATALOGUE
+@LANG
+def conflicts(folder: Path | None, lang: Lang) -> None:
+    """列出对同一指标或同一佐证提出不同要求的目标，两两并列，供参考。
+
+    Lists the targets that demand different numbers of one indicator or one attestation, two by two, with
+    their scopes, due dates and times in force. It is information: both are judged, exit 0.
+    """
+    from rich.console import Console
+
+    from dabiao import bundled
+    from dabiao.catalogue.conflicts import conflicts as found
+    from dabiao.catalogue.loader import load
+    from dabiao.report.manual import side_by_side
+    from dabiao.report.phrases import Phrases
+
+    catalogue = load(folder or bundled.catalogue_folder(), lang)
+    phrases, console = Phrases(catalogue, lang), Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000  # a file or a pipe has no edge to fold lines at
+    told = [side_by_side(conflict, phrases) for conflict in found(catalogue)]
+    for conflict in told:
+        console.print(_table(conflict, phrases), "")
+    if not told:
+        console.print(phrases.words["no_conflicts"])
+
+
+def _table(conflict: dict[str, Any], phrases: Phrases) -> Any:
+    """One row per key, one column per target."""
+    from rich.table import Table
+    from rich.text import Text
+
+    words = phrases.words
+    said = words["scope_comma"].join(conflict["said"])
+    title = Text(f"{conflict['title']} — {said}", "bold")
+    table = Table(title=title, box=None, title_justify="left", show_header=False)
+    for key in ("id", "title", "document", "clause", "demand", "how", "scope", "due", "force"):
+        cells = (Text(side[key], overflow="fold") for side in conflict["sides"])
+        table.add_row(Text(words[_HEADS.get(key, key)], "dim"), *cells)
+    return table
+
+
+_HEADS = {"id": "target"}

@@ -1,0 +1,61 @@
+"""Templates → text. A template can reach nothing but what it is given, and a name it is not given is an
+error, never a blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dabiao.bundled import templates_folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_RAW = {"style": "style.css", "script": "filter.js"}
+
+
+def html(template: str, values: Mapping[str, Any]) -> str:
+    """A page that needs no other file; every text in it is escaped."""
+    from markupsafe import Markup
+
+    # Style and script are our own and hold no template; lexing them would cost more than the page.
+    raw = {name: Markup((templates_folder() / file).read_text("utf-8")) for name, file in _RAW.items()}  # noqa: S704
+    return _environment().get_template(template).render(**values, **raw)
+
+
+def markdown(template: str, values: Mapping[str, Any]) -> str:
+    """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML."""
+    environment = _environment(finalize=_literal)
+    environment.filters["code"] = _code
+    return environment.get_template(template).render(**values)
+
+
+def _environment(**options: Any) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, **options,
+    )  # fmt: skip
+
+
+def _literal(value: object) -> Markup:
+    """A value as one line in which no character is a sign: ``1.`` begins no list, ``|`` ends no cell.
+    What a macro has put together stays as it is."""
+    from markupsafe import Markup
+
+    if isinstance(value, Markup):
+        return value
+    text = re.sub(r"([\\`*_\[\]<>|~#&])", r"\\\1", " ".join(str(value).split()))
+    text = re.sub(r"^(\d+)([.)])|^([-+])", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
+    return Markup(text)  # noqa: S704  # escaped above, by the rules of the format written
+
+
+def _code(name: str) -> Markup:
+    """A name of the catalogue as code: it has no character that could end it."""
+    from markupsafe import Markup
+
+    return Markup("`{}`").format(name)
