@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from dabiao.catalogue.models import Catalogue, Element, Indicator, Range, Target
-from dabiao.expression import base_name, parse
-from dabiao.judge.formula_text import Node, exact
+from dabiao.expression import base_name
+from dabiao.judge.formula_text import exact
 from dabiao.judge.proof_text import formula_in_words
 from dabiao.report.phrases import Phrases
 
@@ -70,7 +70,7 @@ class Glossary:
         words = self.say.words
         facts = {
             "measure": formula_in_words(indicator, self.catalogue, self.say.lang),
-            "measure_unit": self._measure_unit(indicator.measure_unit),
+            "measure_unit": self.say.measure_unit(indicator.measure_unit),
             "type": words[f"type_{indicator.type}"],
             "improvement": words[indicator.improvement],
         }
@@ -81,7 +81,7 @@ class Glossary:
         reported = [words[f"by_{element.reported_by}"], words[f"every_{element.frequency}"]]
         facts = {
             "aliases": words["name_comma"].join(element.aliases),
-            "measure_unit": self._measure_unit(element.measure_unit),
+            "measure_unit": self.say.measure_unit(element.measure_unit),
             "reported": words["scope_comma"].join(reported),
             "owed_by": self.say.owed_by(element),
             "kind": self._kind(element),
@@ -107,15 +107,6 @@ class Glossary:
             return said
         carried = self.say.say("carried", months=element.carry_forward_months)
         return self.say.words["scope_comma"].join((said, carried))
-
-    def _measure_unit(self, unit: str) -> str:
-        """A measure unit in words, e.g. 张 ÷ (1,000 × 人)."""
-        units = self.catalogue.terms.measure_units
-        if unit in units:
-            return self._word(units[unit], unit)
-        names = {code: Node(self._word(term, code), self.say.lang) for code, term in units.items()}
-        found: Node = parse(unit).evaluate(names)
-        return found.text
 
     def _word(self, term: Any, code: str) -> str:
         return str(getattr(term, self.say.lang)) if term else code
