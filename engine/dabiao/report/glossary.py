@@ -34,7 +34,13 @@ class Glossary:
         return [self._element(e) for e in held if self._whole or e.code in self._read]
 
     def groups(self) -> list[dict[str, str]]:
-        """Each group of institutions and the categories it holds."""
+        """Each group of institutions that the scopes speak of, and the categories it holds."""
+        scopes = [target.applies_to for target in self.chosen]
+        scopes += [target.meets.where for target in self.chosen if target.meets]
+        scopes += [
+            self.catalogue.elements[code].owed_by for code in self._read & self.catalogue.elements.keys()
+        ]
+        spoken = {name for scope in scopes if scope for name in scope.names}
         terms, comma = self.catalogue.terms, self.say.words["name_comma"]
         return [
             {
@@ -43,6 +49,7 @@ class Glossary:
                 "holds": comma.join(self._word(terms.categories[code], code) for code in codes),
             }
             for name, codes in terms.groups.items()
+            if self._whole or name in spoken
         ]
 
     @cached_property
