@@ -114,7 +114,7 @@ def test_conflicts_stand_side_by_side(folder: Path, capsys: pytest.CaptureFixtur
     lines = [line.split() for line in capsys.readouterr().out.splitlines() if line.strip()]
     assert lines == [
         ["等候时间", "—", "宽严不同；对象重叠"],
-        ["目标", "plan/wait-10", "plan/wait-30"],
+        ["plan/wait-10", "plan/wait-30"],
         ["名称", "等候不超过10分钟", "等候不超过30分钟"],
         ["文件", "行动计划", "行动计划"],
         ["条款", "一", "一"],

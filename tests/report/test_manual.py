@@ -135,6 +135,19 @@ def test_a_reader_of_page_or_markdown_gets_every_text_back_as_it_was(catalogue: 
     ]
 
 
+def test_different_demands_of_one_thing_stand_side_by_side(catalogue: Catalogue) -> None:
+    wait = next(t for t in catalogue.targets.values() if t.indicator and t.at_most)
+    stricter = wait.model_copy(update={"id": f"{wait.document}/other", "at_most": wait.at_most / 2})
+    held = catalogue.model_copy(update={"targets": {wait.id: wait, stricter.id: stricter}})
+    text = render(held, "zh", "md")
+    assert f"| | `{wait.id}` | `{stricter.id}` |" in text
+    assert "宽严不同；对象重叠" in text
+    links = [
+        attributes.get("href") for tag, attributes in Texts(render(held, "zh", "html")).tags if tag == "a"
+    ]
+    assert {f"#{wait.document}--other", "#conflicts"} <= set(links)
+
+
 def test_a_disabled_target_says_so(catalogue: Catalogue) -> None:
     name = next(iter(catalogue.targets))
     held = catalogue.model_copy(update={"disabled": {name: "本年暂停"}})

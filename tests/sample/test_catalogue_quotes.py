@@ -11,7 +11,7 @@ from dabiao.catalogue.loader import load
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
-DOCUMENTS = list(load(ROOT / "catalogue").documents)
+DOCUMENTS = load(ROOT / "catalogue").documents
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -24,4 +24,6 @@ def test_every_quote_stands_in_its_paper_and_nothing_was_passed_over(document: s
     if not SOURCES.is_dir():
         pytest.skip("the papers' texts are not beside the checkout: ../shared/sources")
     found = survey(ROOT / "catalogue", document, SOURCES).findings
-    assert [str(finding) for finding in found if finding.code != "unaccounted"] == []
+    # A document that does not account for its remainder yet is not complete, but what it says holds.
+    kept = [f for f in found if DOCUMENTS[document].remainder or f.code != "unaccounted"]
+    assert [str(finding) for finding in kept] == []

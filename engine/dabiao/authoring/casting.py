@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, combinations, product
 from typing import Any
 
 import pandas as pd
@@ -76,7 +75,8 @@ class Casting:
         """One row per combination of the attributes that matter: is it in scope, does it satisfy the
         condition ``where``, and, a column per element, does it owe it."""
         duties = [self.catalogue.elements[code].owed_by for code in elements]
-        people = _people([f for f in (target.applies_to, where, *duties) if f], self.catalogue.terms)
+        formulas = [formula for formula in (target.applies_to, where, *duties) if formula]
+        people = pd.DataFrame(list(vocabulary.people(formulas, self.catalogue.terms)))
         home, ids = self.catalogue.documents[target.document].region, people.index.astype("str")
         named = people.assign(institution_id=ids, name=ids, region_code=home)
         known = registry(named, {home: "county"})
@@ -103,12 +103,14 @@ def _words(held: Mapping[Any, Any], terms: Terms) -> Given:
     said: dict[str, Any] = {"tags": sorted(held["tags"])} if "tags" in held else {}
     for name in vocabulary.ATTRIBUTES:
         if name in held:
-            said[name] = next(word for word, value in _values(name, terms).items() if value == held[name])
+            said[name] = next(
+                word for word, value in vocabulary.values(name, terms).items() if value == held[name]
+            )
     return said
 
 
 def _value(attribute: str, word: object, terms: Terms) -> float | str | None:
-    known = _values(attribute, terms)
+    known = vocabulary.values(attribute, terms)
     if word == MISSING:
         return None
     if not isinstance(word, str | int | float) or word not in known:
@@ -129,23 +131,3 @@ def _alike(tried: pd.DataFrame, said: Attributes) -> pd.DataFrame:
         same = [held == said[name] for held in tried[name]]
         tried = tried[same] if any(same) else tried
     return tried
-
-
-def _people(formulas: list[Formula], terms: Terms) -> pd.DataFrame:
-    """Every combination of the attributes and tags that the formulas speak of."""
-    named = {name for formula in formulas for name in formula.names}
-    choices: dict[str, list[Any]] = {
-        name: list(_values(name, terms).values()) for name in vocabulary.ATTRIBUTES if name in named
-    }
-    tags = sorted({tag for formula in formulas for tag in formula.texts_given_to("has_tag")})
-    if tags:
-        some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
-        choices["tags"] = [frozenset(held) for held in some]
-    return pd.DataFrame(list(product(*choices.values())), columns=list(choices))
-
-
-def _values(attribute: str, terms: Terms) -> Mapping[Any, float | str]:
-    """The closed list of an attribute: word → value in the registry."""
-    if attribute == "tier":
-        return {tier: float(tier) for tier in vocabulary.TIERS}
-    return vocabulary.words(attribute, terms)

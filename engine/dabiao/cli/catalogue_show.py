@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from dabiao.cli.options import CATALOGUE, LANG, Lang
-
-if TYPE_CHECKING:
-    from dabiao.report.phrases import Phrases
 
 
 @click.command()
@@ -76,24 +73,20 @@ def conflicts(folder: Path | None, lang: Lang) -> None:
         console.width = 10_000  # a file or a pipe has no edge to fold lines at
     told = [side_by_side(conflict, phrases) for conflict in found(catalogue)]
     for conflict in told:
-        console.print(_table(conflict, phrases), "")
+        console.print(_table(conflict), "")
     if not told:
         console.print(phrases.words["no_conflicts"])
 
 
-def _table(conflict: dict[str, Any], phrases: Phrases) -> Any:
+def _table(conflict: dict[str, Any]) -> Any:
     """One row per key, one column per target."""
     from rich.table import Table
     from rich.text import Text
 
-    words = phrases.words
-    said = words["scope_comma"].join(conflict["said"])
-    title = Text(f"{conflict['title']} — {said}", "bold")
-    table = Table(title=title, box=None, title_justify="left", show_header=False)
-    for key in ("id", "title", "document", "clause", "demand", "how", "scope", "due", "force"):
-        cells = (Text(side[key], overflow="fold") for side in conflict["sides"])
-        table.add_row(Text(words[_HEADS.get(key, key)], "dim"), *cells)
+    title = Text(f"{conflict['title']} — {conflict['said']}", "bold")
+    table = Table("", title=title, box=None, title_justify="left")
+    for name, _ in conflict["targets"]:
+        table.add_column(Text(name), overflow="fold")
+    for name, cells in conflict["rows"]:
+        table.add_row(Text(name, "dim"), *map(Text, cells))
     return table
-
-
-_HEADS = {"id": "target"}

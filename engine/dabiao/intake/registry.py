@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,13 +70,12 @@ def load(data_in: Path, catalogue: Catalogue, log: Log) -> Loaded:
     Raises :class:`DataError` where a file is missing or cannot be read: without it nobody can be judged.
     """
     institutions_csv, regions_csv = (data_in / name for name in FILES)
-    regions, region_file = _read(regions_csv, _REGIONS, ("region_code", "name", "level"),
-                                 _regions, log)  # fmt: skip
-    institutions, institution_file = _read(
+    regions = _read(regions_csv, _REGIONS, ("region_code", "name", "level"), _regions, log)
+    institutions = _read(
         institutions_csv, _INSTITUTIONS, ("institution_id", "name", "region_code"),
-        partial(_institutions, regions=regions, catalogue=catalogue), log,
+        partial(_institutions, regions=regions.frame, catalogue=catalogue), log,
     )  # fmt: skip
-    return Registry(institutions, regions), [institution_file, region_file]
+    return Registry(institutions.accepted, regions.accepted), [institutions.file, regions.file]
 
 
 def require_whole(files: Iterable[tuple[RawFile, Counts]], log: Log) -> None:
@@ -88,10 +88,28 @@ def require_whole(files: Iterable[tuple[RawFile, Counts]], log: Log) -> None:
         raise DataError(problem for problem in log.problems() if problem.level != "warning")
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """One file of the registry, as read. ``frame`` has the refused rows too: who names them is not to
+    blame."""
+
+    raw: RawFile
+    body: Body
+    frame: pd.DataFrame
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        return self.frame.loc[self.body.live].reset_index(drop=True)
+
+    @property
+    def file(self) -> tuple[RawFile, Counts]:
+        return self.raw, self.body.counts
+
+
 def _read(
     path: Path, vocabulary: headers.Vocabulary, required: tuple[str, ...],
     make: Callable[[Body], pd.DataFrame], log: Log,
-) -> tuple[pd.DataFrame, tuple[RawFile, Counts]]:  # fmt: skip
+) -> _Listed:  # fmt: skip
     try:
         raw = read(path, path.name)
         table = raw.tables[0]
@@ -102,8 +120,7 @@ def _read(
         raise DataError(log.problems()) from None
     headers.report_unknown(table, layout, vocabulary, log)
     body = Body(table, layout, log)
-    frame = make(body)
-    return frame.loc[body.live].reset_index(drop=True), (raw, body.counts)
+    return _Listed(raw, body, make(body))
 
 
 def _regions(body: Body) -> pd.DataFrame:
@@ -120,16 +137,14 @@ def _regions(body: Body) -> pd.DataFrame:
 
 
 def _check_parents(body: Body, code: pd.Series[str], parent: pd.Series[str]) -> None:
-    """Refuse regions from which the way up is broken or has no end."""
-    top, lost = len(code), len(code) + 1
-    place = dict(zip(code[body.live], np.flatnonzero(body.live), strict=True))
-    up = np.array([*parent.map(place | {"": top}).fillna(lost), top, lost], dtype=np.int64)
-    up[:-2][~body.live] = lost
-    for _ in range(len(code).bit_length()):  # each step doubles how far up it looks
+    """Refuse regions whose parent is not listed, or from which the way up has no end."""
+    body.report(coded((parent != "") & ~parent.isin(code), "unknown_region"), "parent")
+    top = len(code)
+    place = dict(zip(code, range(top), strict=True)) | {"": top}
+    up = np.array([*parent.map(place).fillna(top), top], dtype=np.int64)
+    for _ in range(top.bit_length()):  # each step doubles how far up it looks
         up = up[up]
-    up = up[:-2]
-    body.report(coded((up == lost) & body.live, "unknown_region"), "parent")
-    body.report(coded(up < top, "region_cycle"), "parent")
+    body.report(coded(up[:-1] < top, "region_cycle"), "parent")
 
 
 def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

@@ -92,9 +92,8 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     if not len(body):
         raise Refused("no_rows", row=layout.header + 1)
     _refuse_second_header(body, reading.vocabulary)
-    sheet = _Sheet(body, layout, reading)
     headers.report_unknown(table, layout, reading.vocabulary, reading.log)
-    return sheet.result(table)
+    return _Sheet(body, layout, reading).result(table)
 
 
 def _refuse_second_header(body: Body, vocabulary: Vocabulary) -> None:

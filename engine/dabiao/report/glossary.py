@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from dabiao.catalogue.models import Catalogue, Element, Indicator, Range, Target
-from dabiao.expression import base_name, parse
-from dabiao.judge.formula_text import Node, exact
+from dabiao.expression import base_name
+from dabiao.judge.formula_text import exact
 from dabiao.judge.proof_text import formula_in_words
 from dabiao.report.phrases import Phrases
 
@@ -34,7 +34,13 @@ class Glossary:
         return [self._element(e) for e in held if self._whole or e.code in self._read]
 
     def groups(self) -> list[dict[str, str]]:
-        """Each group of institutions and the categories it holds."""
+        """Each group of institutions that the scopes speak of, and the categories it holds."""
+        scopes = [target.applies_to for target in self.chosen]
+        scopes += [target.meets.where for target in self.chosen if target.meets]
+        scopes += [
+            self.catalogue.elements[code].owed_by for code in self._read & self.catalogue.elements.keys()
+        ]
+        spoken = {name for scope in scopes if scope for name in scope.names}
         terms, comma = self.catalogue.terms, self.say.words["name_comma"]
         return [
             {
@@ -43,6 +49,7 @@ class Glossary:
                 "holds": comma.join(self._word(terms.categories[code], code) for code in codes),
             }
             for name, codes in terms.groups.items()
+            if self._whole or name in spoken
         ]
 
     @cached_property
@@ -70,7 +77,7 @@ class Glossary:
         words = self.say.words
         facts = {
             "measure": formula_in_words(indicator, self.catalogue, self.say.lang),
-            "measure_unit": self._measure_unit(indicator.measure_unit),
+            "measure_unit": self.say.measure_unit(indicator.measure_unit),
             "type": words[f"type_{indicator.type}"],
             "improvement": words[indicator.improvement],
         }
@@ -81,7 +88,7 @@ class Glossary:
         reported = [words[f"by_{element.reported_by}"], words[f"every_{element.frequency}"]]
         facts = {
             "aliases": words["name_comma"].join(element.aliases),
-            "measure_unit": self._measure_unit(element.measure_unit),
+            "measure_unit": self.say.measure_unit(element.measure_unit),
             "reported": words["scope_comma"].join(reported),
             "owed_by": self.say.owed_by(element),
             "kind": self._kind(element),
@@ -107,15 +114,6 @@ class Glossary:
             return said
         carried = self.say.say("carried", months=element.carry_forward_months)
         return self.say.words["scope_comma"].join((said, carried))
-
-    def _measure_unit(self, unit: str) -> str:
-        """A measure unit in words, e.g. 张 ÷ (1,000 × 人)."""
-        units = self.catalogue.terms.measure_units
-        if unit in units:
-            return self._word(units[unit], unit)
-        names = {code: Node(self._word(term, code), self.say.lang) for code, term in units.items()}
-        found: Node = parse(unit).evaluate(names)
-        return found.text
 
     def _word(self, term: Any, code: str) -> str:
         return str(getattr(term, self.say.lang)) if term else code

@@ -41,23 +41,25 @@ def _chosen(catalogue: Catalogue, wanted: str) -> list[Target]:
 
 
 def side_by_side(conflict: Conflict, phrases: Phrases) -> dict[str, Any]:
-    """A conflict in words: what is demanded twice, how the two stand to each other, and each of them."""
+    """A conflict in words: what is demanded twice, how the two stand to each other, and under ``rows``
+    key by key what each of them says."""
     indicator = phrases.catalogue.indicators.get(conflict.code)
+    sides = [_side(target, phrases) for target in (conflict.first, conflict.second)]
     said = [conflict.relation, "surely" if conflict.certain else "perhaps"]
     said += [] if conflict.together else ["not_together"]
     return {
         "code": conflict.code,
-        "title": phrases.title(indicator) if indicator else conflict.code,
-        "said": [phrases.words[key] for key in said],
-        "sides": [_side(target, phrases) for target in (conflict.first, conflict.second)],
+        "title": phrases.title(indicator or conflict.first),
+        "said": phrases.words["scope_comma"].join(phrases.words[key] for key in said),
+        "targets": [(target.id, anchor(target.id)) for target in (conflict.first, conflict.second)],
+        "rows": [(phrases.words[key], [side[key] for side in sides]) for key in sides[0]],
     }
 
 
 def _side(target: Target, say: Phrases) -> dict[str, str]:
     document = say.catalogue.documents[target.document]
     return {
-        "id": target.id, "anchor": anchor(target.id), "title": say.title(target),
-        "document": document.number or document.title, "clause": target.clause,
+        "title": say.title(target), "document": document.number or document.title, "clause": target.clause,
         "demand": say.demand(target), "how": say.how(target),
         "scope": say.scope(target) or say.words["everybody"],
         "due": say.due(target), "force": _force(document, say, "months"),
@@ -153,9 +155,11 @@ class _Manual:
 
     def _facts(self, target: Target) -> dict[str, str]:
         say, least = self.say, target.min_completeness
+        indicator = self.catalogue.indicators.get(target.measured or "")
         return {
             "demand": say.demand(target),
             "measure": say.measure(target),
+            "measure_unit": say.measure_unit(indicator.measure_unit) if indicator else "",
             "attest_as": target.attestation or "",
             "scope": say.scope(target),
             "how": say.how(target),

@@ -9,7 +9,7 @@ from math import ceil, isnan
 from typing import Any
 
 from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target, Term
-from dabiao.expression import Formula, base_name
+from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
 from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
@@ -62,6 +62,13 @@ class Phrases:
         if target.measured is not None:
             return formula_in_words(self.catalogue.indicators[target.measured], self.catalogue, self.lang)
         return self.words["attested_measure" if target.attestation else "registered_measure"]
+
+    def measure_unit(self, unit: str) -> str:
+        """A measure unit in words, e.g. 张 ÷ (1,000 × 人)."""
+        units = self.catalogue.terms.measure_units
+        names = {code: Node(getattr(term, self.lang), self.lang) for code, term in units.items()}
+        found: Node = names[unit] if unit in names else parse(unit).evaluate(names)
+        return found.text
 
     def how(self, target: Target) -> str:
         """Whom a target judges, and over which windows."""

@@ -83,8 +83,8 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Folder, name: str) -> None:
     content, code, row = FILES[name]
-    (found,) = [p for p in folder.returns(content).problems() if p.file.startswith("statistics")]
-    assert (found.code, found.level, found.file, found.row) == (code, "file_refused", "statistics/a.csv", row)
+    (found,) = [p for p in folder.returns(content).problems() if p.level == "file_refused"]
+    assert (found.code, found.file, found.row) == (code, "statistics/a.csv", row)
 
 
 HEADINGS = {
@@ -95,6 +95,12 @@ HEADINGS = {
     "nothing at all": ("甲,乙,丙", "no_header", "甲、乙、丙"),
     "very many": ("单位," + ",".join(f"第{n}列" for n in range(50)), "no_header", "第0列、第1列"),
 }
+
+
+def test_where_no_column_is_an_element_those_unknown_are_told(folder: Folder) -> None:
+    found = folder.returns(table("H1,2018-08,1,2", header="单位,期间,出院人数量,床")).problems()
+    told = [(p.code, p.raw) for p in found if p.file.startswith("statistics")]
+    assert told == [("no_element_column", ""), ("unknown_header", "出院人数量"), ("unknown_header", "床")]
 
 
 @pytest.mark.parametrize("name", HEADINGS)

@@ -173,7 +173,7 @@ REGION_ROWS = {
     "a circle of two": ("A,甲,county,B\nB,乙,county,A", "region_cycle", [5, 6]),
     "twice": ("X,某区,county,330200\nX,某区,county,330200", "duplicate_region", [5, 6]),
     "no code": (",某区,county,330200", "blank_key", [5]),
-    "below a refused one": ("A,甲,county,999999\nB,乙,town,A", "unknown_region", [5, 6]),
+    "below a refused one, which is told alone": ("A,甲,county,999999\nB,乙,town,A", "unknown_region", [5]),
 }
 
 
@@ -183,7 +183,13 @@ def test_a_wrong_region_is_refused(folder: Folder, name: str) -> None:
     folder.write("regions.csv", REGIONS + row + "\n")
     there, found = registry(folder)
     assert [(p.code, p.file, p.row) for p in found] == [(code, "regions.csv", n) for n in rows]
-    assert len(there.regions) == 3
+    assert len(there.regions) == 2 + row.count("\n") + 2 - len(rows)
+
+
+def test_an_institution_in_a_refused_region_is_not_blamed_for_it(folder: Folder) -> None:
+    folder.write("regions.csv", REGIONS.replace("溪口镇,town", "溪口镇,村"))
+    _, found = registry(folder)
+    assert [(p.code, p.file, p.row) for p in found] == [("invalid_level", "regions.csv", 4)]
 
 
 def test_regions_may_lie_as_deep_as_they_are(folder: Folder) -> None:
