@@ -104,7 +104,8 @@ class Glossary:
         parts = [code, held.title.zh, held.title.en, *facts.values()]
         readers = [{"id": t.id, "title": self.say.title(t)} for t in self._readers.get(code, ())]
         return {
-            "code": code, "anchor": f"{type(held).__name__.lower()}--{code}", "title": self.say.title(held), "facts": list(facts.items()),
+            "code": code, "anchor": f"{type(held).__name__.lower()}--{code}",
+            "title": self.say.title(held), "facts": list(facts.items()),
             "used_by": readers, "find": " ".join(filter(None, parts)),
         }  # fmt: skip
 
