@@ -12,6 +12,7 @@ from test_report import Texts
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue, Target
+from dabiao.expression import base_name
 from dabiao.report.manual import render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,8 +44,8 @@ def test_every_clause_target_element_and_quote_is_there(catalogue: Catalogue, ht
     page = Texts(html)
     ids = {attributes.get("id") for _, attributes in page.tags}
     assert {target.id.replace("/", "--") for target in catalogue.targets.values()} <= ids
-    assert {f"elements--{code}" for code in catalogue.elements} <= ids
-    assert {f"indicators--{code}" for code in catalogue.indicators} <= ids
+    assert {f"element--{code}" for code in catalogue.elements} <= ids
+    assert {f"indicator--{name}" for name in catalogue.indicators} <= ids
     for document in catalogue.documents.values():
         assert {f"{document.id}--{clause}" for clause in document.clauses} <= ids
     assert all(target.quote in page.text for target in catalogue.targets.values() if target.quote)
@@ -83,9 +84,9 @@ def test_one_document_or_target_shows_what_it_rests_on_and_nothing_else(catalogu
     target = next(t for t in catalogue.targets.values() if t.indicator)
     text = render(catalogue, "zh", "md", target.id)
     shown = set(re.findall(r"^#{3,4} .*`(.+)`$", text, flags=re.MULTILINE))
-    indicator = catalogue.indicators[target.indicator or ""]
-    weights = {catalogue.elements[name].weighted_by for name in indicator.names} - {None}
-    assert shown == {target.id, indicator.id, *indicator.names, *weights}
+    read = {base_name(name) for name in catalogue.inputs(target)} & catalogue.elements.keys()
+    weights = {catalogue.elements[name].weighted_by for name in read} - {None}
+    assert shown == {target.id, target.indicator, *read, *weights}
     whole = render(catalogue, "zh", "md", target.document)
     others = {t.id for t in catalogue.targets.values() if t.document != target.document}
     assert not [name for name in others if f"`{name}`" in whole]

@@ -98,12 +98,14 @@ class Glossary:
         return self._entry(element.code, element, facts)
 
     def _entry(self, code: str, held: Element | Indicator, facts: dict[str, str]) -> dict[str, Any]:
-        """What both have in common; ``find`` is what a search looks in."""
+        """What both have in common; ``find`` is what a search looks in. The two may share a code, so that
+        the place within the page tells which it is."""
         facts = {key: text for key, text in facts.items() if text}
         parts = [code, held.title.zh, held.title.en, *facts.values()]
         readers = [{"id": t.id, "title": self.say.title(t)} for t in self._readers.get(code, ())]
         return {
-            "code": code, "title": self.say.title(held), "facts": list(facts.items()),
+            "code": code, "anchor": f"{type(held).__name__.lower()}--{code}",
+            "title": self.say.title(held), "facts": list(facts.items()),
             "used_by": readers, "find": " ".join(filter(None, parts)),
         }  # fmt: skip
 
