@@ -263,6 +263,43 @@ _TABLE: dict[str, tuple[str, str]] = {
     "owed_by": ("应报机构", "Owed by"),
     "plausible": ("合理范围", "Plausible"),
     "not_above": ("不大于", "Not above"),
+    # waivers
+    "waivers": ("豁免", "Waivers"),
+    "in_effect": ("有效", "in force"),
+    "expired": ("已过期", "expired"),
+    "to_come": ("尚未生效", "not yet in force"),
+    # what is missing, in whole things
+    "need_more": ("{what}还差 {amount}", "{what}{amount} short"),
+    "need_less": ("{what}须减少 {amount}", "{what}{amount} too many"),
+    "need_of": ("{what}", "{what}: "),
+    "need_aside": ("{need}（{gap}）", "{need} ({gap})"),
+    "not_done": ("尚未完成", "not done"),
+    "on_the_limit": ("恰好在界线上，要求不含此数", "exactly on the limit, which is not enough"),
+    "so_far": ("按已报数据：{text}", "by the figures reported: {text}"),
+    "per_month": (
+        "；到 {month} 还有 {months} 个月，平均每月 {amount}",
+        "; months left until {month}: {months}, on average {amount} a month",
+    ),
+    # the workbook
+    "sheet_summary": ("概况", "Summary"),
+    "sheet_matrix": ("矩阵", "Matrix"),
+    "sheet_verdicts": ("结论", "Verdicts"),
+    "sheet_gaps": ("差距", "Gaps"),
+    "sheet_problems": ("数据问题", "Problems"),
+    "legend": ("图例", "Legend"),
+    "waived_sign": ("豁", "w"),
+    "matrix_note": ("{sign} 记号之后的“豁”表示已豁免。", "A “w” behind a sign such as {sign} means waived."),
+    "latest_only": (
+        "“矩阵”和“差距”只列 {month}；“结论”列出全部月份。",
+        "Matrix and gaps show {month} only; the verdicts are of all months.",
+    ),
+    # the letter
+    "letter_counts": ("{status} {count} 条", "{status} {count}"),
+    "letter_rates": (
+        "达标率 {without}（扣除已豁免的结论后为 {with_}），确认率 {confirmed}",
+        "compliance {without} ({with_} with waivers), confirmed {confirmed}",
+    ),
+    "letter_more": ("另有 {count} 条未列出，见 verdicts.csv。", "{count} more are in verdicts.csv."),
 }
 
 
