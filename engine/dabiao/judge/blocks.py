@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -20,41 +21,53 @@ SPAN = ["start", "end", "known_at"]
 (the window's end for figures, the as-of month for attestations)."""
 
 
+TOGETHER = 20_000
+"""Up to so many rows a pass costs more than what it computes: plans then share one, also where each
+looks at windows of its own."""
+
+
 @dataclass(frozen=True)
 class Block:
-    """Plans with the same windows for the same as-of months."""
+    """Plans judged in one pass, each with its windows."""
 
-    plans: tuple[Plan, ...]
-    windows: tuple[Window, ...]
+    own: tuple[tuple[Plan, tuple[Window, ...]], ...]
     attested: bool
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        return tuple(plan for plan, _ in self.own)
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of all plans, each once."""
+        return tuple(dict.fromkeys(window for _, windows in self.own for window in windows))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there are windows that not every plan looks at."""
+        return any(set(windows) != set(self.windows) for _, windows in self.own)
 
     def known_at(self, window: Window) -> int:
         return window.as_of if self.attested else window.end
 
+    def span(self, window: Window) -> tuple[int, int, int]:
+        """The values of :data:`SPAN`."""
+        return window.start, window.end, self.known_at(window)
+
     @cached_property
     def spans(self) -> pd.DataFrame:
         """``start, end, known_at, window_days, prior_year(window_days)``, each span once."""
-        spans = list(dict.fromkeys((w.start, w.end, self.known_at(w)) for w in self.windows))
+        spans = list(dict.fromkeys(map(self.span, self.windows)))
         frame = pd.DataFrame(spans, columns=SPAN, dtype="int64")
         days = [float(periods.days(start, end)) for start, end, _ in spans]
         before = [float(periods.days(start - 12, end - 12)) for start, end, _ in spans]
         return frame.assign(**{"window_days": days, "prior_year(window_days)": before})
-
-    @cached_property
-    def span_keys(self) -> list[tuple[int, ...]]:
-        """The values of :data:`SPAN`, each once."""
-        return list(self.spans[SPAN].itertuples(index=False, name=None))
 
     def months(self) -> pd.DataFrame:
         """``month, start, end``: the months of every window."""
         pairs = dict.fromkeys((w.start, w.end) for w in self.windows)
         rows = [(m, start, end) for start, end in pairs for m in range(start, end + 1)]
         return pd.DataFrame(rows, columns=["month", "start", "end"], dtype="int64")
-
-    def as_of(self) -> pd.DataFrame:
-        """``as_of, start, end, known_at, window, final, closed``: which span each as-of month shows."""
-        rows = [(w.as_of, w.start, w.end, self.known_at(w), w.label, w.final, w.closed) for w in self.windows]
-        return pd.DataFrame(rows, columns=["as_of", *SPAN, "window", "final", "closed"])
 
     @property
     def single_months(self) -> bool:
@@ -67,37 +80,42 @@ class Block:
 
     def clock(self, plan: Plan) -> Clock:
         """Where the windows of one plan stand, as conditions on the column ``end``."""
-        before = [end for end in self.ends if end < plan.schedule.decided_from]
-        return Clock(self._among(before), self._among(self.open_ends))
+        mine = self._windows_of[plan.index]
+        before = {w.end for w in mine if w.end < plan.schedule.decided_from}
+        return Clock(self._among(before), self._among({w.end for w in mine if not w.closed}))
 
-    @property
-    def open_ends(self) -> list[int]:
-        """The ends of the windows that are still open."""
-        return sorted({w.end for w in self.windows if not w.closed})
+    @cached_property
+    def _windows_of(self) -> Mapping[int, tuple[Window, ...]]:
+        return {plan.index: windows for plan, windows in self.own}
 
-    def _among(self, ends: list[int]) -> Bool:
-        if not ends or ends == self.ends:
+    def _among(self, ends: set[int]) -> Bool:
+        if not ends or ends == set(self.ends):
             return bool(ends)
-        return col("end").is_in(ends)
+        return col("end").is_in(sorted(ends))
 
 
-def blocks(plans: Iterable[Plan], as_of: list[int]) -> list[Block]:
-    """The plans grouped by the windows they look at; a plan in force in none of the months is left out."""
-    found: dict[tuple[tuple[Window, ...], bool], list[Plan]] = {}
+def blocks(plans: Iterable[Plan], as_of: list[int], *, together: bool) -> list[Block]:
+    """The plans grouped by the windows they look at or, ``together``, by the kind of their windows; a plan
+    in force in none of the months is left out."""
+    found: dict[Any, list[tuple[Plan, tuple[Window, ...]]]] = {}
     for plan in plans:
         windows = tuple(plan.schedule.windows(as_of))
         if windows:
-            found.setdefault((windows, plan.target.attested is not None), []).append(plan)
-    return [Block(tuple(p), windows, attested) for (windows, attested), p in found.items()]
+            key = (plan.target.window if together else windows, plan.target.attested is not None)
+            found.setdefault(key, []).append((plan, windows))
+    return [Block(tuple(own), attested) for (_, attested), own in found.items()]
 
 
-def clocks(blocks: Iterable[Block]) -> pd.DataFrame:
-    """``plan, start, end, known_at, before, open``: where every plan stands in each of its spans; before
-    the month from which its demand must be met, and in a window still open."""
-    blocks = list(blocks)
-    plans = [(p.index, i, p.schedule.decided_from) for i, block in enumerate(blocks) for p in block.plans]
-    spans = [
-        b.spans[SPAN].assign(block=i, open=b.spans["end"].isin(b.open_ends)) for i, b in enumerate(blocks)
-    ]
-    found = pd.DataFrame(plans, columns=["plan", "block", "decided_from"]).merge(pd.concat(spans), on="block")
-    return found.assign(before=found["end"] < found["decided_from"]).drop(columns=["block", "decided_from"])
+def timetable(blocks: Iterable[Block]) -> pd.DataFrame:
+    """``plan, as_of, start, end, known_at, window, final, open, before``: which span every plan shows for
+    each as-of month, and where it stands in it: in a window still open, and before the month from which
+    its demand must be met."""
+    columns = ["plan", "as_of", *SPAN, "window", "final", "open", "before"]
+    return pd.DataFrame([row for block in blocks for row in _entries(block)], columns=columns)
+
+
+def _entries(block: Block) -> Iterator[tuple[Any, ...]]:
+    for plan, windows in block.own:
+        due = plan.schedule.decided_from
+        for w in windows:
+            yield plan.index, w.as_of, *block.span(w), w.label, w.final, not w.closed, w.end < due

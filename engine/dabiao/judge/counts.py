@@ -51,7 +51,7 @@ def counted(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 def layers(plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
     """The cases of the plans, those that ask the same in one layer; ``grid`` holds one row per plan,
-    judged region and span with where it stands (``blocks.clocks``) and the columns of :data:`COUNTS`,
+    judged region and span with where it stands (``blocks.timetable``) and the columns of :data:`COUNTS`,
     0 where nobody is in scope."""
     members = dict(zip(MEMBERS, ("met", "unmet", "unknown"), strict=True))
     grid = grid.assign(**{name: grid[source] for name, source in members.items()})

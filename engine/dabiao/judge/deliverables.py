@@ -34,7 +34,7 @@ def alone(plan: Plan) -> bool:
 def of_institutions(
     plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar, filed: pd.DataFrame, engine: Engine
 ) -> list[Layer]:
-    """The cases of institutions; ``clocks`` says where each plan stands (``blocks.clocks``), ``filed``
+    """The cases of institutions; ``clocks`` says where each plan stands (``blocks.timetable``), ``filed``
     what is attested (``attestations.states``)."""
     scopes = [registrar.scope(plan.target) for plan in plans]
     spells = registrar.spells

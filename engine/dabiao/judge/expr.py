@@ -149,7 +149,9 @@ def _beside(native: pd.DataFrame, columns: Mapping[str, Any]) -> Any:
     """The pandas frame with these columns added or replaced, as a narwhals frame."""
     old = [name for name in columns if name in native.columns]
     kept = native.drop(columns=old) if old else native
-    return nw.from_native(pd.concat([kept, pd.DataFrame(columns, native.index, copy=False)], axis=1))
+    return nw.from_native(
+        pd.concat([kept, pd.DataFrame(columns, native.index, copy=len(native) <= PIECE)], axis=1)
+    )
 
 
 def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:

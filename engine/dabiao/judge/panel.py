@@ -48,16 +48,16 @@ class Panel:
     owes: Mapping[str, str] = field(default_factory=dict)
     two_years: bool = False
 
-    def reading(self, names: Iterable[str], known: Iterable[str] = (), *, months: tuple[int, int]) -> Panel:
+    def reading(self, names: Iterable[str], known: Iterable[str] = (), *, months: Collection[int]) -> Panel:
         """The same with nothing but these figures, of what is known of the unit beside its place these
-        columns and who owes the figures, and the months from the first to the last."""
+        columns and who owes the figures, and these months."""
         codes = set(read_columns(names, self.elements))
         columns = tuple(c for c in self.columns if c.partition("|")[0] in codes)
         owes = {code: column for code, column in self.owes.items() if code in codes}
         wanted = {*_PLACE, *known, *owes.values()}
         kept = tuple(c for c in self.known if c in wanted)
         rows = self.frame.select(*kept, *columns)
-        rows = filtered(rows, (col("month") >= months[0]) & (col("month") <= months[1]))
+        rows = filtered(rows, col("month").is_in(months))
         return replace(self, frame=rows, columns=columns, known=kept, owes=owes)
 
     @cached_property

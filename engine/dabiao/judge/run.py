@@ -12,7 +12,7 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
 from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
-from dabiao.judge.blocks import SPAN, Block, blocks, clocks
+from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.child_regions import regional_figures
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
@@ -64,7 +64,7 @@ class Judge:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return blocks(self.plans, self.as_of)
+        return blocks(self.plans, self.as_of, together=len(self.facts.cells) <= TOGETHER)
 
     def verdicts(self) -> pd.DataFrame:
         """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
@@ -72,8 +72,10 @@ class Judge:
             return verdicts.none()
         inner = self._single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
         found = pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
-        found = strays.added(found, self.plans, self.blocks, self.registrar)
-        return verdicts.table(found, self.plans, self.blocks, self.catalogue, self.facts.registry, self.lang)
+        found = strays.added(found, self.plans, self._clocks, self.registrar)
+        return verdicts.table(
+            found, self.plans, self._timetable, self.catalogue, self.facts.registry, self.lang
+        )
 
     def members(self) -> pd.DataFrame:
         """How each institution stands that was counted: ``target, unit, region_code, start, end,
@@ -93,6 +95,8 @@ class Judge:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
         layers = [layer for block in self.blocks for layer in self._layers(block)]
         found = decided(layers + self._deliverables())
+        if any(block.mixed for block in self.blocks):
+            found = found.merge(self._clocks[[PLAN, *SPAN]])
         if "region_code" not in found:
             found = found.assign(region_code=None)
         return found
@@ -125,8 +129,13 @@ class Judge:
         return found
 
     @cached_property
+    def _timetable(self) -> pd.DataFrame:
+        return timetable(self.blocks)
+
+    @cached_property
     def _clocks(self) -> pd.DataFrame:
-        return clocks(self.blocks)
+        """Each span of each plan once."""
+        return self._timetable[[PLAN, *SPAN, "open", "before"]].drop_duplicates([PLAN, *SPAN])
 
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
@@ -221,7 +230,8 @@ def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
     return single, [p for p in plans if not p.target.judges_institutions]
 
 
-def _months(block: Block, plans: list[Plan]) -> tuple[int, int]:
-    """The first and the last month that the plans of a block look at."""
-    back = 12 if any(plan.is_trend for plan in plans) else 0
-    return min(w.start for w in block.windows) - back, max(w.end for w in block.windows)
+def _months(block: Block, plans: list[Plan]) -> list[int]:
+    """The months that the plans of a block look at."""
+    months = {m for w in block.windows for m in range(w.start, w.end + 1)}
+    earlier = {m - 12 for m in months} if any(plan.is_trend for plan in plans) else set()
+    return sorted(months | earlier)

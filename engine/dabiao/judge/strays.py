@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.blocks import SPAN
 from dabiao.judge.decide import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
@@ -16,7 +16,7 @@ from dabiao.judge.scope import Registrar, tags_of
 
 
 def added(
-    found: pd.DataFrame, plans: Sequence[Plan], blocks: Sequence[Block], registrar: Registrar
+    found: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar
 ) -> pd.DataFrame:
     """``found`` with a row for every name under ``each`` that leads to nobody, and for the document's
     region where a tag does, or where nobody is in scope; a ``total``, ``count`` or ``share`` that
@@ -24,8 +24,9 @@ def added(
     lost = {plan.index: _lost(plan, registrar) for plan in plans}
     found = _without_footing(found, {p.index: lost[p.index] for p in plans if p.target.quantifier != "each"})
     seen = set(found[[PLAN, *SPAN]].drop_duplicates().itertuples(index=False, name=None))
-    rows = [row for block in blocks for plan in block.plans if plan.target.quantifier == "each"
-            for row in _rows(plan, block, lost[plan.index], seen, registrar)]  # fmt: skip
+    each = {plan.index: plan for plan in plans if plan.target.quantifier == "each"}
+    keys = [key for key in clocks[[PLAN, *SPAN]].itertuples(index=False, name=None) if key[0] in each]
+    rows = [row for key in keys for row in _rows(each[key[0]], key, lost[key[0]], key in seen, registrar)]
     if not rows:
         return found
     strays = pd.DataFrame(rows, columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"])
@@ -43,17 +44,15 @@ def _without_footing(found: pd.DataFrame, lost: dict[int, list[tuple[str, Code]]
 
 
 def _rows(
-    plan: Plan, block: Block, lost: list[tuple[str, Code]], seen: set[tuple[int, ...]], registrar: Registrar
+    plan: Plan, key: tuple[int, ...], lost: list[tuple[str, Code]], seen: bool, registrar: Registrar
 ) -> Iterator[tuple[Any, ...]]:
-    """The stray rows of a plan, in every span of its block."""
+    """The stray rows of a plan in one span; ``key`` names both."""
     home = registrar.catalogue.documents[plan.target.document].region
     said = [("", name, home, int(code)) for name, code in lost if code != Code.NO_DATA_TAG]
     said += [(home, "", home, int(code)) for _, code in lost if code == Code.NO_DATA_TAG][:1]
     nobody = [(home, "", home, int(Code.NOT_APPLICABLE_NOBODY))]
-    for span in block.span_keys:
-        key = (plan.index, *span)
-        for row in said or ([] if key in seen else nobody):
-            yield (*key, *row)
+    for row in said or ([] if seen else nobody):
+        yield (*key, *row)
 
 
 def _lost(plan: Plan, registrar: Registrar) -> list[tuple[str, Code]]:

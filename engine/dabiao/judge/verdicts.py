@@ -10,7 +10,7 @@ import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Registry
-from dabiao.judge.blocks import SPAN, Block
+from dabiao.judge.blocks import SPAN
 from dabiao.judge.expr import Expr, lit
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
@@ -56,12 +56,12 @@ def none() -> pd.DataFrame:
 
 
 def table(
-    found: pd.DataFrame, plans: Sequence[Plan], blocks: Sequence[Block], catalogue: Catalogue,
+    found: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame, catalogue: Catalogue,
     registry: Registry, lang: str,
 ) -> pd.DataFrame:  # fmt: skip
     """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
     found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
-    found = found.merge(_months(blocks), on=["plan", *SPAN]).merge(_sayings(plans, catalogue), on="plan")
+    found = found.merge(timetable, on=["plan", *SPAN]).merge(_sayings(plans, catalogue), on="plan")
     found = _judged_by_number(_reasoned(_named(found, registry), lang))
     found = _ordered(found, registry)
     found = found.assign(
@@ -70,7 +70,7 @@ def table(
         as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
         completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
         waived=False,
-        provisional=(found["status"] == "pass") & ~(found["closed"] | found["stays_met"]).astype(bool),
+        provisional=(found["status"] == "pass") & (found["open"] & ~found["stays_met"]).astype(bool),
         final=found["final"].astype(bool),
         catalogue_version=catalogue.version,
         catalogue_hash=catalogue.hash,
@@ -79,15 +79,6 @@ def table(
 
 
 _OPTIONAL = ("name", "met_units", "unmet_units", "unknown_units")
-
-
-def _months(blocks: Sequence[Block]) -> pd.DataFrame:
-    """``plan`` × ``as_of, start, end, known_at, window, final, closed``."""
-    plans = pd.DataFrame(
-        [(p.index, i) for i, block in enumerate(blocks) for p in block.plans], columns=["plan", "block"]
-    )
-    months = pd.concat([block.as_of().assign(block=i) for i, block in enumerate(blocks)])
-    return plans.merge(months, on="block").drop(columns="block")
 
 
 def _sayings(plans: Sequence[Plan], catalogue: Catalogue) -> pd.DataFrame:
