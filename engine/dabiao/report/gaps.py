@@ -1,0 +1,177 @@
+"""How much is missing, in whole beds, persons or institutions, and how much of it each month until due.
+
+Nothing is said that the numbers do not carry: what is missing is told in the numerator's unit only where
+adding there moves nothing else, and it is rounded so that who adds as much does meet the demand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil, floor, isnan
+from typing import Any
+
+from dabiao.catalogue.models import Catalogue, Element, Target
+from dabiao.expression import base_name, is_prior
+from dabiao.judge.formula_text import rounded
+from dabiao.judge.proof_text import suffix
+from dabiao.periods import LENGTH, month, month_text, period_end
+from dabiao.report.words import words
+
+_STRICT = ("more_than", "less_than")
+_CEILINGS = ("at_most", "less_than")
+_JUDGED = ("fail", "not_due")
+_SO_FAR = ("incomplete", "blocked")
+_WHOLE, _CENT = 1.0, 0.01
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one verdict still needs: ``amount``, a multiple of ``step``, in the measure unit ``unit``.
+
+    ``less`` says that so much is too many. ``counted`` says that it stands in the numerator's own unit
+    (beds) instead of the value's (beds per 1000 persons), and ``what`` is then the element's title, ""
+    where there is more than one. ``months`` are left until the due month and ``per_month`` is what each
+    must bring; None where that would say nothing.
+    """
+
+    amount: float
+    step: float
+    unit: str
+    less: bool
+    counted: bool = False
+    what: str = ""
+    months: int | None = None
+    per_month: float | None = None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Tells what is missing, in one language. A ``row`` is a row of ``Result.verdicts``."""
+
+    catalogue: Catalogue
+    lang: str
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        return words(self.lang)
+
+    def need(self, row: Any) -> Need | None:
+        """What a verdict needs that is not met, or not met so far; None where there is no such number."""
+        if row.status not in _JUDGED + _SO_FAR or isnan(row.gap):
+            return None
+        if row.gap < 0 or (_on_the_limit(row) and row.operator not in _STRICT):
+            return None
+        target = self.catalogue.targets[row.target]
+        found = self._in_numerators(row, target) or _need(row, row.gap, _CENT, row.measure_unit)
+        return self._by_month(found, row, target) if row.status == "not_due" else found
+
+    def in_words(self, row: Any) -> str:
+        """The same as a sentence, e.g. 实有床位还差 43 张（0.23）; "" where nothing is missing."""
+        if row.operator == "attested":
+            return self.words["not_done"] if row.status in _JUDGED else ""
+        need = self.need(row)
+        if need is None:
+            return ""
+        text = self._told(need, row) + self._each_month(need, row)
+        return self.words["so_far"].format(text=text) if row.status in _SO_FAR else text
+
+    def unit(self, code: str) -> str:
+        """What is written behind an amount of this measure unit."""
+        own = {"percent": "points", "institution": "institutions"}.get(code)
+        return self.words[own] if own else suffix(code, self.catalogue, self.lang)
+
+    def _told(self, need: Need, row: Any) -> str:
+        gap = rounded(row.gap, 0.0) + self.unit(row.measure_unit)
+        aside = self.words["on_the_limit"] if _on_the_limit(row) else gap
+        if need.step != _WHOLE and _on_the_limit(row):
+            return aside
+        if not need.counted:
+            return self._sentence(need, gap)
+        text = self._sentence(need, rounded(need.amount) + self.unit(need.unit))
+        same = need.amount == row.gap and need.unit == row.measure_unit
+        return text if same else self.words["need_aside"].format(need=text, gap=aside)
+
+    def _sentence(self, need: Need, amount: str) -> str:
+        what = self.words["need_of"].format(what=need.what) if need.what else ""
+        return self.words["need_less" if need.less else "need_more"].format(what=what, amount=amount)
+
+    def _each_month(self, need: Need, row: Any) -> str:
+        if need.per_month is None:
+            return ""
+        due = month_text(self.catalogue.targets[row.target].due_month or 0)
+        amount = rounded(need.per_month) + self.unit(need.unit)
+        return self.words["per_month"].format(month=due, months=need.months, amount=amount)
+
+    def _in_numerators(self, row: Any, target: Target) -> Need | None:
+        """What is missing in beds, persons, institutions, where it can be told so."""
+        if isnan(row.gap_numerator):
+            return None
+        if target.counts_institutions:
+            return replace(_need(row, row.gap_numerator, _WHOLE, "institution"), counted=True)
+        elements = self._added_up(target)
+        if not elements:
+            return None
+        step = _WHOLE if all(element.value_type == "integer" for element in elements) else _CENT
+        titles = {str(getattr(element.title, self.lang) or element.title.zh) for element in elements}
+        need = _need(row, row.gap_numerator, step, elements[0].measure_unit)
+        return replace(need, counted=True, what=titles.pop() if len(titles) == 1 else "")
+
+    def _added_up(self, target: Target) -> list[Element]:
+        """The elements that the numerator adds up, if one more of any is one more of it and of nothing
+        else: no average, no figure of last year, none that the denominator reads too, one unit for all."""
+        indicator = self.catalogue.indicators[target.indicator or ""]
+        names = indicator.numerator.addends() or ()
+        below = indicator.denominator.names if indicator.denominator else ()
+        if any(is_prior(name) or name == "window_days" or name in below for name in names):
+            return []
+        elements = [self.catalogue.elements[name] for name in names]
+        one_unit = len({element.measure_unit for element in elements}) == 1
+        return elements if one_unit and all(e.kind in ("stock", "flow") for e in elements) else []
+
+    def _by_month(self, need: Need, row: Any, target: Target) -> Need:
+        """With what each month until the due month must bring, where months add up to the demand."""
+        months = (target.due_month or 0) - month(row.as_of)
+        if months < 1 or not self._gathers(need, row, target):
+            return need
+        per_month = _enough(need.amount / months, need.step, strict=False)
+        return replace(need, months=months, per_month=per_month)
+
+    def _gathers(self, need: Need, row: Any, target: Target) -> bool:
+        """Whether what is gained month by month still stands at the due month: a stock or a number of
+        institutions does, and a sum of flows alone, if the window now open is the one to be judged."""
+        if target.counts_institutions:
+            return True
+        indicator = self.catalogue.indicators[target.indicator or ""]
+        names = {base_name(name) for name in indicator.names} - {"window_days"}
+        kinds = {self.catalogue.elements[name].kind for name in names}
+        flows_alone = kinds == {"flow"} and indicator.denominator is None and not need.less
+        return kinds == {"stock"} or (flows_alone and _one_window(target, month(row.as_of)))
+
+
+def _need(row: Any, amount: float, step: float, unit: str) -> Need:
+    return Need(_enough(amount, step, strict=row.operator in _STRICT), step, unit, _too_much(row))
+
+
+def _one_window(target: Target, as_of: int) -> bool:
+    """Whether the window that holds ``as_of`` holds the due month too."""
+    length = LENGTH.get(target.window)
+    return length is None or period_end(as_of, length) == period_end(target.due_month or 0, length)
+
+
+def _on_the_limit(row: Any) -> bool:
+    return bool(abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1))
+
+
+def _too_much(row: Any) -> bool:
+    """Whether less is demanded than the value is."""
+    highest = row.threshold if isnan(row.threshold_high) else row.threshold_high
+    return row.operator in _CEILINGS or bool(row.value > highest)
+
+
+def _enough(amount: float, step: float, *, strict: bool) -> float:
+    """The least multiple of ``step`` that is as much as ``amount``, or more than it where ``strict``. What
+    differs by the noise of a division counts as equal."""
+    steps, noise = amount / step, 1e-6
+    count = floor(steps + noise) + 1 if strict else ceil(steps - noise)
+    return round(count * step, 2)
