@@ -17,14 +17,19 @@ import pandas as pd
 import pytest
 
 import dabiao
+import dabiao.catalogue.loader
+import dabiao.intake
 import dabiao.report
+from dabiao import bundled
 from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
 from dabiao.cli import check as check_command
-from dabiao.cli import cli, main
-from dabiao.cli.check import STATUSES
+from dabiao.cli import main
+from dabiao.cli.check import ENGINES, FORMATS, STATUSES
+from dabiao.cli.commands import cli
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake import DataError, Problem
+from dabiao.judge import engines
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED_ROW = Problem(
@@ -58,11 +63,15 @@ class Engine:
     asked: dict[str, Any] = field(default_factory=dict)
 
     def check(self, data_in: Path, **options: Any) -> SimpleNamespace:
-        self.asked = {"data_in": data_in, **options}
+        self.asked |= {"data_in": data_in, **options}
         if self.error:
             raise self.error
         facts = SimpleNamespace(files=FILES, problems=self.problems)
         return SimpleNamespace(as_of="2018-12", verdicts=VERDICTS, facts=facts, notices=())
+
+    def load(self, folder: Path, _lang: str) -> SimpleNamespace:
+        self.asked["folder"] = folder
+        return SimpleNamespace(documents={"a": None, "b": None, "fenghua-2018-49": None})
 
     def write(self, _result: object, out: Path, formats: tuple[str, ...], lang: str) -> list[Path]:
         self.asked |= {"out": out, "formats": formats, "lang": lang}
@@ -72,9 +81,14 @@ class Engine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
     (tmp_path / "data_in").mkdir()
+    (tmp_path / "return.csv").touch()
     monkeypatch.chdir(tmp_path)
     engine = Engine()
     monkeypatch.setattr(dabiao, "check", engine.check, raising=False)
+    monkeypatch.setattr(
+        dabiao.intake, "read", lambda data_in, *_, **options: engine.check(data_in, **options)
+    )
+    monkeypatch.setattr(dabiao.catalogue.loader, "load", engine.load)
     monkeypatch.setattr(dabiao.report, "write", engine.write, raising=False)
     return engine
 
@@ -84,9 +98,10 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
 
 def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engine: Engine) -> None:
     assert main(["check"]) == ExitCode.OK
+    engine.asked.pop("catalogue")
     assert engine.asked == {
         "data_in": Path("data_in"),
-        "catalogue": None,
+        "folder": bundled.catalogue_folder(),
         "as_of": None,
         "since": None,
         "documents": (),
@@ -100,13 +115,13 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
 
 def test_options_reach_the_engine_as_written(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "my catalogue").mkdir()
-    line = "check . --as-of 2018-12 --since 2018-01 --document a --document b --region 330213 --out there"
+    line = "check . --as-of 2018-12 --since 2018-01 --document a --document b --out there"
     more = ["--engine", "pandas", "--lang", "en", "--catalogue", "my catalogue"]
     assert main([*line.split(), *more]) == ExitCode.OK
     assert engine.asked["data_in"] == Path()
-    assert engine.asked["catalogue"] == Path("my catalogue")
+    assert engine.asked["folder"] == Path("my catalogue")
     assert (engine.asked["since"], engine.asked["as_of"]) == ("2018-01", "2018-12")
-    assert (engine.asked["documents"], engine.asked["regions"]) == (("a", "b"), ("330213",))
+    assert engine.asked["documents"] == ("a", "b")
     assert (engine.asked["engine"], engine.asked["lang"]) == ("pandas", "en")
     assert engine.asked["out"] == Path("there")
 
@@ -133,9 +148,21 @@ def test_formats_may_be_repeated_or_listed(engine: Engine, given: list[str]) -> 
         (["check", "--format", ""], "html, csv, json"),
         (["check", "--fail-on", "failed"], "not_applicable"),
         (["check", "--engine", "excel"], "duckdb"),
-        (["check", "--catalogue", "nowhere"], "nowhere"),
         (["check", "--no-such-option"], "--no-such-option"),
-        (["chek"], "chek"),
+        (["chek"], "没有这个命令 No such command 'chek'.（是不是 did you mean check？）"),
+        (["catalogue", "lnt"], "did you mean lint？"),
+        (
+            ["check", "--as-off", "2018-08"],
+            "没有这个选项 No such option '--as-off'.（是不是 did you mean --as-of？）",
+        ),
+        (["check", "--engine", "pandsa"], "did you mean pandas？"),
+        (["check", "--format", "htm"], "did you mean html？"),
+        (["check", "--fail-on", "pass,failed"], "did you mean fail？"),
+        (["check", "--lang", "cn"], "zh, en"),
+        (["check", "return.csv"], "单个报表用 dabiao validate"),
+        (["check", "--out", "return.csv"], "return.csv 不是文件夹"),
+        (["validate", "data_in"], "整个数据文件夹用 dabiao check"),
+        (["validate"], "缺少参数 Missing argument 'FILE…'"),
         (["--no-such-option"], "--no-such-option"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -149,6 +176,25 @@ def test_wrong_usage_is_told_with_the_way_to_help(
     assert "--help" in said.err
     assert said.out == ""
     assert engine.asked == {}
+
+
+def test_a_mistyped_document_is_refused_before_anything_is_judged(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--document", "fenghua-2018-94"]) == ExitCode.USAGE
+    assert "没有 fenghua-2018-94 there is no fenghua-2018-94" in (told := capsys.readouterr().err)
+    assert "did you mean fenghua-2018-49？" in told
+    assert "data_in" not in engine.asked
+
+
+@pytest.mark.parametrize("given", ["330214", "奉化"])
+def test_an_unknown_region_is_refused_before_anything_is_judged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setattr(dabiao, "check", lambda *_, **__: pytest.fail("judged"), raising=False)
+    assert main(["check", str(ROOT / "data_in"), "--region", given]) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert f"regions.csv 中没有地区 {given} is not in regions.csv；是不是 did you mean 3302" in told
 
 
 def test_an_engine_that_is_not_installed_says_how_to_install_it(
@@ -205,6 +251,30 @@ def test_the_summary_ends_with_rows_problems_and_the_report(
     engine.problems = (REFUSED_ROW, WARNING)
     main(["check", "--lang", lang])
     assert capsys.readouterr().out.splitlines()[-3:] == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [([], "未指定 --as-of：取数据的最新月份 2018-12"), (["--as-of", "2018-12"], None)]
+)
+def test_a_month_that_was_not_asked_for_is_told(
+    engine: Engine, capsys: pytest.CaptureFixture[str], given: list[str], told: str | None
+) -> None:
+    main(["check", *given])
+    notes = [line for line in capsys.readouterr().out.splitlines() if "--as-of" in line]
+    assert notes == ([told] if told else [])
+
+
+def test_files_of_older_runs_are_named_and_stay(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(7):
+        old = Path(f"there/old-{number}.html")
+        old.parent.mkdir(exist_ok=True)
+        old.write_text("older")
+    Path("there/verdicts.csv").write_text("will be written again")
+    main(["check", "--out", "there"])
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if "以前留下" in line]
+    assert "7 个文件" in told
+    assert told.endswith("old-0.html, old-1.html, old-2.html, old-3.html, old-4.html …")
+    assert len(list(Path("there").glob("old-*"))) == 7
 
 
 def test_without_a_page_the_summary_names_the_folder(
@@ -303,8 +373,10 @@ def test_debug_shows_the_traceback(engine: Engine, capsys: pytest.CaptureFixture
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_fail_on_knows_every_status() -> None:
+def test_the_options_offer_what_there_is() -> None:
     assert get_args(Status) == STATUSES
+    assert ("auto", *engines.NAMES) == ENGINES
+    assert dabiao.report.FORMATS == FORMATS
 
 
 def test_exit_codes_are_the_published_ones() -> None:

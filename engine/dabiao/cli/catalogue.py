@@ -9,7 +9,7 @@ import click
 from dabiao.cli.catalogue_show import conflicts, show
 from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Lang
+from dabiao.cli.options import CATALOGUE, LANG, Lang, Place
 
 
 @click.group()
@@ -25,17 +25,16 @@ for command in (test, show, conflicts):
 @click.argument("argument", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 @CATALOGUE
 @LANG
-def lint(argument: Path | None, folder: Path | None, lang: Lang) -> ExitCode:
+def lint(argument: Path | None, folder: Path, lang: Lang) -> ExitCode:
     """检查指标目录 FOLDER（默认：自带的指标目录），逐行列出问题。
 
     Checks the catalogue in FOLDER (default: the bundled one) and prints every finding as
     file:line:column: message. Exit 3 if there is any: a warning does not stop `check`, but a catalogue
     with one is not finished.
     """
-    from dabiao import bundled
     from dabiao.catalogue.loader import examine
 
-    _, findings = examine(argument or folder or bundled.catalogue_folder(), thorough=True)
+    _, findings = examine(argument or folder, thorough=True)
     for finding in findings:
         click.echo(finding.text(lang))
     errors = sum(finding.severity == "error" for finding in findings)
@@ -50,11 +49,11 @@ _SUMMARY = {"zh": "错误 {errors} 个，提醒 {warnings} 个", "en": "errors: 
 @click.argument("document", required=False)
 @CATALOGUE
 @click.option(
-    "--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    "--sources", type=Place(exists=True, file_okay=False),
     help="原文所在的文件夹 Folder of the papers' texts.",
 )  # fmt: skip
 @LANG
-def coverage(document: str | None, folder: Path | None, sources: Path | None, lang: Lang) -> ExitCode:
+def coverage(document: str | None, folder: Path, sources: Path | None, lang: Lang) -> ExitCode:
     """文件的每个条款有哪些目标，或为什么没有；加 --sources 逐字核对原文。
 
     Shows for every clause of DOCUMENT (default: all documents) its targets, or the reason why it has none.
@@ -62,10 +61,9 @@ def coverage(document: str | None, folder: Path | None, sources: Path | None, la
     sha256 must be the one noted, and each number, per cent sign and universal word (全部 所有 各 每 全覆盖
     全面) must stand in a quote or in the document's `remainder`. Exit 3 if anything is left open.
     """
-    from dabiao import bundled
     from dabiao.catalogue.coverage import survey
     from dabiao.cli.coverage import show as display
 
-    found = survey(folder or bundled.catalogue_folder(), document, sources)
+    found = survey(folder, document, sources)
     display(found, lang, proved=sources is not None)
     return ExitCode.CATALOGUE if found.findings else ExitCode.OK

@@ -7,32 +7,31 @@ from typing import Any
 
 import click
 
-from dabiao.cli.options import CATALOGUE, LANG, Lang
+from dabiao.cli.options import CATALOGUE, LANG, Lang, OneOf, Place
 
 
 @click.command()
 @click.argument("wanted", metavar="[DOCUMENT|TARGET]", default="")
 @CATALOGUE
 @click.option(
-    "--format", "form", type=click.Choice(["text", "html", "md"]), default="text", show_default=True,
+    "--format", "form", type=OneOf(["text", "html", "md"]), default="text", show_default=True,
     help="格式 Format.",
 )  # fmt: skip
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path),
+    "--out", type=Place(dir_okay=False),
     help="写入这个文件，默认显示在屏幕上 Write to this file instead of the screen.",
 )  # fmt: skip
 @LANG
-def show(wanted: str, folder: Path | None, form: str, out: Path | None, lang: Lang) -> None:
+def show(wanted: str, folder: Path, form: str, out: Path | None, lang: Lang) -> None:
     """把指标目录、一个文件或一个目标写成手册：条款、要求、算法、适用范围、解读、例子。
 
     Shows the catalogue, one document or one target as a manual for people: by clause what is demanded,
     how it is measured, of whom, until when and how the text is read; then indicators and elements.
     """
-    from dabiao import bundled
     from dabiao.catalogue.loader import load
     from dabiao.report import manual
 
-    catalogue = load(folder or bundled.catalogue_folder(), lang)
+    catalogue = load(folder, lang)
     text = manual.render(catalogue, lang, "html" if form == "html" else "md", wanted)
     if out:
         out.write_text(text, encoding="utf-8", newline="\n")
@@ -44,33 +43,30 @@ def show(wanted: str, folder: Path | None, form: str, out: Path | None, lang: La
 
 
 def _print(markdown: str) -> None:
-    from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(markdown))
+    from dabiao.cli.screen import screen
+
+    screen().print(Markdown(markdown))
 
 
 @click.command()
 @CATALOGUE
 @LANG
-def conflicts(folder: Path | None, lang: Lang) -> None:
+def conflicts(folder: Path, lang: Lang) -> None:
     """列出对同一指标或同一佐证提出不同要求的目标，两两并列，供参考。
 
     Lists the targets that demand different numbers of one indicator or one attestation, two by two, with
     their scopes, due dates and times in force. It is information: both are judged, exit 0.
     """
-    from rich.console import Console
-
-    from dabiao import bundled
     from dabiao.catalogue.conflicts import conflicts as found
     from dabiao.catalogue.loader import load
+    from dabiao.cli.screen import screen
     from dabiao.report.manual import side_by_side
     from dabiao.report.phrases import Phrases
 
-    catalogue = load(folder or bundled.catalogue_folder(), lang)
-    phrases, console = Phrases(catalogue, lang), Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # a file or a pipe has no edge to fold lines at
+    catalogue = load(folder, lang)
+    phrases, console = Phrases(catalogue, lang), screen()
     told = [side_by_side(conflict, phrases) for conflict in found(catalogue)]
     for conflict in told:
         console.print(_table(conflict), "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from dabiao.cli.exit_codes import ExitCode
+from dabiao.cli.options import CATALOGUE, LANG, Lang, OneOf
 
 if TYPE_CHECKING:
     from dabiao.authoring.examples import Report
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("test")
 @click.argument("names", nargs=-1, metavar="[TARGET|DOCUMENT]…")
-@click.option(
-    "--catalogue",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
-)
+@CATALOGUE
 @click.option(
     "--require-all",
     is_flag=True,
@@ -34,19 +30,17 @@ if TYPE_CHECKING:
     help="另列各目标的真值表 Also show each target's truth table, derived from its demand.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format", "form", type=OneOf(["text", "json"]), default="text", show_default=True,
     help="输出格式 Output format.",
 )  # fmt: skip
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
-)
+@LANG
 def test(
     names: tuple[str, ...],
-    folder: Path | None,
+    folder: Path,
     require_all: bool,
     with_tables: bool,
     form: str,
-    lang: Literal["zh", "en"],
+    lang: Lang,
 ) -> ExitCode:
     """用评判引擎逐个验证目标的例子，并列出没有例子的目标。
 
@@ -69,13 +63,12 @@ def test(
     return ExitCode.CATALOGUE if _failed(report, require_all) else ExitCode.OK
 
 
-def _draft(folder: Path | None, lang: Literal["zh", "en"]) -> Draft:
+def _draft(folder: Path, lang: Lang) -> Draft:
     """The catalogue with the places of its entries; raises CatalogueError where it cannot be judged by."""
-    from dabiao import bundled
     from dabiao.catalogue.findings import CatalogueError
     from dabiao.catalogue.loader import draft
 
-    found, findings = draft(folder or bundled.catalogue_folder())
+    found, findings = draft(folder)
     if any(finding.severity == "error" for finding in findings):
         raise CatalogueError(findings, lang)
     return found

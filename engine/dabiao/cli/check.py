@@ -11,25 +11,23 @@ import click
 
 from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
+from dabiao.cli.options import CATALOGUE, LANG, Lang, ListOf, Month, OneOf, Place
 
 if TYPE_CHECKING:
     from dabiao import Result
-    from dabiao.judge.result import Lang
+    from dabiao.catalogue.models import Catalogue
 
 FORMATS = ("html", "csv", "json")
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-"""The years that returns may have; there is nothing to judge outside them."""
 ENGINES = ("auto", "pandas", "polars", "duckdb")
-
 STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What one run was asked for; the names are those of the options."""
+    """What one run was asked for; the names are those of the options, ``folder`` is the catalogue's."""
 
     data_in: Path
-    catalogue: Path | None
+    folder: Path
     as_of: str | None
     since: str | None
     document: tuple[str, ...]
@@ -43,59 +41,25 @@ class Request:
     open: bool
 
 
-class _Month(click.ParamType[str]):
-    """A month as people write it; handed on as text."""
-
-    name = "YYYY-MM"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            number = periods.month(value)
-        except ValueError:
-            self.fail(f"{value!r} 不是 2018-08 这样的月份 is not a month such as 2018-08", param, ctx)
-        if not FIRST_YEAR <= number // 12 <= LAST_YEAR:
-            years = f"{FIRST_YEAR}—{LAST_YEAR}"
-            self.fail(f"{value!r} 不在 {years} 年之间 is outside the years {years}", param, ctx)
-        return str(value)
-
-
-class _ListOf(click.ParamType[tuple[str, ...]]):
-    """One or more of a closed list, separated by commas."""
-
-    name = "list"
-
-    def __init__(self, *choices: str) -> None:
-        self.choices = choices
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        if not isinstance(value, str):
-            return tuple(value)
-        given = tuple(dict.fromkeys(part.strip() for part in value.replace("，", ",").split(",")))
-        for part in given:
-            if part not in self.choices:
-                self.fail(f"{part!r} 不在其中 is not one of {', '.join(self.choices)}", param, ctx)
-        return given
-
-
 def _flat(
     _ctx: click.Context, _param: click.Parameter, value: tuple[tuple[str, ...], ...]
 ) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for group in value for item in group))
 
 
+_WANTED = (
+    " check 要的是数据文件夹（如 data_in），单个报表用 dabiao validate 检查"
+    " check takes a data folder; for a single return there is dabiao validate."
+)
+
+
 @click.command()
-@click.argument("data_in", type=click.Path(exists=True, path_type=Path), default="data_in")
+@click.argument("data_in", type=Place(exists=True, file_okay=False, mend=_WANTED), default="data_in")
+@CATALOGUE
 @click.option(
-    "--catalogue",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
+    "--as-of", type=Month(), help="截至哪个月，默认为数据的最新月份 Month to judge; default: the latest."
 )
-@click.option(
-    "--as-of", type=_Month(), help="截至哪个月，默认为数据的最新月份 Month to judge; default: the latest."
-)
-@click.option("--since", type=_Month(), help="从哪个月起逐月评判 Judge every month from this one on.")
+@click.option("--since", type=Month(), help="从哪个月起逐月评判 Judge every month from this one on.")
 @click.option(
     "--document", multiple=True, metavar="ID", help="只看这份文件，可重复 Only this document; repeatable."
 )
@@ -107,12 +71,12 @@ def _flat(
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Place(file_okay=False),
     help="报告写到哪里，默认 reports/<月份> Folder of the report; default: reports/<as-of>.",
 )
 @click.option(
     "--format",
-    type=_ListOf(*FORMATS),
+    type=ListOf(*FORMATS),
     multiple=True,
     callback=_flat,
     default=["html,csv"],
@@ -121,14 +85,12 @@ def _flat(
     help=f"输出格式 What to write: {', '.join(FORMATS)}.",
 )
 @click.option(
-    "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="计算引擎 What computes."
+    "--engine", type=OneOf(ENGINES), default="auto", show_default=True, help="计算引擎 What computes."
 )
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
-)
+@LANG
 @click.option(
     "--fail-on",
-    type=_ListOf(*STATUSES),
+    type=ListOf(*STATUSES),
     multiple=True,
     callback=_flat,
     metavar="STATUS,…",
@@ -143,18 +105,7 @@ def check(**options: Any) -> ExitCode:
     """
     request = Request(**options)
     _refuse_unusable(request)
-    result, written = _judge_and_write(request)
-    _show(request, result, written)
-    return _exit_code(request, result)
-
-
-def _show(request: Request, result: Result, written: list[Path]) -> None:
-    from dabiao.cli import summary
-
-    page = next((path for path in written if path.suffix == ".html"), written[0].parent)
-    summary.show(result, page, request.lang)
-    if request.open:
-        click.launch(str(page.resolve()))
+    return _run(request)
 
 
 def _refuse_unusable(request: Request) -> None:
@@ -165,24 +116,66 @@ def _refuse_unusable(request: Request) -> None:
         raise click.UsageError(f"没有安装 {request.engine} is not installed: {mend}")
 
 
-def _judge_and_write(request: Request) -> tuple[Result, list[Path]]:
-    import dabiao
+def _run(request: Request) -> ExitCode:
     from dabiao import report
     from dabiao.cli import summary
+    from dabiao.cli.report_folder import reserved
 
     with summary.progress(request.lang):
-        result = dabiao.check(
-            request.data_in,
-            catalogue=request.catalogue,
-            as_of=request.as_of,
-            since=request.since,
-            documents=request.document,
-            regions=request.region,
-            engine=request.engine,
-            lang=request.lang,
-        )
-        out = request.out or Path("reports") / result.as_of
-        return result, report.write(result, out, request.format, request.lang)
+        result, notes = _judged(request)
+        with reserved(request.out or Path("reports") / result.as_of) as folder:
+            written = report.write(result, folder.path, request.format, request.lang)
+            older = folder.older_than_this_run(written)
+    page = next((path for path in written if path.suffix == ".html"), folder.path)
+    summary.show(result, page, [*notes, *summary.left_behind(older, request.lang)], request.lang)
+    if request.open:
+        click.launch(str(page.resolve()))
+    return _exit_code(request, result)
+
+
+def _judged(request: Request) -> tuple[Result, list[str]]:
+    """The result, and a note on its month where none was asked for."""
+    from dabiao.catalogue.loader import load
+    from dabiao.cli import latest_month
+
+    catalogue = load(request.folder, request.lang)
+    _refuse_unknown(request, catalogue)
+    options = {
+        "catalogue": catalogue,
+        "since": request.since,
+        "documents": request.document,
+        "regions": request.region,
+        "engine": request.engine,
+        "lang": request.lang,
+    }
+    return latest_month.judged(request.data_in, request.as_of, options)
+
+
+def _refuse_unknown(request: Request, catalogue: Catalogue) -> None:
+    """Raises before anything is judged where a document or region that is asked for does not exist."""
+    from dabiao import intake
+    from dabiao.catalogue.findings import UnknownNameError
+
+    for name in request.document:
+        if name not in catalogue.documents:
+            raise UnknownNameError.of(name, catalogue.documents)
+    if not request.region:
+        return
+    registry, _ = intake.read_registry(request.data_in, catalogue, lang=request.lang)
+    names = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
+    for code in request.region:
+        if code not in names:
+            raise click.BadParameter(_no_region(code, names), param_hint="--region")
+
+
+def _no_region(code: str, names: dict[str, str]) -> str:
+    """No such code; the one of that name, or the one most like it, is suggested."""
+    from dabiao.catalogue.findings import closest
+
+    named = [known for known, name in names.items() if code in name]
+    near = named[0] if named else closest(code, names)
+    hint = f"；是不是 did you mean {near} {names[near]}？" if near else ""
+    return f"regions.csv 中没有地区 {code} is not in regions.csv{hint}"
 
 
 def _exit_code(request: Request, result: Result) -> ExitCode:

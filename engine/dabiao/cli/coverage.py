@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from dabiao.cli.screen import screen
 
 if TYPE_CHECKING:
     from dabiao.catalogue.coverage import ClauseCoverage, Coverage, DocumentCoverage
@@ -36,15 +37,13 @@ _WORDS = {
 def show(coverage: Coverage, language: Literal["zh", "en"], *, proved: bool) -> None:
     """Prints the tables to stdout and the verdict on them to stderr; ``proved``: held against the texts."""
     words = _WORDS[language]
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # a file or a pipe has no edge to fold lines at
+    console = screen()
     for document in coverage.documents:
         console.print(_table(document, language), "")
         console.print(str(words["counts"]).format(**document.counts), "")
     for finding in coverage.findings:
         console.print(finding.text(language), markup=False, soft_wrap=True)
-    notes = Console(stderr=True, highlight=False)
+    notes = screen(stderr=True)
     count = len(coverage.findings)
     notes.print(str(words["bad"]).format(count=count) if count else words["good"])
     if not proved:
@@ -65,7 +64,7 @@ def _table(covered: DocumentCoverage, language: Literal["zh", "en"]) -> Table:
 def _account(clause: ClauseCoverage, still_open: str) -> tuple[Text, Text]:
     if clause.targets:
         names = (target.id.partition("/")[2] for target in clause.targets)
-        return Text("✓", "green"), Text("、".join(names))
+        return Text("✓", "green"), Text(", ".join(names))
     if clause.reason is not None:
         return Text("–", "dim"), Text(clause.reason, "dim")
     return Text("✗", "red"), Text(still_open, "red")

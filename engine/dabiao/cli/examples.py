@@ -10,10 +10,10 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dabiao.cli.screen import screen
 from dabiao.judge.formula_text import exact, rounded
 from dabiao.judge.proof_text import suffix
 from dabiao.judge.reasons import status_words
@@ -104,9 +104,7 @@ def show(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
     """Prints truth tables, examples that do not hold and targets that lack some to stdout, the counts to
     stderr."""
     said = _Said(draft, lang)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 10_000  # a file or a pipe has no edge to fold lines at
+    console = screen()
     for target, lines in tables.items():
         console.print(said.table(target, lines), "")
     for tested in report.failures:

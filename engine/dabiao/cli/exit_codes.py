@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from dabiao.cli.usage import told
+
 
 class ExitCode(IntEnum):
     """How a command ended; ``zh`` and ``en`` say it in words."""
@@ -103,7 +105,7 @@ def _message(error: BaseException, code: ExitCode, *, debug: bool) -> str:
     if code is ExitCode.INTERRUPTED:
         return "已中断 Interrupted."
     if isinstance(error, click.ClickException):
-        return _usage(error)
+        return told(error)
     if code is ExitCode.USAGE and isinstance(error, OSError):
         return _place(error)
     if code is ExitCode.INTERNAL:
@@ -117,14 +119,6 @@ def _first(found: list[str]) -> list[str]:
     more = len(found) - _SCREEN
     rest = [f"… 另有 {more:,} 条，用 dabiao validate 逐条查看 and {more:,} more, see dabiao validate"]
     return [*found[:_SCREEN], *(rest if more > 0 else [])]
-
-
-def _usage(error: click.ClickException) -> str:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return error.format_message()
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    path = context.command_path if context else "dabiao"
-    return f"命令写法有误 Usage error: {error.format_message()}\n请看 See: {path} --help"
 
 
 def _place(error: OSError) -> str:

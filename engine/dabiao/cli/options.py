@@ -1,18 +1,98 @@
-"""Options that several commands take, and what they are called in every one of them."""
+"""Options that several commands take, and the kinds of values they have."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
+from dabiao import bundled, periods
+from dabiao.cli.usage import perhaps
+
 Lang = Literal["zh", "en"]
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that returns may have; there is nothing to judge outside them."""
+
+
+class OneOf(click.Choice[str]):
+    """One of a closed list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(_not_among(str(value), self.choices), param, ctx)
+        return str(value)
+
+
+class ListOf(click.ParamType[tuple[str, ...]]):
+    """One or more of a closed list, separated by commas."""
+
+    name = "list"
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if not isinstance(value, str):
+            return tuple(value)
+        given = tuple(dict.fromkeys(part.strip() for part in value.replace("，", ",").split(",")))
+        for part in given:
+            if part not in self.choices:
+                self.fail(_not_among(part, self.choices), param, ctx)
+        return given
+
+
+def _not_among(word: str, choices: tuple[str, ...]) -> str:
+    return f"{word!r} 不在其中 is not one of {', '.join(choices)}{perhaps(word, choices)}"
+
+
+class Month(click.ParamType[str]):
+    """A month as people write it; handed on as text."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            number = periods.month(value)
+        except ValueError:
+            self.fail(f"{value!r} 不是 2018-08 这样的月份 is not a month such as 2018-08", param, ctx)
+        if not FIRST_YEAR <= number // 12 <= LAST_YEAR:
+            years = f"{FIRST_YEAR}—{LAST_YEAR}"
+            self.fail(f"{value!r} 不在 {years} 年之间 is outside the years {years}", param, ctx)
+        return str(value)
+
+
+class Place(click.Path):
+    """A path, handed on as :class:`pathlib.Path`; ``mend`` says what to do where it is of the wrong kind."""
+
+    def __init__(self, *, mend: str = "", **kinds: bool) -> None:
+        super().__init__(path_type=Path, **kinds)
+        self.mend = mend
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            self.fail(f"{self._why(Path(value))}{error.message}{self.mend}", param, ctx)
+
+    def _why(self, path: Path) -> str:
+        if not path.exists():
+            return f"{path} 不存在。"
+        if path.is_dir() and not self.dir_okay:
+            return f"{path} 是文件夹，这里要写文件。"
+        if not path.is_dir() and not self.file_okay:
+            return f"{path} 不是文件夹，这里要写文件夹。"
+        return f"{path} 没有所需的权限。"
+
+
 CATALOGUE = click.option(
-    "--catalogue", "folder", type=click.Path(path_type=Path),
+    # Not a Place: the loader tells a folder that is not there from one that is no catalogue, and suggests.
+    "--catalogue", "folder", type=click.Path(path_type=Path), default=bundled.catalogue_folder,
     help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
 )  # fmt: skip
 LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
+    "--lang", type=OneOf(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from rich.console import Console
 from rich.table import Table
 
+from dabiao.cli.screen import screen
 from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import levels_of
 from dabiao.intake.wording import LEVEL_WORDS, level_words
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from dabiao import Result
 
 Words = dict[str, str]
+
+_NAMED = 5
+"""Files of older runs that are named."""
+_ID = 30
+"""Characters of an id that are kept on one line."""
 
 WORDS: dict[str, Words] = {
     "zh": {
@@ -28,6 +33,7 @@ WORDS: dict[str, Words] = {
         " = 接受 {accepted:,} + 搁置 {set_aside:,} + 拒收 {refused:,}",
         "problems": "问题",
         "report": "报告 {page}",
+        "left_behind": "报告文件夹里还有以前留下的 {count:,} 个文件，不是这次写的：{names}",
     },
     "en": {
         "judging": "Judging …",
@@ -37,23 +43,31 @@ WORDS: dict[str, Words] = {
         " = {accepted:,} accepted + {set_aside:,} set aside + {refused:,} refused",
         "problems": "Problems",
         "report": "Report {page}",
+        "left_behind": "Older files, not of this run, are still in the folder, {count:,}: {names}",
     },
 }
 
 
 def progress(lang: str) -> AbstractContextManager[object]:
     """Shows on stderr, while it is open, that work is going on; nothing where nobody watches."""
-    return Console(stderr=True).status(WORDS[lang]["judging"])
+    return screen(stderr=True).status(WORDS[lang]["judging"])
 
 
-def show(result: Result, page: Path, lang: str) -> None:
-    """Prints counts, row totals, problems and where the report is."""
+def left_behind(files: Sequence[str], lang: str) -> Iterator[str]:
+    """A note on files of older runs; none if there are none."""
+    if files:
+        names = ", ".join(files[:_NAMED]) + (" …" if len(files) > _NAMED else "")
+        yield WORDS[lang]["left_behind"].format(count=len(files), names=names)
+
+
+def show(result: Result, page: Path, notes: Sequence[str], lang: str) -> None:
+    """Prints counts, row totals, what is to be known of this run, problems and where the report is."""
     from dabiao.judge.reasons import status_words
 
     words = {**WORDS[lang], **status_words(lang), **level_words(lang)}
-    console = Console(highlight=False)
+    console = screen()
     console.print(_counts(result, words))
-    for line in _lines(result, page, words):
+    for line in _lines(result, page, notes, words):
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -63,18 +77,22 @@ def _counts(result: Result, words: Words) -> Table:
 
     statuses = get_args(Status)
     table = Table(title=words["verdicts"].format(month=result.as_of), box=None, title_justify="left")
-    table.add_column(words["document"])
-    for status in statuses:
-        table.add_column(words[status], justify="right")
     latest = result.verdicts[result.verdicts["as_of"] == result.as_of]
     counts = latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
     counts = counts.reindex(columns=list(statuses), fill_value=0)
+    # An id that is folded is hard to copy: the heads of the counts are folded first.
+    table.add_column(
+        words["document"], min_width=min(_ID, max(map(len, counts.index), default=0)), overflow="fold"
+    )
+    for status in statuses:
+        table.add_column(words[status], justify="right", overflow="fold")
     for document, row in zip(counts.index, counts.to_numpy(), strict=True):
         table.add_row(str(document), *(f"{count:,}" for count in row))
     return table
 
 
-def _lines(result: Result, page: Path, words: Words) -> Iterator[str]:
+def _lines(result: Result, page: Path, notes: Sequence[str], words: Words) -> Iterator[str]:
+    yield from notes
     files = result.facts.files
     rows = files[list(ROW_COUNTS)].sum().astype(int)
     yield words["returns"].format(files=len(files), **rows)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dabiao.cli.exit_codes import ExitCode
+from dabiao.cli.options import CATALOGUE, LANG, Lang, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dabiao.intake import Facts, Problem
-    from dabiao.intake.problems import Lang
 
 _SHOWN = 50
 
@@ -41,14 +41,20 @@ _WORDS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Request:
-    """What one run was asked for; the names are those of the options."""
+    """What one run was asked for; the names are those of the options, ``folder`` is the catalogue's."""
 
     files: tuple[Path, ...]
     data: Path | None
-    catalogue: Path | None
+    folder: Path
     out: Path | None
     lang: Lang
     strict: bool
+
+
+_WANTED = (
+    " validate 要的是报表，整个数据文件夹用 dabiao check 评判"
+    " validate takes returns; a whole data folder goes to dabiao check."
+)
 
 
 @click.command()
@@ -57,27 +63,21 @@ class Request:
     nargs=-1,
     required=True,
     metavar="FILE…",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Place(exists=True, dir_okay=False, mend=_WANTED),
 )
 @click.option(
     "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=Place(exists=True, file_okay=False),
     help="名册所在的数据文件夹，默认是报表所在的或当前的 data_in"
     " Folder of the registry; default: the data folder of the files, or data_in.",
 )
-@click.option(
-    "--catalogue",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
-)
+@CATALOGUE
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Place(dir_okay=False),
     help="把问题清单写成 Excel Write the problems to this .xlsx.",
 )
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
-)
+@LANG
 @click.option("--strict", is_flag=True, help="有任何拒收即以退出码 4 结束 Exit 4 if anything is refused.")
 def validate(**options: Any) -> ExitCode:
     """检查报表：每个问题在哪个文件、哪一行、哪一列，怎样更正。
@@ -108,11 +108,11 @@ def _data_folder(files: Sequence[Path], lang: Lang) -> Path:
 
 def _read(request: Request) -> tuple[Facts, list[Problem]]:
     """The facts of the files, and their problems together with what the registry had to refuse."""
-    from dabiao import bundled, intake
+    from dabiao import intake
     from dabiao.catalogue.loader import load
 
     lang = request.lang
-    catalogue = load(request.catalogue or bundled.catalogue_folder(), lang)
+    catalogue = load(request.folder, lang)
     registry, log = intake.read_registry(
         request.data or _data_folder(request.files, lang), catalogue, lang=lang
     )
@@ -122,9 +122,9 @@ def _read(request: Request) -> tuple[Facts, list[Problem]]:
 
 
 def _show(facts: Facts, problems: Sequence[Problem], lang: Lang) -> None:
-    from rich.console import Console
+    from dabiao.cli.screen import screen
 
-    console = Console(highlight=False)
+    console = screen()
     words = _WORDS[lang]
     if problems:
         console.print(_problem_table(problems[:_SHOWN], lang))

@@ -1,0 +1,138 @@
+"""``dabiao check`` on real folders: which month is judged, and who may write into the report's folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from dabiao.cli import latest_month, main
+from dabiao.cli.exit_codes import ExitCode
+from dabiao.cli.report_folder import reserved
+
+INSTITUTIONS = "institution_id,name,region_code,category\nH1,人民医院,330213,general_hospital\n"
+REGIONS = "region_code,name,level,parent\n330213,奉化区,county,\n"
+ATTESTATION = "unit,code,achieved,date,evidence\nH1,fenghua-2018-49/admission-centre,是,{day},文件\n"
+FIGURES = "单位,期间,registration_wait_minutes\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder without returns, on 2026-11-22."""
+
+    class Today(dt.date):
+        @classmethod
+        def today(cls) -> Today:
+            return cls(2026, 11, 22)
+
+    monkeypatch.setattr(dt, "date", Today)
+    folder = tmp_path / "data_in"
+    for name in ("statistics", "attestations"):
+        (folder / name).mkdir(parents=True)
+    (folder / "institutions.csv").write_text(INSTITUTIONS, "utf-8")
+    (folder / "regions.csv").write_text(REGIONS, "utf-8")
+    return folder
+
+
+def check(data: Path, *more: str) -> int:
+    out = ["--out", str(data.parent / "report"), "--format", "csv"]
+    return main(["check", str(data), "--document", "fenghua-2018-49", *out, *more])
+
+
+@pytest.mark.parametrize(
+    ("months", "judged", "told"),
+    [
+        (["2018-11", "2018-12"], "2018-12", "取数据的最新月份 2018-12"),
+        (["2018-12", "2026-11"], "2018-12", "数据到 2026-11，那时尚未结束，取已结束的最近一月 2018-12"),
+        (["2026-11"], "2026-10", "数据到 2026-11，那时尚未结束，取已结束的最近一月 2026-10"),
+        (["2026-10"], "2026-10", "取数据的最新月份 2026-10"),
+    ],
+)
+def test_the_month_that_is_judged_has_ended(
+    data: Path, capsys: pytest.CaptureFixture[str], months: list[str], judged: str, told: str
+) -> None:
+    rows = "".join(f"H1,{month},5\n" for month in months)
+    (data / "statistics/a.csv").write_text(FIGURES + rows, "utf-8")
+    assert check(data) == ExitCode.OK
+    said = capsys.readouterr().out
+    assert f"{judged} 的结论" in said
+    assert f"未指定 --as-of：{told}\n" in said
+
+
+@pytest.mark.parametrize(("day", "judged"), [("2018-10-09", "2018-10"), ("2026-11-03", "2026-10")])
+def test_attestations_alone_are_judged_as_of_their_latest_month(
+    data: Path, capsys: pytest.CaptureFixture[str], day: str, judged: str
+) -> None:
+    (data / "attestations/a.csv").write_text(ATTESTATION.format(day=day), "utf-8")
+    assert check(data, "--lang", "en") == ExitCode.OK
+    said = capsys.readouterr().out
+    assert f"Verdicts as of {judged}" in said
+    assert f"there are attestations but no returns; {judged} is their latest month" in said
+
+
+def test_a_month_that_is_asked_for_is_not_read_twice(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latest_month, "_read", lambda *_: pytest.fail("read again"))
+    (data / "statistics/a.csv").write_text(FIGURES + "H9,2018-12,5\n", "utf-8")
+    assert check(data, "--as-of", "2018-12") == ExitCode.DATA
+
+
+# --- the report's folder -------------------------------------------------------------------------
+
+
+def test_a_second_run_waits_until_the_first_has_written(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl", reason="this system cannot lock a folder")
+    order: list[str] = []
+
+    def second() -> None:
+        with reserved(tmp_path):
+            order.append("second")
+
+    with reserved(tmp_path):
+        other = threading.Thread(target=second)
+        other.start()
+        time.sleep(0.2)
+        order.append("first")
+    other.join(timeout=5)
+    assert order == ["first", "second"]
+
+
+def test_a_folder_made_for_a_report_that_did_not_come_about_goes_again(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), reserved(tmp_path / "new"):
+        raise ZeroDivisionError
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_hidden_or_was_written_is_not_of_an_older_run(tmp_path: Path) -> None:
+    for name in ("index.html", ".hidden", "units/a.html", "notes/mine.docx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with reserved(tmp_path) as folder:
+        older = folder.older_than_this_run([tmp_path / "index.html", tmp_path / "units"])
+    assert older == ["notes/mine.docx"]
+
+
+# --- as a process --------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+@pytest.mark.parametrize("module", ["click", "dabiao.cli.commands", "dabiao.cli.exit_codes", "pandas"])
+def test_an_interruption_while_loading_ends_in_130_without_a_traceback(module: str, tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+class Interrupter:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupter())
+from dabiao.cli import main
+sys.exit(main(["check", {str(tmp_path)!r}]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (128 + signal.SIGINT, "已中断 Interrupted.\n")
