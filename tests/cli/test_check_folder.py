@@ -22,16 +22,14 @@ ATTESTATION = "unit,code,achieved,date,evidence\nH1,fenghua-2018-49/admission-ce
 FIGURES = "单位,期间,registration_wait_minutes\n"
 
 
+TODAY = dt.date.today()
+THIS_MONTH = f"{TODAY:%Y-%m}"
+LAST_MONTH = f"{TODAY.replace(day=1) - dt.timedelta(days=1):%Y-%m}"
+
+
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder without returns, on 2026-11-22."""
-
-    class Today(dt.date):
-        @classmethod
-        def today(cls) -> Today:
-            return cls(2026, 11, 22)
-
-    monkeypatch.setattr(dt, "date", Today)
+def data(tmp_path: Path) -> Path:
+    """A data folder without returns."""
     folder = tmp_path / "data_in"
     for name in ("statistics", "attestations"):
         (folder / name).mkdir(parents=True)
@@ -49,9 +47,13 @@ def check(data: Path, *more: str) -> int:
     ("months", "judged", "told"),
     [
         (["2018-11", "2018-12"], "2018-12", "取数据的最新月份 2018-12"),
-        (["2018-12", "2026-11"], "2018-12", "数据到 2026-11，那时尚未结束，取已结束的最近一月 2018-12"),
-        (["2026-11"], "2026-10", "数据到 2026-11，那时尚未结束，取已结束的最近一月 2026-10"),
-        (["2026-10"], "2026-10", "取数据的最新月份 2026-10"),
+        (
+            ["2018-12", THIS_MONTH],
+            "2018-12",
+            f"数据到 {THIS_MONTH}，那时尚未结束，取已结束的最近一月 2018-12",
+        ),
+        ([THIS_MONTH], LAST_MONTH, f"数据到 {THIS_MONTH}，那时尚未结束，取已结束的最近一月 {LAST_MONTH}"),
+        ([LAST_MONTH], LAST_MONTH, f"取数据的最新月份 {LAST_MONTH}"),
     ],
 )
 def test_the_month_that_is_judged_has_ended(
@@ -65,7 +67,7 @@ def test_the_month_that_is_judged_has_ended(
     assert f"未指定 --as-of：{told}\n" in said
 
 
-@pytest.mark.parametrize(("day", "judged"), [("2018-10-09", "2018-10"), ("2026-11-03", "2026-10")])
+@pytest.mark.parametrize(("day", "judged"), [("2018-10-09", "2018-10"), (str(TODAY), LAST_MONTH)])
 def test_attestations_alone_are_judged_as_of_their_latest_month(
     data: Path, capsys: pytest.CaptureFixture[str], day: str, judged: str
 ) -> None:

@@ -44,12 +44,11 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
     except dabiao.DataError:
         month = _attested(_read(data_in, options))
         return dabiao.check(data_in, as_of=month, **options), [say["attested"].format(month=month)]
-    month = _ended([periods.month(result.as_of)])
-    if month is None:
+    if not _ended([periods.month(result.as_of)]):
         month = _ended(result.facts.rows["month"]) or periods.month_text(_this_month() - 1)
         note = say["not_ended"].format(latest=result.as_of, month=month)
         return dabiao.check(data_in, as_of=month, **options), [note]
-    return result, [say["latest"].format(month=month)]
+    return result, [say["latest"].format(month=result.as_of)]
 
 
 def _read(data_in: Path, options: dict[str, Any]) -> Facts:
