@@ -6,12 +6,15 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dabiao.judge.result import Lang, Result
+from dabiao.report.formats import FORMATS
 
-FORMATS = ("html", "csv", "json")
+if TYPE_CHECKING:
+    from dabiao.judge.result import Lang, Result
 
 
 def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
@@ -20,18 +23,20 @@ def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list
     All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
     right to write) before the first one takes the place of an older one, so that a full disk or an
     interruption leaves the report that was there. Files of ``out`` that are not part of the report
-    are left alone. Raises OSError where ``out`` cannot be
-    written, ValueError for an unknown format.
+    are left alone. Raises OSError where ``out`` cannot be written, ValueError for an unknown format,
+    ModuleNotFoundError where the library of one is not installed.
     """
     for name in formats:
         if name not in FORMATS:
             raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
+        if FORMATS[name].missing:
+            raise ModuleNotFoundError(FORMATS[name].missing)
     new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".dabiao-", dir=out))
     try:
         for name in dict.fromkeys(formats):
-            _writer(name)(result, workshop, lang)
+            import_module(f"dabiao.report.{FORMATS[name].module}").write(result, workshop, lang)
         finished = sorted(workshop.iterdir(), key=_page_first)
         for made in finished:
             _refuse_folder(out / made.name)
@@ -46,16 +51,6 @@ def _refuse_folder(target: Path) -> None:
     """Raises before the first file is replaced where one of them could not be."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-
-
-def _writer(name: str) -> Callable[[Result, Path, Lang], None]:
-    from dabiao.report import json_file, page, tables
-
-    return {
-        "html": page.write,
-        "csv": lambda result, folder, _: tables.write(result, folder),
-        "json": lambda result, folder, _: json_file.write(result, folder),
-    }[name]
 
 
 def _page_first(path: Path) -> tuple[bool, str]:

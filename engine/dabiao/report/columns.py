@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "text", "month", "date", "status", "reason_code", "operator", "waivers", "state", "waiver_state", "level",
-    "number", "share", "count", "flag",
+    "unit_level", "number", "share", "count", "flag",
 ]  # fmt: skip
 """``month`` is text such as 2018-08, ``date`` such as 2018-08-31 (empty where there is none), ``share``
 a number from 0 to 1, ``count`` a whole number, ``flag`` true or false; the others are text, most of
@@ -47,7 +47,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("clause", "text", "条款", "Clause"),
         Column("unit_id", "text", "单位代码", "Unit id"),
         Column("unit_name", "text", "单位", "Unit"),
-        Column("unit_level", "text", "单位级别", "Unit level"),
+        Column("unit_level", "unit_level", "单位级别", "Unit level"),
         Column("region_code", "text", "地区代码", "Region"),
         Column("as_of", "month", "截至", "As of"),
         Column("window", "text", "窗口", "Window"),

@@ -60,7 +60,7 @@ class Gaps:
         """What a verdict needs that is not met, or not met so far; None where there is no such number."""
         if row.status not in _JUDGED + _SO_FAR or isnan(row.gap):
             return None
-        if row.gap < 0 or (_on_the_limit(row) and row.operator not in _STRICT):
+        if row.operator not in _STRICT if _on_the_limit(row) else row.gap < 0:
             return None
         target = self.catalogue.targets[row.target]
         found = self._in_numerators(row, target) or _need(row, row.gap, _CENT, row.measure_unit)

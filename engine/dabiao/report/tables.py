@@ -1,4 +1,4 @@
-"""The CSV tables of a report: verdicts, scores, problems.
+"""The CSV tables of a report: verdicts, scores, problems, waivers.
 
 UTF-8 with BOM, so that Excel opens them. Numbers are written as short as they can be read back,
 flags as ``true`` and ``false``, what is missing as nothing, and no text so that a spreadsheet would
@@ -16,18 +16,24 @@ import pandas as pd
 from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
-from dabiao.judge.result import Result
+from dabiao.judge.result import Lang, Result
+from dabiao.report import waivers
 
 
-def write(result: Result, folder: Path) -> None:
-    """Writes ``verdicts.csv``, ``scores.csv`` and ``problems.csv`` into ``folder``."""
-    tables = {
+def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
+    """Writes a file for each of :func:`tables` into ``folder``, e.g. ``verdicts.csv``."""
+    for name, table in tables(result).items():
+        as_text(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def tables(result: Result) -> dict[str, pd.DataFrame]:
+    """The tables of a report by name; their columns are those of :data:`dabiao.report.columns.TABLES`."""
+    return {
         "verdicts": result.verdicts,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
+        "waivers": waivers.table(result),
     }
-    for name, table in tables.items():
-        as_text(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:

@@ -1,0 +1,31 @@
+"""The formats of a report: which module writes each, and which library it needs that may be absent."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import NamedTuple
+
+
+class Format(NamedTuple):
+    """``module`` of :mod:`dabiao.report` has ``write(result, folder, lang)``; ``library`` comes with the
+    extra ``extra`` ("" for none)."""
+
+    module: str
+    library: str = ""
+    extra: str = ""
+
+    @property
+    def missing(self) -> str:
+        """How to install what is not installed, as a sentence; "" where nothing is missing."""
+        if not self.library or find_spec(self.library) is not None:
+            return ""
+        install = f"pip install 'dabiao[{self.extra}]'"
+        return f"没有安装 {self.library} is not installed: {install}"
+
+
+FORMATS: dict[str, Format] = {
+    "html": Format("page"),
+    "csv": Format("tables"),
+    "json": Format("json_file"),
+    "parquet": Format("parquet", "pyarrow", "parquet"),
+}

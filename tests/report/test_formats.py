@@ -1,0 +1,122 @@
+"""Every format tells the same run: the same verdicts, the same columns, the same waivers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import dabiao
+from dabiao import report
+from dabiao.judge.verdicts import VERDICTS
+from dabiao.periods import month
+from dabiao.report import formats, schema, waivers
+from dabiao.report.columns import TABLES
+from dabiao.report.tables import tables
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "docs" / "schema" / "verdicts.schema.json"
+
+
+@pytest.fixture(scope="module")
+def result() -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of="2018-12")
+
+
+@pytest.fixture(scope="module")
+def document(result: dabiao.Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    folder = tmp_path_factory.mktemp("json")
+    report.write(result, folder, ["json"], "zh")
+    return dict(json.loads((folder / "verdicts.json").read_text(encoding="utf-8")))
+
+
+# Columns and schema
+
+
+def test_the_list_of_columns_is_that_of_the_tables(result: dabiao.Result) -> None:
+    found = {**tables(result), "roll_up": result.roll_up, "files": result.facts.files}
+    for name, table in found.items():
+        assert [column.name for column in TABLES[name]] == list(table.columns), name
+    assert tuple(column.name for column in TABLES["verdicts"]) == VERDICTS
+
+
+def test_the_published_schema_is_the_one_the_code_makes() -> None:
+    mend = "python -m dabiao.report.schema docs/schema/verdicts.schema.json"
+    assert SCHEMA.read_text(encoding="utf-8") == schema.text(), f"stale; run: {mend}"
+
+
+def test_the_json_of_the_sample_fits_the_published_schema(document: dict[str, object]) -> None:
+    published = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(published)
+    assert not [error.message for error in Draft202012Validator(published).iter_errors(document)]
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [("status", "passed"), ("value", "6.6"), ("waived", 1), ("due", "August"), ("met_units", 1.5)],
+)
+def test_the_schema_refuses_what_is_no_verdict(document: dict[str, object], key: str, wrong: object) -> None:
+    changed = json.loads(json.dumps(document))
+    changed["verdicts"][0][key] = wrong
+    assert not Draft202012Validator(schema.json_schema()).is_valid(changed)
+
+
+# Parquet
+
+
+def test_parquet_holds_the_verdicts_with_their_types(result: dabiao.Result, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    report.write(result, tmp_path, ["parquet"], "zh")
+    found = parquet.read_table(tmp_path / "verdicts.parquet")
+    assert tuple(found.column_names) == VERDICTS
+    types = {name: str(found.schema.field(name).type) for name in ("value", "met_units", "waived", "due")}
+    assert types == {"value": "double", "met_units": "int64", "waived": "bool", "due": "date32[day]"}
+    values = result.verdicts["value"]
+    assert found["value"].to_pylist() == values.astype(object).where(values.notna(), None).tolist()
+    dates = ["" if date is None else date.isoformat() for date in found["due"].to_pylist()]
+    assert dates == result.verdicts["due"].tolist()
+
+
+# Waivers
+
+
+def _at(result: dabiao.Result, as_of: str) -> dict[str, str]:
+    found = waivers.table(replace(result, as_of=as_of))
+    return dict(zip(found["target"], found["state"], strict=True))
+
+
+def test_a_waiver_is_to_come_then_in_effect_then_expired(result: dabiao.Result) -> None:
+    (waiver, *_) = result.facts.waivers
+    short = replace(result.facts, waivers=(replace(waiver, from_=month("2018-08"), until=month("2018-10")),))
+    run = replace(result, facts=short)
+    states = [_at(run, m)[waiver.target] for m in ("2018-07", "2018-08", "2018-10", "2018-11")]
+    assert states == ["to_come", "in_effect", "in_effect", "expired"]
+
+
+def test_an_expired_waiver_is_in_every_table_of_waivers(result: dabiao.Result, tmp_path: Path) -> None:
+    (waiver, *_) = result.facts.waivers
+    old = replace(waiver, from_=month("2018-01"), until=month("2018-02"), reason="too late")
+    run = replace(result, facts=replace(result.facts, waivers=(old,)))
+    report.write(run, tmp_path, ["csv", "json"], "zh")
+    with (tmp_path / "waivers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    (same,) = json.loads((tmp_path / "verdicts.json").read_text(encoding="utf-8"))["waivers"]
+    assert row == same
+    assert (row["state"], row["reason"], row["until"]) == ("expired", "too late", "2018-02")
+
+
+# Libraries that may be absent
+
+
+def test_a_format_without_its_library_says_how_to_install_it(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent = formats.Format("parquet", "no_such_library", "parquet")
+    monkeypatch.setitem(formats.FORMATS, "parquet", absent)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'dabiao\[parquet\]'"):
+        report.write(result, tmp_path / "out", ["csv", "parquet"], "zh")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,144 @@
+"""What is missing, in whole things: who adds as much meets the demand, who adds one less does not."""
+
+from __future__ import annotations
+
+from math import nan
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dabiao.catalogue.loader import load
+from dabiao.catalogue.models import Catalogue, Demand, Indicator, Target
+from dabiao.expression import parse
+from dabiao.report.gaps import Gaps
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load(ROOT / "catalogue")
+
+
+NURSES = "fenghua-2023-10/nurses-per-1000"  # at least 5.1 per 1000 residents, due 2025-12
+
+
+def verdict(target: str, **values: Any) -> SimpleNamespace:
+    """A row of verdicts that fails; what it needs no number for is missing."""
+    row = {
+        "target": target, "status": "fail", "as_of": "2025-12", "operator": "at_least",
+        "value": nan, "threshold": nan, "threshold_high": nan, "measure_unit": "", "gap": nan,
+        "gap_numerator": nan, "denominator": nan,
+    }  # fmt: skip
+    return SimpleNamespace(**{**row, **values})
+
+
+def rate(
+    numerator: int, residents: int, operator: str = "at_least", threshold: float = 5.1
+) -> SimpleNamespace:
+    value = numerator / residents * 1000
+    gap = value - threshold if operator in ("at_most", "less_than") else threshold - value
+    return verdict(
+        NURSES, value=value, threshold=threshold, operator=operator, denominator=residents,
+        measure_unit="person / (1000 * person)", gap=gap, gap_numerator=gap * residents / 1000,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("nurses", "residents", "operator", "threshold", "needed"),
+    [
+        (5000, 1_000_000, "at_least", 5.1, 100),  # exactly 100: no hair more for the noise of a division
+        (5000, 1_000_001, "at_least", 5.1, 101),  # 100.0051 are missing: 100 are not enough
+        (5000, 1_000_000, "more_than", 5.1, 101),  # 100 would only reach it
+        (5100, 1_000_000, "more_than", 5.1, 1),  # on the limit already
+        (5200, 1_000_000, "at_most", 5.1, 100),
+        (5200, 1_000_001, "at_most", 5.1, 100),  # 99.9949 are too many
+        (5200, 1_000_000, "less_than", 5.1, 101),
+    ],
+)
+def test_as_much_is_enough_and_one_less_is_not(
+    catalogue: Catalogue, nurses: int, residents: int, operator: str, threshold: float, needed: int
+) -> None:
+    need = Gaps(catalogue, "zh").need(rate(nurses, residents, operator, threshold))
+    assert need is not None
+    assert (need.amount, need.unit) == (needed, "person")
+    assert need.less is (operator in ("at_most", "less_than"))
+    assert _met(nurses, needed, need.less, residents, operator, threshold)
+    assert not _met(nurses, needed - 1, need.less, residents, operator, threshold)
+
+
+def _met(nurses: int, moved: int, less: bool, residents: int, operator: str, threshold: float) -> bool:
+    """In whole numbers: 5.1 per 1000 are 51 per 10,000."""
+    reached, limit = (nurses - moved if less else nurses + moved) * 10_000, round(threshold * 10) * residents
+    return {
+        "at_least": reached >= limit, "at_most": reached <= limit,
+        "more_than": reached > limit, "less_than": reached < limit,
+    }[operator]  # fmt: skip
+
+
+def test_it_is_told_in_words_with_the_rate_behind(catalogue: Catalogue) -> None:
+    assert Gaps(catalogue, "zh").in_words(rate(5000, 1_000_001)) == "注册护士还差 101 人（0.1）"
+    assert (
+        Gaps(catalogue, "en").in_words(rate(5000, 1_000_001)) == "Registered nurses: 101 person short (0.1)"
+    )
+
+
+def test_until_the_due_month_it_is_told_per_month_rounded_up(catalogue: Catalogue) -> None:
+    row = rate(5000, 1_000_001)
+    row.status, row.as_of = "not_due", "2025-02"
+    need = Gaps(catalogue, "zh").need(row)
+    assert need is not None
+    assert (need.months, need.per_month) == (10, 11)
+    assert Gaps(catalogue, "zh").in_words(row).endswith("到 2025-12 还有 10 个月，平均每月 11 人")
+
+
+def test_a_value_of_incomplete_data_is_said_to_be_that(catalogue: Catalogue) -> None:
+    row = rate(5000, 1_000_001)
+    row.status = "incomplete"
+    assert Gaps(catalogue, "zh").in_words(row).startswith("按已报数据：")
+
+
+@pytest.mark.parametrize("status", ["pass", "no_data", "not_applicable"])
+def test_nothing_is_missing_where_nothing_was_judged_short(catalogue: Catalogue, status: str) -> None:
+    row = rate(5000, 1_000_001)
+    row.status = status
+    assert Gaps(catalogue, "zh").in_words(row) == ""
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator"),
+    [
+        ("registered_nurses", "registered_nurses + resident_population"),  # one more moves both
+        ("registered_nurses - prior_year(registered_nurses)", "resident_population"),
+        ("2 * registered_nurses", "resident_population"),
+    ],
+)
+def test_what_cannot_be_told_in_persons_is_told_in_the_value(
+    catalogue: Catalogue, numerator: str, denominator: str
+) -> None:
+    name = catalogue.targets[NURSES].indicator or ""
+    formulas = {"numerator": parse(numerator), "denominator": parse(denominator)}
+    changed = catalogue.indicators[name].model_copy(update=formulas)
+    odd = catalogue.model_copy(update={"indicators": {**catalogue.indicators, name: changed}})
+    assert isinstance(changed, Indicator)
+    assert Gaps(odd, "zh").in_words(rate(5000, 1_000_000)) == "还差 0.1"
+
+
+def test_a_share_is_told_in_institutions(catalogue: Catalogue) -> None:
+    share = next(t for t in catalogue.targets.values() if _is_share(t))
+    row = verdict(
+        share.id, value=60.0, threshold=70.0, measure_unit="percent", gap=10.0,
+        gap_numerator=1.1, denominator=11.0,
+    )  # fmt: skip
+    assert Gaps(catalogue, "zh").in_words(row) == "还差 2 家（10 个百分点）"
+
+
+def _is_share(target: Target) -> bool:
+    return target.quantifier == "share" and isinstance(target.demand, Demand)
+
+
+def test_a_deliverable_is_done_or_not(catalogue: Catalogue) -> None:
+    assert Gaps(catalogue, "zh").in_words(verdict(NURSES, operator="attested")) == "尚未完成"
+    assert Gaps(catalogue, "zh").in_words(verdict(NURSES, operator="attested", status="no_data")) == ""
