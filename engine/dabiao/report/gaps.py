@@ -165,8 +165,9 @@ def _on_the_limit(row: Any) -> bool:
 
 def _too_much(row: Any) -> bool:
     """Whether less is demanded than the value is."""
-    highest = row.threshold if isnan(row.threshold_high) else row.threshold_high
-    return row.operator in _CEILINGS or bool(row.value > highest)
+    if row.operator in ("equals", "between"):
+        return bool(row.value > (row.threshold if row.operator == "equals" else row.threshold_high))
+    return row.operator in _CEILINGS
 
 
 def _enough(amount: float, step: float, *, strict: bool) -> float:
