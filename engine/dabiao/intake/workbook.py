@@ -75,21 +75,21 @@ def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in rows:
-        sheet.append([_written(value) for value in row])
+        sheet.append([written(value) for value in row])
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     for column in sheet.columns:
-        widest = max(_width(cell.value) for cell in column)
+        widest = max(width(cell.value) for cell in column)
         sheet.column_dimensions[column[0].column_letter].width = min(widest + 2, _WIDEST)
 
 
-def _written(value: object) -> Any:
+def written(value: object) -> Any:
     """A value as a workbook may hold it: no control characters, and nothing that starts a formula."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     return harmless(ILLEGAL_CHARACTERS_RE.sub("�", value)) if isinstance(value, str) else value
 
 
-def _width(value: object) -> int:
+def width(value: object) -> int:
     """Columns on screen: Chinese characters take two."""
     return sum(2 if ord(c) > 0x2E80 else 1 for c in str(value or ""))
