@@ -25,11 +25,12 @@ from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
 from dabiao.cli import check as check_command
 from dabiao.cli import main
-from dabiao.cli.check import ENGINES, FORMATS, STATUSES
+from dabiao.cli.check import ENGINES, STATUSES
 from dabiao.cli.commands import cli
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake import DataError, Problem
 from dabiao.judge import engines
+from dabiao.report.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED_ROW = Problem(
@@ -144,8 +145,8 @@ def test_formats_may_be_repeated_or_listed(engine: Engine, given: list[str]) -> 
         (["check", "--as-of", "9999-12"], "1990—2100"),
         (["check", "--since", "0000-01"], "1990—2100"),
         (["check", "--since", "2018-09", "--as-of", "2018-08"], "--since"),
-        (["check", "--format", "pdf"], "html, csv, json"),
-        (["check", "--format", ""], "html, csv, json"),
+        (["check", "--format", "pdf"], ", ".join(FORMATS)),
+        (["check", "--format", ""], ", ".join(FORMATS)),
         (["check", "--fail-on", "failed"], "not_applicable"),
         (["check", "--engine", "excel"], "duckdb"),
         (["check", "--no-such-option"], "--no-such-option"),
@@ -203,6 +204,15 @@ def test_an_engine_that_is_not_installed_says_how_to_install_it(
     monkeypatch.setattr(check_command, "find_spec", lambda _name: None)
     assert main(["check", "--engine", "polars"]) == ExitCode.USAGE
     assert "pip install 'dabiao[polars]'" in capsys.readouterr().err
+
+
+def test_a_format_whose_library_is_not_installed_says_how_to_install_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dabiao.report.formats.find_spec", lambda _name: None)
+    assert main(["check", "--format", "csv,parquet"]) == ExitCode.USAGE
+    assert "pip install 'dabiao[parquet]'" in capsys.readouterr().err
+    assert "data_in" not in engine.asked
 
 
 def test_a_bare_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -376,7 +386,6 @@ def test_debug_shows_the_traceback(engine: Engine, capsys: pytest.CaptureFixture
 def test_the_options_offer_what_there_is() -> None:
     assert get_args(Status) == STATUSES
     assert ("auto", *engines.NAMES) == ENGINES
-    assert dabiao.report.FORMATS == FORMATS
 
 
 def test_exit_codes_are_the_published_ones() -> None:
