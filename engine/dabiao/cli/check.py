@@ -13,7 +13,6 @@ from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import CATALOGUE, LANG, Lang, ListOf, Month, OneOf, Place
 from dabiao.report.formats import FORMATS
-from dabiao.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from dabiao import Result
@@ -115,8 +114,6 @@ def _refuse_unusable(request: Request) -> None:
     if request.engine != "auto" and find_spec(request.engine) is None:
         mend = f"pip install 'dabiao[{request.engine}]'"
         raise click.UsageError(f"没有安装 {request.engine} is not installed: {mend}")
-    for missing in filter(None, (FORMATS[name].missing for name in request.format)):
-        raise click.UsageError(missing)
     for name in request.format:
         if FORMATS[name].missing:
             raise click.UsageError(FORMATS[name].missing)
