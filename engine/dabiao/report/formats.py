@@ -24,8 +24,9 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
-    "html": Format("page"),
+    "html": Format("site"),
     "csv": Format("tables"),
     "json": Format("json_file"),
+    "xlsx": Format("workbook"),
     "parquet": Format("parquet", "pyarrow", "parquet"),
 }

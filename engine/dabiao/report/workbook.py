@@ -1,0 +1,300 @@
+"""``verdicts.xlsx``: a run as a workbook, to filter, to print and to hand on.
+
+Numbers are numbers, shown to the decimals that the pages show; no text in it can start a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao.intake.workbook import width, written
+from dabiao.judge.formula_text import rounded
+from dabiao.judge.result import Lang, Result
+from dabiao.judge.scores import STATUSES, status_counts
+from dabiao.report import waivers
+from dabiao.report.archive import settle
+from dabiao.report.columns import NUMBERS, TABLES, Column
+from dabiao.report.gaps import Gaps
+from dabiao.report.notice import read as notice
+from dabiao.report.phrases import Phrases
+from dabiao.report.tables import problem_table
+from dabiao.report.words import STATUS_SIGNS
+
+MOST_ROWS = 1_000_000
+"""Rows of one sheet; the rest stands on a second one. Excel ends at 1,048,576."""
+
+_WIDEST, _LOOKED_AT = 60, 200
+_COLOURS = {
+    "pass": "C6E7CE", "fail": "F6C1BC", "blocked": "F3D19C", "incomplete": "F8E6A0", "no_data": "D9D9D9",
+    "not_due": "CFE2F3", "not_applicable": "FFFFFF",
+}  # fmt: skip
+_TO_THE_LIMIT = ("value", "threshold")
+
+
+def write(result: Result, folder: Path, lang: Lang) -> None:
+    """Writes ``verdicts.xlsx`` into ``folder``; the same bytes for the same run."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for sheet in _Run(result, lang).sheets():
+        for number, rows in enumerate(_parts(sheet.rows)):
+            title = f"{sheet.title} {number + 1}" if number else sheet.title
+            _fill(book.create_sheet(title), sheet, rows)
+    path = folder / "verdicts.xlsx"
+    book.save(path)
+    settle(path, result.as_of)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number, and the decimals it is shown with; a share has none of its own."""
+
+    value: float
+    places: int
+    share: bool = False
+
+    @property
+    def format(self) -> str:
+        if self.share:
+            return "0.0%"
+        return "#,##0" + ("." + "0" * self.places if self.places else "")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet about to be written. ``frozen`` is the first cell that moves; ``headed`` says that the
+    first row is one of headings; ``upright`` that these stand upright; ``coloured`` is the first column
+    of signs."""
+
+    title: str
+    rows: list[Sequence[object]]
+    frozen: str = "A2"
+    headed: bool = True
+    upright: bool = False
+    coloured: int = 0
+    bold: frozenset[int] = field(default=frozenset({0}))
+
+
+@dataclass(frozen=True)
+class _Run:
+    result: Result
+    lang: Lang
+
+    @cached_property
+    def say(self) -> Phrases:
+        return Phrases(self.result.catalogue, self.lang)
+
+    @cached_property
+    def latest(self) -> pd.DataFrame:
+        return self.result.verdicts[self.result.verdicts["as_of"] == self.result.as_of]
+
+    def sheets(self) -> Iterator[_Sheet]:
+        w, result = self.say.words, self.result
+        yield self._summary()
+        yield self._matrix()
+        yield self._table(w["sheet_verdicts"], "verdicts", result.verdicts, "F2")
+        yield self._table(w["sheet_gaps"], "gaps", self._gaps(), "G2")
+        yield self._table(w["sheet_problems"], "problems", problem_table(result.facts.problems))
+        yield self._table(w["waivers"], "waivers", waivers.table(result))
+
+    def _summary(self) -> _Sheet:
+        """What was judged, how it came out, and what the signs mean."""
+        say, result = self.say, self.result
+        older = len(self.latest) < len(result.verdicts)
+        told: list[Sequence[object]] = [
+            (say.words["overview_title"],),
+            (say.say("as_of", month=say.month(result.as_of)),),
+            (say.say("edition", version=result.catalogue.version, hash=result.catalogue.hash),),
+            *((line,) for line in notice(result.data_in).splitlines()),
+            *((line,) for line in result.notices),
+            *([(say.say("latest_only", month=say.month(result.as_of)),)] if older else []),
+        ]
+        legend = [(f"{STATUS_SIGNS[status]} {say.words[status]}",) for status in STATUSES]
+        note = say.say("matrix_note", sign=STATUS_SIGNS["fail"] + say.words["waived_sign"])
+        blocks: list[list[Sequence[object]]] = [
+            told,
+            [(say.words["scores"],), *self._rows("scores", self._named(result.scores))],
+            [(say.words["verdicts_in_all"].format(count=f"{len(self.latest):,}"),), *self._counts()],
+            [(say.words["legend"],), *legend, (note,)],
+            [(say.words["returns"],), *self._rows("files", result.facts.files.drop(columns="sha256"))],
+        ]
+        rows: list[Sequence[object]] = []
+        bold = set()
+        for block in blocks:
+            bold |= {len(rows), len(rows) + 1} if len(block[1]) > 1 else {len(rows)}
+            rows += [*block, ()]
+        return _Sheet(say.words["sheet_summary"], rows, "A1", headed=False, bold=frozenset(bold))
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """With the documents' numbers in place of their ids."""
+        names = {held.id: held.number or held.title for held in self.result.catalogue.documents.values()}
+        names[""] = self.say.words["all_documents"]
+        return table.assign(document=table["document"].map(names))
+
+    def _counts(self) -> Iterator[Sequence[object]]:
+        counts = status_counts(self._named(self.latest), "document")
+        yield (self.say.words["document"], *(self.say.words[status] for status in STATUSES))
+        for document, *numbers in counts.itertuples(name=None):
+            yield (document, *(Shown(number, 0) for number in numbers))
+
+    def _matrix(self) -> _Sheet:
+        """Units down, targets across; a sign in each cell, so that it can be read without its colour."""
+        signs = self.latest["status"].map(STATUS_SIGNS)
+        signs = signs + self.latest["waived"].map({True: self.say.words["waived_sign"], False: ""})
+        keys = ["unit_name", "unit_id"]
+        targets, units = self.latest["target"].unique(), self.latest[keys].drop_duplicates()
+        grid = self.latest.assign(sign=signs).pivot(index=keys, columns="target", values="sign")
+        grid = grid.reindex(columns=targets).reindex(pd.MultiIndex.from_frame(units)).fillna("")
+        heads = [self._head(target) for target in targets]
+        rows: list[Sequence[object]] = [(self.say.words["unit"], self.say.words["code"], *heads)]
+        rows += list(grid.reset_index().itertuples(index=False, name=None))
+        return _Sheet(self.say.words["sheet_matrix"], rows, "C2", upright=True, coloured=3)
+
+    def _head(self, target: str) -> str:
+        held = self.result.catalogue.targets[target]
+        return f"{held.clause} {self.say.title(held)}"
+
+    def _gaps(self) -> pd.DataFrame:
+        """What is missing of every verdict that is not met."""
+        told = Gaps(self.result.catalogue, self.lang)
+        short = self.latest[self.latest["status"].isin(["fail", "not_due", "incomplete", "blocked"])]
+        rows = [self._gap(row, told) for row in short.itertuples()]
+        table = pd.DataFrame(rows, columns=[column.name for column in TABLES["gaps"]])
+        return table[table["in_words"] != ""]
+
+    def _gap(self, row: Any, told: Gaps) -> dict[str, object]:
+        need = told.need(row)
+        counted = {
+            "needed": need.amount, "needed_unit": told.unit(need.unit).strip(),
+            "months_left": need.months, "per_month": need.per_month,
+        } if need else {"needed_unit": ""}  # fmt: skip
+        title = self.say.title(self.result.catalogue.targets[row.target])
+        return {**row._asdict(), "title": title, "in_words": told.in_words(row), **counted}
+
+    def _table(self, title: str, name: str, table: pd.DataFrame, frozen: str = "A2") -> _Sheet:
+        return _Sheet(title, list(self._rows(name, table)), frozen)
+
+    def _rows(self, name: str, table: pd.DataFrame) -> Iterator[Sequence[object]]:
+        """The headings, then the rows, ready to be written."""
+        columns = [column for column in TABLES[name] if column.name in table]
+        yield tuple(column.heading(self.lang) for column in columns)
+        limits = table["threshold"].tolist() if "threshold" in table else [float("nan")] * len(table)
+        cells = [self._column(table[column.name], column, limits) for column in columns]
+        yield from zip(*cells, strict=True)
+
+    def _column(self, values: pd.Series[Any], column: Column, limits: list[float]) -> Sequence[object]:
+        if column.kind in NUMBERS:
+            return [self._number(v, column, limit) for v, limit in zip(values, limits, strict=True)]
+        if column.kind == "flag":
+            return values.map({True: self.say.words["yes"], False: self.say.words["no"]}).tolist()
+        if column.kind in ("status", "level", "waivers", "waiver_state"):
+            return values.map(self.say.words).tolist()
+        if column.name == "measure_unit":
+            return values.map({unit: self._unit(unit) for unit in values.unique()}).tolist()
+        return values.tolist()
+
+    def _unit(self, unit: str) -> str:
+        return {"": "", "percent": "%"}.get(unit) or (self.say.measure_unit(unit) if unit else "")
+
+    def _number(self, value: float, column: Column, limit: float) -> Shown | None:
+        if pd.isna(value):
+            return None
+        if column.kind == "share":
+            return Shown(float(value), 1, share=True)
+        text = rounded(float(value), limit if column.name in _TO_THE_LIMIT else float("nan"))
+        return Shown(float(value), len(text.partition(".")[2]))
+
+
+def _parts(rows: list[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    """The rows in parts that a sheet can hold, each under the headings."""
+    yield rows[: MOST_ROWS + 1]
+    for start in range(MOST_ROWS + 1, len(rows), MOST_ROWS):
+        yield [rows[0], *rows[start : start + MOST_ROWS]]
+
+
+def _fill(sheet: Any, layout: _Sheet, rows: Sequence[Sequence[object]]) -> None:
+    _lay_out(sheet, layout, rows)
+    for number, row in enumerate(rows):
+        cells = [_cell(sheet, value) for value in row]
+        if number in layout.bold:
+            _head(cells, rows[number + 1] if number + 1 < len(rows) else (), layout.upright)
+        sheet.append(cells)
+    if layout.coloured and len(rows) > 1 and len(rows[0]) >= layout.coloured:
+        _colour(sheet, layout.coloured, len(rows), len(rows[0]))
+
+
+def _head(cells: list[Any], below: Sequence[object], upright: bool) -> None:
+    """Makes headings of cells: bold, and to the right where numbers stand below."""
+    from openpyxl.styles import Alignment, Font
+
+    right = [isinstance(value, Shown) for value in below] + [False] * len(cells)
+    for cell, over_number in zip(cells, right, strict=False):
+        if cell is not None:
+            cell.font = Font(bold=True)
+            side = "right" if over_number else None
+            cell.alignment = (
+                Alignment(text_rotation=90, wrap_text=True) if upright else Alignment(horizontal=side)
+            )
+
+
+def _lay_out(sheet: Any, layout: _Sheet, rows: Sequence[Sequence[object]]) -> None:
+    """What must be said before the first row: what stands still, how wide columns are, how it prints."""
+    from openpyxl.utils import get_column_letter as letter
+
+    sheet.freeze_panes = layout.frozen if layout.frozen != "A1" else None
+    for number, wide in enumerate(_widths(layout, rows), start=1):
+        sheet.column_dimensions[letter(number)].width = wide
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = not layout.coloured
+    if layout.headed:
+        sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:B" if layout.coloured else None
+        sheet.auto_filter.ref = f"A1:{letter(max(len(rows[0]), 1))}{len(rows)}"
+    if layout.upright:
+        sheet.row_dimensions[1].height = 220
+
+
+def _widths(layout: _Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]:
+    seen = rows[:_LOOKED_AT]
+    for place in range(max(map(len, seen), default=0)):
+        texts = [
+            row[place] for row in seen if len(row) > (1 if not layout.headed else 0) and len(row) > place
+        ]
+        shown = [rounded(v.value) if isinstance(v, Shown) else v for v in texts]
+        if layout.coloured and place >= layout.coloured - 1:
+            yield 5
+        else:
+            yield min(max(map(width, shown), default=8) + 3, _WIDEST)
+
+
+def _cell(sheet: Any, value: object) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None or value == "":
+        return None
+    plain = value.value if isinstance(value, Shown) else value
+    cell = WriteOnlyCell(sheet, written(plain))
+    if isinstance(plain, str):
+        cell.data_type = "s"  # also #REF!, which is a text here
+    if isinstance(value, Shown):
+        cell.number_format = value.format
+    return cell
+
+
+def _colour(sheet: Any, first: int, rows: int, columns: int) -> None:
+    """Each sign its colour, by rules of the workbook, so that a sign changed by hand changes it too."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+    from openpyxl.utils import get_column_letter as letter
+
+    place = f"{letter(first)}2"
+    for status, sign in STATUS_SIGNS.items():
+        fill = PatternFill(bgColor=_COLOURS[status], fill_type="solid")
+        rule = FormulaRule(formula=[f'LEFT({place},1)="{sign}"'], fill=fill)
+        sheet.conditional_formatting.add(f"{place}:{letter(columns)}{rows}", rule)

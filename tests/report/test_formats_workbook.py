@@ -1,0 +1,128 @@
+"""The workbook: complete, numbers as numbers, harmless, and the same for the same run."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+import dabiao
+from dabiao import report
+from dabiao.judge.formula_text import rounded
+from dabiao.judge.reasons import status_words
+from dabiao.report.phrases import Phrases
+from dabiao.report.words import STATUS_SIGNS
+
+ROOT = Path(__file__).resolve().parents[2]
+SHEETS = ["概况", "矩阵", "结论", "差距", "数据问题", "豁免"]
+
+
+@pytest.fixture(scope="module")
+def result() -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of="2018-12")
+
+
+def written(result: dabiao.Result, folder: Path, lang: Any = "zh") -> Any:
+    report.write(result, folder, ["xlsx"], lang)
+    return load_workbook(folder / "verdicts.xlsx")
+
+
+@pytest.fixture(scope="module")
+def book(result: dabiao.Result, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return written(result, tmp_path_factory.mktemp("xlsx"))
+
+
+def rows(sheet: Any) -> list[dict[str, Any]]:
+    heads, *body = sheet.iter_rows()
+    return [{head.value: cell for head, cell in zip(heads, row, strict=True)} for row in body]
+
+
+def test_every_table_has_headings_that_stay_and_filters(book: Any) -> None:
+    assert book.sheetnames == SHEETS
+    for name in SHEETS[1:]:
+        assert book[name].freeze_panes
+        assert book[name].auto_filter.ref == book[name].dimensions
+        assert all(cell.font.bold for cell in book[name][1])
+
+
+def test_the_verdicts_are_all_there_and_counted_as_judged(result: dabiao.Result, book: Any) -> None:
+    found = Counter(row["结论"].value for row in rows(book["结论"]))
+    assert found == Counter(result.verdicts["status"].map(status_words("zh")))
+
+
+def test_a_number_is_a_number_and_shown_as_on_the_pages(result: dabiao.Result, book: Any) -> None:
+    values = result.verdicts[["value", "threshold"]].itertuples(index=False)
+    for (value, threshold), row in zip(values, rows(book["结论"]), strict=True):
+        cell = row["数值"]
+        if cell.value is None:
+            assert math.isnan(value)
+            continue
+        assert cell.value == pytest.approx(value, rel=1e-15)
+        places = len(cell.number_format.partition(".")[2])
+        assert f"{cell.value:,.{places}f}".replace("-", "−") == rounded(value, threshold)
+
+
+def test_the_matrix_has_a_sign_for_every_verdict(result: dabiao.Result, book: Any) -> None:
+    sheet = book["矩阵"]
+    signs = [cell for row in sheet.iter_rows(min_row=2, min_col=3, values_only=True) for cell in row if cell]
+    assert Counter(sign[0] for sign in signs) == Counter(result.verdicts["status"].map(STATUS_SIGNS))
+    assert sum(sign.endswith("豁") for sign in signs) == result.verdicts["waived"].sum() > 0
+    rules = [rule.formula[0] for found in sheet.conditional_formatting for rule in found.rules]
+    assert [rule[-2] for rule in rules] == list(STATUS_SIGNS.values())
+
+
+def test_what_is_missing_is_told_of_every_failure(result: dabiao.Result, book: Any) -> None:
+    told = rows(book["差距"])
+    assert sum(row["结论"].value == "未达标" for row in told) == (result.verdicts["status"] == "fail").sum()
+    assert all(row["说明"].value for row in told)
+    assert any(isinstance(row["还差（或须减少）"].value, int | float) for row in told)
+
+
+def test_waivers_are_listed_with_who_why_and_until_when(result: dabiao.Result, tmp_path: Path) -> None:
+    (waiver, *_) = result.facts.waivers
+    expired = replace(result.facts, waivers=(replace(waiver, until=waiver.from_ + 1),))
+    (row,) = rows(written(replace(result, facts=expired), tmp_path)["豁免"])
+    said = {head: cell.value for head, cell in row.items()}
+    assert (said["状态"], said["止"]) == ("已过期", "2018-09")
+    assert (said["理由"], said["批准机关"]) == (waiver.reason, waiver.approved_by)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1-cmd", "@SUM(A1)", "\t=1", "#REF!", "a\x0bb"])
+def test_no_text_is_taken_for_anything_else(result: dabiao.Result, tmp_path: Path, text: str) -> None:
+    named = replace(result, judged=result.judged.assign(unit_name=text).head(3))
+    cells = [row["单位"] for row in rows(written(named, tmp_path)["结论"])]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.value.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+
+
+def test_the_same_run_gives_the_same_bytes(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        written(result, tmp_path / name)
+        monkeypatch.setattr("time.time", lambda: 1_600_000_000.0)
+    one, two = ((tmp_path / name / "verdicts.xlsx").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_the_english_workbook_has_english_names(result: dabiao.Result, tmp_path: Path) -> None:
+    book = written(result, tmp_path, "en")
+    assert book.sheetnames == ["Summary", "Matrix", "Verdicts", "Gaps", "Problems", "Waivers"]
+    assert {row["Status"].value for row in rows(book["Verdicts"])} <= set(status_words("en").values())
+
+
+def test_a_run_without_verdicts_has_a_workbook(result: dabiao.Result, tmp_path: Path) -> None:
+    assert written(replace(result, judged=result.judged.head(0)), tmp_path).sheetnames == SHEETS
+
+
+def test_the_summary_names_month_edition_and_notice(result: dabiao.Result, book: Any) -> None:
+    texts = {
+        cell for row in book["概况"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)
+    }
+    assert Phrases(result.catalogue, "zh").say("as_of", month="2018 年 12 月") in texts
+    assert any("虚构" in text for text in texts)
