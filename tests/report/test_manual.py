@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from test_report import Texts
+from pages import Texts
 
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.loader import load

@@ -93,11 +93,14 @@ class Evidence:
         detailed = self._detailed(verdicts)
         figures, standings = _figures(detailed, verdicts["value"]), self._standings(verdicts)
         apart: dict[int, list[Cell]] = {index: [] for index in verdicts.index}
-        for cell in map(Cell._make, _told(detailed).itertuples(index=False, name=None)):
+        told = _told(detailed).astype(object)  # text columns are slow to walk through otherwise
+        for cell in map(Cell._make, told.itertuples(index=False, name=None)):
             apart[cell.verdict].append(cell)
         return {
             index: self._proof(row, tuple(apart[index]), figures.get(index, {}), standings.get(index, {}))
-            for index, row in zip(verdicts.index, verdicts.itertuples(index=False), strict=True)
+            for index, row in zip(
+                verdicts.index, verdicts.astype(object).itertuples(index=False), strict=True
+            )
         }
 
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:

@@ -68,3 +68,13 @@ def roll_up(verdicts: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     return found.reset_index().rename(columns={"judged": "region_code"})[
         ["as_of", "target", "region_code", "state"]
     ]
+
+
+def roll_up_counts(found: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many targets of a roll-up are ``met``, ``not_met`` and ``open``, per region."""
+    counts = found.groupby(["region_code", "state"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=["met", "not_met", "open"], fill_value=0)
+    return {
+        str(code): {str(state): n for state, n in row.items()}
+        for code, row in counts.to_dict("index").items()
+    }

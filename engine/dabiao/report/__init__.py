@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dabiao.report.addresses import MARK
 from dabiao.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
-    """Writes the report into the folder ``out`` and returns its files, page first.
+    """Writes the report into the folder ``out`` and returns its files and folders, the first page first.
 
     All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
     right to write) before the first one takes the place of an older one, so that a full disk or an
-    interruption leaves the report that was there. Files of ``out`` that are not part of the report
-    are left alone. Raises OSError where ``out`` cannot be written, ValueError for an unknown format,
-    ModuleNotFoundError where the library of one is not installed.
+    interruption leaves the report that was there. A folder of the report replaces that of an
+    older run as a whole: a page that no longer exists goes. Files of ``out`` that are not part of the
+    report are left alone. Raises OSError where ``out`` cannot be written, ValueError for an unknown
+    format, ModuleNotFoundError where the library of one is not installed.
     """
     for name in formats:
         if name not in FORMATS:
@@ -39,18 +41,29 @@ def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list
             import_module(f"dabiao.report.{FORMATS[name].module}").write(result, workshop, lang)
         finished = sorted(workshop.iterdir(), key=_page_first)
         for made in finished:
-            _refuse_folder(out / made.name)
-        return [made.replace(out / made.name) for made in finished]
+            _refuse_other(made, out / made.name)
+        return [_put(made, out / made.name) for made in finished]
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
         if new and not any(out.iterdir()):
             out.rmdir()
 
 
-def _refuse_folder(target: Path) -> None:
-    """Raises before the first file is replaced where one of them could not be."""
-    if target.is_dir():
+def _refuse_other(made: Path, target: Path) -> None:
+    """Raises before the first file is replaced where one of them could not be, or where a folder is none
+    of ours."""
+    if target.is_dir() and not made.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if made.is_dir() and target.exists() and not (target / MARK).is_file():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def _put(made: Path, target: Path) -> Path:
+    """Moves what is finished to its place, and an older folder out of the way, where it goes with the
+    rest of the workshop."""
+    if made.is_dir() and target.exists():
+        target.replace(made.with_name(f".{made.name}"))
+    return made.replace(target)
 
 
 def _page_first(path: Path) -> tuple[bool, str]:

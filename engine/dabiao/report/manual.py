@@ -96,7 +96,6 @@ class _Manual:
             "counts": say.say(
                 "manual_counts", **counts, indicators=len(indicators), elements=len(elements)
             ),
-            "finder": {key: words[f"manual_{key}"] for key in ("search", "shown", "nothing")},
             "documents": documents, "conflicts": self._conflicts(), "groups": glossary.groups(),
             "indicators": indicators, "elements": elements,
             "colophon": say.say("manual_colophon", version=version("dabiao")),
@@ -134,13 +133,9 @@ class _Manual:
         for name, clause in document.clauses.items():
             targets = by_clause.get(name, [])
             if targets or whole:
-                reason = "" if targets else self._reason(clause.no_target)
+                reason = "" if targets else self.say.no_target(clause.no_target)
                 yield {"name": name, "anchor": anchor(f"{document.id}/{name}"), "reason": reason,
                        "targets": [self._target(target) for target in targets]}  # fmt: skip
-
-    def _reason(self, said: str | None) -> str:
-        form, _, rest = (said or "nothing_said").partition(": ")
-        return self.say.say(form, rest=rest)
 
     def _target(self, target: Target) -> dict[str, Any]:
         facts = {key: text for key, text in self._facts(target).items() if text}

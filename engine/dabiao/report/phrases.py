@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, isnan
+from math import isnan
 from typing import Any
 
 from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target, Term
@@ -14,6 +14,7 @@ from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
 from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
 from dabiao.periods import month_text
+from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
 from dabiao.report.words import words
 
@@ -28,11 +29,28 @@ class Phrases:
     lang: str
 
     @cached_property
+    def _gaps(self) -> Gaps:
+        return Gaps(self.catalogue, self.lang)
+
+    @cached_property
     def words(self) -> dict[str, str]:
         return words(self.lang)
 
     def say(self, key: str, **values: object) -> str:
         return self.words[key].format(**values)
+
+    def more(self, count: int, key: str) -> str:
+        """That there are ``count`` more than are listed; "" where there are none."""
+        return self.say(key, count=f"{count:,}") if count > 0 else ""
+
+    def rate(self, share: float) -> str:
+        """A share of 1 as a percentage; an en dash for 0 ÷ 0."""
+        return "–" if isnan(share) else f"{share * 100:.1f} %"
+
+    def no_target(self, said: str | None) -> str:
+        """Why a clause holds no target, as its document says it."""
+        form, _, rest = (said or "nothing_said").partition(": ")
+        return self.say(form, rest=rest)
 
     def month(self, text: str) -> str:
         """``2018-08`` as people read it."""
@@ -127,19 +145,18 @@ class Phrases:
         return "" if isnan(row.value) else rounded(row.value, row.threshold) + self._behind(row)
 
     def threshold(self, row: Any) -> str:
+        """The number demanded; a figure of last year's as short as tells it from the value."""
         if row.operator == "attested" or isnan(row.threshold):
             return ""
-        return demand_text(row.operator, row.threshold, row.threshold_high, self._behind(row), self.lang)
+        demand, behind = self.catalogue.targets[row.target].demand, self._behind(row)
+        if demand and demand.prior:
+            sign = demand_text(row.operator, 0, 0, "", self.lang).split()[0]
+            return f"{sign} {rounded(row.threshold, row.value)}{behind}"
+        return demand_text(row.operator, row.threshold, row.threshold_high, behind, self.lang)
 
     def gap(self, row: Any) -> str:
         """How far is left, or how much is in reserve, in plain words; "" where there is no number."""
-        if isnan(row.gap) or row.operator == "attested":
-            return ""
-        ceiling = row.operator in _CEILINGS
-        if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
-            return self.words["exact"]
-        key = ("over" if ceiling else "short") if row.gap > 0 else ("margin" if ceiling else "reserve")
-        return self.say(key, amount=self._distance(row) + (self._in_numerators(row) if row.gap > 0 else ""))
+        return self._gaps.in_words(row) or self._reserve(row)
 
     def completeness(self, row: Any) -> str:
         return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
@@ -147,23 +164,14 @@ class Phrases:
     def _behind(self, row: Any) -> str:
         return suffix(row.measure_unit, self.catalogue, self.lang)
 
-    def _distance(self, row: Any) -> str:
-        percentage = row.measure_unit == "percent"
-        return rounded(abs(row.gap), 0.0) + (self.words["points"] if percentage else self._behind(row))
-
-    def _in_numerators(self, row: Any) -> str:
-        """The gap told in what the numerator counts, e.g. beds; only where that says something new."""
-        if isnan(row.gap_numerator) or isnan(row.denominator):
+    def _reserve(self, row: Any) -> str:
+        if isnan(row.gap) or row.operator == "attested":
             return ""
-        target = self.catalogue.targets[row.target]
-        whole = ceil(abs(row.gap_numerator) - 1e-9)
-        if target.quantifier == "share":
-            return self.say("in_numerators", amount=exact(whole) + self.words["institutions"])
-        names = self.catalogue.indicators[target.indicator or ""].numerator.names
-        units = {self.catalogue.elements[base_name(n)].measure_unit for n in names if "window_days" not in n}
-        if len(units) != 1:
-            return ""
-        return self.say("in_numerators", amount=exact(whole) + suffix(units.pop(), self.catalogue, self.lang))
+        if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
+            return self.words["exact"]
+        key = "margin" if row.operator in _CEILINGS else "reserve"
+        amount = rounded(-row.gap, 0.0) + self._gaps.unit(row.measure_unit)
+        return self.say(key, amount=amount) if row.gap < 0 else ""
 
     # Cells
 

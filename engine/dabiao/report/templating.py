@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dabiao.bundled import templates_folder
@@ -21,8 +22,28 @@ def html(template: str, values: Mapping[str, Any]) -> str:
     from markupsafe import Markup
 
     # Style and script are our own and hold no template; lexing them would cost more than the page.
-    raw = {name: Markup((templates_folder() / file).read_text("utf-8")) for name, file in _RAW.items()}  # noqa: S704
+    raw = {name: Markup(own(file)) for name, file in _RAW.items()}  # noqa: S704
     return _environment().get_template(template).render(**values, **raw)
+
+
+def own(file: str) -> str:
+    """What a page loads beside its template, as it is."""
+    return (templates_folder() / file).read_text("utf-8")
+
+
+class Press:
+    """Prints many pages: each template is read once, and all of them may use the names ``shared`` and
+    the macro ``verdict`` of ``parts.html``, which prints each verdict once."""
+
+    def __init__(self, shared: Mapping[str, Any]) -> None:
+        self._environment = _environment()
+        self._environment.globals.update(shared)
+        parts: Any = self._environment.get_template("parts.html").module
+        self._environment.globals["verdict"] = cache(parts.verdict)
+
+    def html(self, template: str, values: Mapping[str, Any]) -> str:
+        """A page; every text in it is escaped."""
+        return self._environment.get_template(template).render(values)
 
 
 def markdown(template: str, values: Mapping[str, Any]) -> str:
@@ -36,10 +57,12 @@ def _environment(**options: Any) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, **options,
     )  # fmt: skip
+    environment.filters["figure"] = "{:,}".format
+    return environment
 
 
 def _literal(value: object) -> Markup:

@@ -1,193 +1,235 @@
-"""What the overview page shows, put together so that its template only has to print it."""
+"""What all pages of a report share: the verdicts of the month shown, each target and each unit, said once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dabiao.catalogue.models import Document, Target
-from dabiao.intake.facts import ROW_COUNTS
-from dabiao.intake.problems import levels_of
-from dabiao.intake.wording import LEVEL_WORDS
-from dabiao.judge.evidence import Cell, Proof
+from dabiao.judge.evidence import Proof
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
 from dabiao.periods import month_text
+from dabiao.report import addresses
+from dabiao.report.lines import Line, grouped, lines, worst_first
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.words import STATUS_SIGNS
 
 ROWS = 200
-"""Verdicts shown of each target; the rest is in ``verdicts.csv``."""
+"""Verdicts of a target that its page shows, the worst if there are more; the rest is in ``verdicts.csv``."""
 
-CELLS = 24
-"""Cells listed of each verdict."""
+UNITS = 500
+"""Units with a page, those with the worst verdicts if there are more."""
 
-NAMES = 30
-"""Institutions named of each count."""
-
-PROBLEMS = 50
-_LEVELS = tuple(LEVEL_WORDS)
-_WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "not_applicable")
+Counts = list[tuple[str, int]]
 
 
-def overview(result: Result, lang: str) -> dict[str, Any]:
-    """The names that ``index.html`` prints, in the language ``lang``. Only the verdicts of the latest
-    month are shown."""
-    phrases = Phrases(result.catalogue, lang)
-    verdicts = result.verdicts[result.verdicts["as_of"] == result.as_of]
-    return {
-        "w": phrases.words,
-        "lang": lang,
-        "title": phrases.words["overview_title"],
-        "signs": STATUS_SIGNS,
-        "as_of": phrases.say("as_of", month=phrases.month(result.as_of)),
-        "edition": phrases.say("edition", version=result.catalogue.version, hash=result.catalogue.hash[:12]),
-        "notice": notice(result.data_in).splitlines(),
-        "notices": _notices(result, phrases),
-        "all": len(verdicts),
-        "in_all": phrases.say("verdicts_in_all", count=f"{len(verdicts):,}"),
-        "statuses": _statuses(verdicts),
-        "scores": _scores(result, phrases),
-        "finder": {key: phrases.words[key] for key in ("search", "shown", "nothing")},
-        "data": _data(result, phrases),
-        "documents": _Documents(result, phrases, verdicts).all(),
-        "colophon": phrases.say("colophon", version=version("dabiao")),
-    }
+class Page(NamedTuple):
+    """One page: its file within the report, its template and the names that this prints."""
+
+    file: str
+    template: str
+    values: Mapping[str, Any]
 
 
-def _notices(result: Result, phrases: Phrases) -> list[str]:
-    found = list(result.notices)
-    if result.verdicts["as_of"].nunique() > 1:
-        found.append(phrases.say("other_months", month=phrases.month(result.as_of)))
-    return found
+class Unit(NamedTuple):
+    """A unit that has verdicts. ``page`` is "" for one that has none."""
+
+    key: str
+    name: str
+    level: str
+    region: str
+    page: str
+    counts: Counts
 
 
-def _statuses(verdicts: pd.DataFrame) -> list[tuple[str, int]]:
-    counts = status_counts(verdicts, "as_of").sum()
-    return [(status, int(counts[status])) for status in STATUSES]
+class Aim(NamedTuple):
+    """A target in words."""
 
-
-def _scores(result: Result, phrases: Phrases) -> list[dict[str, Any]]:
-    """A line per document and one for all, with and without waivers."""
-    found = result.scores[result.scores["as_of"] == result.as_of]
-    lines = []
-    for values in found.itertuples(index=False, name=None):
-        row: dict[str, Any] = dict(zip(found.columns, values, strict=True))
-        document = result.catalogue.documents.get(row["document"])
-        name = document.number or document.title if document else phrases.words["all_documents"]
-        rates = {key: _rate(row[key]) for key in ("compliance", "confirmed")}
-        lines.append({**row, **rates, "name": name, "is_all": document is None})
-    order = {name: at for at, name in enumerate(["", *result.catalogue.documents])}
-    return sorted(lines, key=lambda line: (order[line["document"]], line["waivers"]))
-
-
-def _rate(share: float) -> str:
-    return "–" if pd.isna(share) else f"{share * 100:.1f} %"
-
-
-def _data(result: Result, phrases: Phrases) -> dict[str, Any]:
-    files, problems = result.facts.files, result.facts.problems
-    totals = {name: f"{int(files[name].sum()):,}" for name in ROW_COUNTS}
-    levels = levels_of(problems)
-    hidden = len(problems) - PROBLEMS
-    return {
-        "totals": phrases.say("totals", **totals),
-        "files": files.to_dict("records"),
-        "levels": [(level, levels[level]) for level in _LEVELS],
-        "problems": sorted(problems, key=lambda problem: _LEVELS.index(problem.level))[:PROBLEMS],
-        "more": phrases.say("more_problems", count=f"{hidden:,}") if hidden > 0 else "",
-    }
+    id: str
+    document: str
+    title: str
+    clause: str
+    quote: str
+    demand: str
+    due: str
+    page: str
+    counts: Counts
+    facts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class _Documents:
-    """The verdicts by document and target."""
+class View:
+    """A result in one language. Only the verdicts of its latest month are shown."""
 
     result: Result
-    phrases: Phrases
-    verdicts: pd.DataFrame
+    lang: str
 
-    def all(self) -> list[dict[str, Any]]:
-        """The documents with their targets and these with their verdicts, in the catalogue's order."""
-        shown = self._shown()
-        proofs = self.result.evidence.proofs(shown.index)
-        counts = status_counts(self.verdicts, "target")
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for row in shown.itertuples():
-            rows.setdefault(str(row.target), []).append(self._verdict(row, proofs[int(str(row.Index))]))
-        targets: dict[str, list[dict[str, Any]]] = {}
-        for name, *numbers in counts.itertuples(name=None):
-            target = self.result.catalogue.targets[name]
-            told = self._target(target, rows[name], dict(zip(counts.columns, numbers, strict=True)))
-            targets.setdefault(target.document, []).append(told)
-        documents = self.result.catalogue.documents
-        return [self._document(documents[name], found) for name, found in targets.items()]
+    @cached_property
+    def say(self) -> Phrases:
+        return Phrases(self.result.catalogue, self.lang)
 
-    def _shown(self) -> pd.DataFrame:
-        """At most :data:`ROWS` verdicts of each target, the worst if there are more."""
-        rank = self.verdicts["status"].map({status: at for at, status in enumerate(_WORST_FIRST)})
-        order = rank.sort_values(kind="stable").index
-        place = self.verdicts.loc[order].groupby("target", sort=False).cumcount()
-        return self.verdicts[place.reindex(self.verdicts.index) < ROWS]
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """The verdicts shown, in the catalogue's order, as in ``Result.verdicts``."""
+        found = self.result.verdicts
+        return found[found["as_of"] == self.result.as_of]
 
-    def _document(self, document: Document, targets: list[dict[str, Any]]) -> dict[str, Any]:
-        force = document.in_force
-        ends = {"start": month_text(force.from_), "end": month_text(force.to)}
-        about = [document.number, document.issuer, self.phrases.say("in_force", **ends)]
+    # Lines
+
+    @cached_property
+    def lines(self) -> dict[int, Line]:
+        """Each verdict as a line, by its index, in the order of the papers."""
+        place = {name: at for at, name in enumerate(self.aims)}
+        held = sorted(lines(self.verdicts, self.say), key=lambda line: place[line.target])
+        return {line.row: line for line in held}
+
+    @cached_property
+    def worst_first(self) -> list[Line]:
+        """The same lines by how much they ask for attention."""
+        return [self.lines[index] for index in worst_first(self.verdicts).index]
+
+    @cached_property
+    def by_target(self) -> Mapping[str, list[Line]]:
+        """The lines of each target, the worst first."""
+        return grouped(self.worst_first, "target")
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, list[Line]]:
+        """The lines of each unit, in the order of the papers."""
+        return grouped(self.lines.values(), "unit")
+
+    @cached_property
+    def proofs(self) -> Mapping[int, Proof]:
+        """What the verdicts that target pages show rest on."""
+        shown = [line.row for held in self.by_target.values() for line in held[:ROWS]]
+        return self.result.evidence.proofs(sorted(shown))
+
+    @cached_property
+    def spots(self) -> Mapping[int, str]:
+        """Where the evidence of each verdict is; the page of its target where that does not show it."""
+        pages = {name: aim.page for name, aim in self.aims.items()}
         return {
-            "id": document.id,
-            "title": document.title,
-            "about": list(filter(None, about)),
-            "targets": targets,
+            line.row: pages[line.target] + (f"#v{line.row}" if line.row in self.proofs else "")
+            for line in self.lines.values()
         }
 
-    def _target(self, target: Target, rows: list[dict[str, Any]], counts: dict[str, int]) -> dict[str, Any]:
-        say, hidden = self.phrases, sum(counts.values()) - len(rows)
+    # Targets and documents
+
+    @cached_property
+    def aims(self) -> dict[str, Aim]:
+        """The targets that have verdicts, in the order of the papers."""
+        counts, catalogue = _counted(self.verdicts, "target"), self.result.catalogue
+        clauses = ((d.id, clause) for d in catalogue.documents.values() for clause in d.clauses)
+        place = {clause: at for at, clause in enumerate(clauses)}
+        held = sorted(catalogue.targets.values(), key=lambda t: place[t.document, t.clause])
+        return {t.id: self._aim(t, counts[t.id]) for t in held if t.id in counts}
+
+    def _aim(self, target: Target, counts: Counts) -> Aim:
+        say = self.say
         facts = {
-            "measure": say.measure(target), "demand": say.demand(target), "due": say.due(target),
-            "how": say.how(target), "scope": say.scope(target), "condition": say.only_if(target),
+            "demand": say.demand(target), "measure": say.measure(target), "scope": say.scope(target),
+            "how": say.how(target), "condition": say.only_if(target), "due": say.due(target),
             "reading": target.interpretation or "",
         }  # fmt: skip
+        return Aim(
+            target.id, target.document, say.title(target), target.clause, target.quote or "",
+            facts["demand"], facts["due"], addresses.page("target", target.id), counts,
+            [(key, text) for key, text in facts.items() if text],
+        )  # fmt: skip
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The documents that have verdicts, in the catalogue's order."""
+        judged = {aim.document for aim in self.aims.values()}
+        return [d for d in self.result.catalogue.documents.values() if d.id in judged]
+
+    @cached_property
+    def page_of(self) -> Mapping[str, str]:
+        """The page of each of them, by id."""
+        return {document.id: addresses.page("document", document.id) for document in self.documents}
+
+    @cached_property
+    def document_counts(self) -> Mapping[str, Counts]:
+        """How many verdicts of each document have which status."""
+        return {name: _all(counts) for name, counts in _counted(self.verdicts, "document").items()}
+
+    @cached_property
+    def scores(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The scores with and without waivers by document; "" is all of them together."""
+        table = self.result.scores
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in table[table["as_of"] == self.result.as_of].sort_values("waivers").to_dict("records"):
+            rates = {key: self.say.rate(row[key]) for key in ("compliance", "confirmed")}
+            found.setdefault(row["document"], []).append({**{str(k): v for k, v in row.items()}, **rates})
+        return found
+
+    def about(self, document: Document) -> list[str]:
+        """Number, issuer and time in force of a document."""
+        force = document.in_force
+        ends = {"start": month_text(force.from_), "end": month_text(force.to)}
+        return list(filter(None, [document.number, document.issuer, self.say.say("in_force", **ends)]))
+
+    # Units
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """The units that have verdicts: regions, then institutions, in the registry's order, then names
+        that are in no registry."""
+        lines = [self.lines[index] for index in self.verdicts.index]
+        keys = [line.unit for line in lines]
+        counts = _counted(self.verdicts.assign(unit=keys), "unit")
+        places = zip(self.verdicts["unit_level"].tolist(), self.verdicts["region_code"].tolist(), strict=True)
+        about = {line.unit: (line.name, *place) for line, place in zip(lines, places, strict=True)}
+        paged = set(islice(dict.fromkeys(line.unit for line in self.worst_first), UNITS))
+        registry = self.result.facts.registry
+        listed = pd.concat([registry.regions["region_code"], registry.institutions["institution_id"]])
+        order = [key for key in dict.fromkeys([*listed, *keys]) if key in counts]
+        return {key: self._unit(key, *about[key], counts[key], key in paged) for key in order}
+
+    def _unit(self, key: str, name: str, level: str, region: str, counts: Counts, paged: bool) -> Unit:
+        return Unit(
+            key, name, self.say.words[f"level_{level}"], region,
+            addresses.page("unit", key) if paged else "", counts,
+        )  # fmt: skip
+
+    # What stands on every page
+
+    def frame(self) -> dict[str, Any]:
+        """The names that every template may use."""
+        say, result = self.say, self.result
         return {
-            "id": target.id, "anchor": target.id.replace("/", "--"), "title": say.title(target),
-            "clause": target.clause, "quote": target.quote or "",
-            "facts": [(key, text) for key, text in facts.items() if text],
-            "counts": [(status, counts[status]) for status in STATUSES if counts[status]],
-            "rows": rows,
-            "more": say.say("more_rows", count=f"{hidden:,}") if hidden else "",
+            "w": say.words, "lang": self.lang, "signs": STATUS_SIGNS, "folder": addresses.FOLDER,
+            "as_of": say.say("as_of", month=say.month(result.as_of)),
+            "edition": say.say("edition", version=result.catalogue.version, hash=result.catalogue.hash[:12]),
+            "notice": [line for line in notice(result.data_in).splitlines() if line],
+            "papers": [(self.page_of[d.id], d.number or d.title) for d in self.documents],
+            "matrix": addresses.MATRIX, "spots": self.spots,
+            "colophon": say.say("colophon", version=version("dabiao")),
         }  # fmt: skip
 
-    def _verdict(self, row: Any, proof: Proof) -> dict[str, Any]:
-        say = self.phrases
-        flags = [name for name in ("waived", "provisional", "final") if getattr(row, name)]
-        return {
-            "unit": row.unit_name or row.unit_id, "unit_id": row.unit_id, "status": row.status,
-            "value": say.value(row), "threshold": say.threshold(row), "gap": say.gap(row),
-            "completeness": say.completeness(row), "reason": row.reason, "flags": flags, "window": row.window,
-            "formula": proof.formula, "names": self._names(proof), **self._cells(proof.cells),
-        }  # fmt: skip
+    @cached_property
+    def counts(self) -> Counts:
+        """How many verdicts have which status; every status, in order."""
+        return _all(_counted(self.verdicts, "as_of").get(self.result.as_of, []))
 
-    def _names(self, proof: Proof) -> list[tuple[str, str]]:
-        lists = {"met_units": proof.met, "unmet_units": proof.unmet, "unknown_units": proof.unknown}
-        return [(key, self._listed(names)) for key, names in lists.items() if names]
 
-    def _listed(self, names: tuple[str, ...]) -> str:
-        more = len(names) - NAMES
-        text = self.phrases.words["name_comma"].join(islice(names, NAMES))
-        return text + (self.phrases.say("more_names", count=more) if more > 0 else "")
+def _all(counts: Counts) -> Counts:
+    found = dict(counts)
+    return [(status, found.get(status, 0)) for status in STATUSES]
 
-    def _cells(self, cells: Sequence[Cell]) -> dict[str, Any]:
-        """The cells listed; where there are more than fit, those that are not plainly used come first."""
-        hidden = len(cells) - CELLS
-        if hidden > 0:
-            cells = sorted(cells, key=lambda cell: cell.state == "used")[:CELLS]
-        return {
-            "cells": [self.phrases.cell(cell) for cell in cells],
-            "more_cells": self.phrases.say("more_cells", count=f"{hidden:,}") if hidden > 0 else "",
-        }
+
+def _counted(verdicts: pd.DataFrame, by: str) -> dict[str, Counts]:
+    """The statuses that occur, by a column's value."""
+    table = status_counts(verdicts, by)
+    return {
+        str(key): [(status, count) for status, count in zip(table.columns, counts, strict=True) if count]
+        for key, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
+    }

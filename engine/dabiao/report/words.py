@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dabiao.intake.wording import level_words
 from dabiao.judge.reasons import status_words
+from dabiao.report.site_words import SITE
 
 STATUS_SIGNS = {
     "pass": "✓", "fail": "✗", "blocked": "!", "incomplete": "◐", "no_data": "○", "not_due": "…",
@@ -99,13 +100,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "waived": ("已豁免", "waived"),
     "provisional": ("暂定", "provisional"),
     "final": ("终结", "final"),
-    "short": ("差 {amount}", "{amount} short"),
-    "over": ("超出 {amount}", "{amount} over"),
     "reserve": ("富余 {amount}", "{amount} in reserve"),
     "margin": ("尚余 {amount}", "{amount} to spare"),
     "exact": ("恰好达到", "exactly met"),
     "points": (" 个百分点", " percentage points"),
-    "in_numerators": ("，即 {amount}", ", i.e. {amount}"),
     "institutions": (" 家", " institutions"),
     "evidence": ("依据", "Evidence"),
     "formula": ("计算过程", "Formula"),
@@ -305,5 +303,5 @@ _TABLE: dict[str, tuple[str, str]] = {
 
 def words(lang: str) -> dict[str, str]:
     """Every phrase in one language, by key."""
-    own = {key: zh if lang == "zh" else en for key, (zh, en) in _TABLE.items()}
+    own = {key: zh if lang == "zh" else en for key, (zh, en) in {**_TABLE, **SITE}.items()}
     return {**own, **status_words(lang), **level_words(lang)}

@@ -1,0 +1,75 @@
+"""Every verdict of the month shown, said once: each page prints these same words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dabiao.report.phrases import Phrases
+
+WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "not_applicable")
+_FLAGS = ("waived", "provisional", "final")
+
+
+class Line(NamedTuple):
+    """A verdict, ready to print. ``row`` is its index in ``Result.verdicts``; ``unit`` is the key of
+    its unit's page: the unit's id or, for a name that is in no registry, that name in brackets."""
+
+    row: int
+    document: str
+    target: str
+    unit: str
+    name: str
+    status: str
+    value: str
+    threshold: str
+    gap: str
+    completeness: str
+    reason: str
+    flags: tuple[str, ...]
+    window: str
+    due: str
+
+
+def lines(verdicts: pd.DataFrame, say: Phrases) -> list[Line]:
+    """The verdicts as lines, in their order."""
+    return [
+        Line(
+            row.Index, row.document, row.target, row.unit_id or f"({row.unit_name})",
+            row.unit_name or row.unit_id, row.status, say.value(row), say.threshold(row), say.gap(row),
+            say.completeness(row), row.reason, tuple(flag for flag in _FLAGS if getattr(row, flag)),
+            row.window, row.due,
+        )
+        for row in rows(verdicts)
+    ]  # fmt: skip
+
+
+def rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows with their index as named tuples. A column of text is walked through as plain objects,
+    which costs a tenth of what its own kind of array does."""
+    found: Iterator[Any] = table.astype(object).itertuples()
+    return found
+
+
+def worst_first(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts by status, within it those furthest from the demand first; else as they were."""
+    place = {status: at for at, status in enumerate(WORST_FIRST)}
+    short = verdicts["gap"] / verdicts["threshold"].abs().where(verdicts["threshold"] != 0, 1)
+    keys = pd.DataFrame({"status": verdicts["status"].map(place), "short": -short})
+    return verdicts.loc[keys.sort_values(["status", "short"], kind="stable").index]
+
+
+def grouped(held: Iterable[Line], by: str) -> dict[str, list[Line]]:
+    """The lines by one of their fields, in order."""
+    found: dict[str, list[Line]] = {}
+    for line in held:
+        found.setdefault(getattr(line, by), []).append(line)
+    return found
+
+
+def share(sizes: Sequence[int], room: int, fewest: int) -> int:
+    """How many each of several lists may show on one page: all, if together they fit the room, else an
+    equal part of it, but never less than ``fewest``."""
+    return max(sizes) if sum(sizes) <= room else max(room // len(sizes), fewest)

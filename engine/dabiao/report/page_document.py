@@ -1,0 +1,57 @@
+"""A page per document, in the order of the paper: clause by clause the quote, the target and its verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dabiao.catalogue.models import Document
+from dabiao.report import addresses
+from dabiao.report.lines import Line, share
+from dabiao.report.view import Aim, Page, View
+
+ROWS, FEWEST = 1200, 3
+"""Verdicts that a page has room for, and how many each target shows at least; see :func:`lines.share`."""
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The pages of all documents that have verdicts."""
+    for document in view.documents:
+        yield Page(addresses.page("document", document.id), "document.html", _values(view, document))
+
+
+def _values(view: View, document: Document) -> dict[str, Any]:
+    aims: dict[str, list[Aim]] = {}
+    own = [aim for aim in view.aims.values() if aim.document == document.id]
+    for aim in own:
+        aims.setdefault(aim.clause, []).append(aim)
+    most = share([len(view.by_target[aim.id]) for aim in own], ROWS, FEWEST)
+    own_scores = (document.number or document.title, "", view.scores.get(document.id, []))
+    return {
+        "title": document.title, "about": view.about(document), "units": view.units,
+        "counts": view.document_counts[document.id], "held_scores": [own_scores],
+        "clauses": [_clause(view, document, name, aims.get(name, []), most) for name in document.clauses],
+    }  # fmt: skip
+
+
+def _clause(view: View, document: Document, name: str, aims: list[Aim], most: int) -> dict[str, Any]:
+    """A clause with its targets or with the reason why it has none."""
+    return {
+        "name": name, "anchor": addresses.place("clause", name),
+        "reason": "" if aims else _reason(view, document, name),
+        "targets": [(aim, *_rows(view, aim, most)) for aim in aims],
+    }  # fmt: skip
+
+
+def _reason(view: View, document: Document, clause: str) -> str:
+    """Why a clause has no verdicts: it holds no target, or its targets are judged of nobody here."""
+    said = document.clauses[clause].no_target
+    targets = view.result.catalogue.targets.values()
+    if said is None and any((t.document, t.clause) == (document.id, clause) for t in targets):
+        return view.say.words["not_judged"]
+    return view.say.no_target(said)
+
+
+def _rows(view: View, aim: Aim, most: int) -> tuple[list[Line], str]:
+    held = view.by_target[aim.id]
+    return held[:most], view.say.more(len(held) - most, "more_on_page")

@@ -1,0 +1,69 @@
+"""The matrix: targets × units, a sign and a colour for each verdict, on as many pages as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dabiao.catalogue.models import Document
+from dabiao.report import addresses
+from dabiao.report.view import Page, View
+
+WIDTH, HEIGHT = 40, 100
+"""Units side by side and targets below each other in one table."""
+
+FULL = 60_000
+"""What one page holds: an empty field counts once, a verdict :data:`WEIGHT` times, as it takes the room."""
+
+WEIGHT = 12
+
+Table = dict[str, Any]
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The first page is :data:`addresses.MATRIX`; each further one has a number in its name."""
+    held = list(_filled(view))
+    files = [addresses.MATRIX if at == 0 else f"matrix-{at + 1}.html" for at in range(max(len(held), 1))]
+    for file, tables in zip(files, held or [[]], strict=True):
+        others = [(name, number) for number, name in enumerate(files, 1)] if len(files) > 1 else []
+        values = {"title": view.say.words["matrix"], "counts": view.counts, "tables": tables,
+                  "file": file, "others": others}  # fmt: skip
+        yield Page(file, "matrix.html", values)
+
+
+def _filled(view: View) -> Iterator[list[Table]]:
+    """The tables in order, as many on each page as it holds."""
+    held: list[Table] = []
+    room = FULL
+    for document in view.documents:
+        for table, size in _tables(view, document):
+            if held and size > room:
+                yield held
+                held, room = [], FULL
+            held.append(table)
+            room -= size
+    if held:
+        yield held
+
+
+def _tables(view: View, document: Document) -> Iterator[tuple[Table, int]]:
+    """A document's tables, and what room each takes."""
+    own = {aim.id: {line.unit: line for line in view.by_target[aim.id]}
+           for aim in view.aims.values() if aim.document == document.id}  # fmt: skip
+    judged = {unit for lines in own.values() for unit in lines}
+    units = [unit for key, unit in view.units.items() if key in judged]
+    for beside in _parts(units, WIDTH):
+        rows = [(view.aims[name], [lines.get(unit.key) for unit in beside]) for name, lines in own.items()]
+        for below in _parts([row for row in rows if any(row[1])], HEIGHT):
+            filled = sum(line is not None for _, fields in below for line in fields)
+            table = {
+                "title": document.title,
+                "page": view.page_of[document.id],
+                "units": beside,
+                "rows": below,
+            }
+            yield table, len(below) * len(beside) + filled * WEIGHT
+
+
+def _parts(held: list[Any], most: int) -> Iterator[list[Any]]:
+    return (held[start : start + most] for start in range(0, len(held), most))

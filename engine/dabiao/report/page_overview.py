@@ -1,0 +1,103 @@
+"""The first page: counts, scores, regions, what to worry about, every unit and target, the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dabiao.intake.facts import ROW_COUNTS
+from dabiao.intake.problems import levels_of
+from dabiao.intake.wording import LEVEL_WORDS
+from dabiao.judge.scores import roll_up_counts
+from dabiao.periods import month, month_text
+from dabiao.report import addresses
+from dabiao.report.lines import Line
+from dabiao.report.view import UNITS, Page, View
+
+WORRIES = 10
+"""Verdicts listed under each worry."""
+
+SOON = 6
+"""Months ahead of the due month from which on what is not met yet is a worry."""
+
+PROBLEMS = 50
+_LEVELS = tuple(LEVEL_WORDS)
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The one page."""
+    say = view.say
+    yield Page(addresses.HOME, "index.html", {
+        "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
+        "in_all": say.say("verdicts_in_all", count=f"{len(view.verdicts):,}"),
+        "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
+        "worries": _worries(view), "data": _data(view), "documents": _documents(view),
+        "more_units": say.more(len(view.units) - UNITS, "more_units"),
+    })  # fmt: skip
+
+
+def _notices(view: View) -> list[str]:
+    found = list(view.result.notices)
+    if view.result.verdicts["as_of"].nunique() > 1:
+        found.append(view.say.say("other_months", month=view.say.month(view.result.as_of)))
+    return found
+
+
+def _scores(view: View) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """A name, a page ("" for all documents together) and the lines of each score."""
+    named = [(d.number or d.title, view.page_of[d.id], d.id) for d in view.documents]
+    every = [(view.say.words["all_documents"], "", ""), *named]
+    return [(name, page, view.scores[key]) for name, page, key in every if key in view.scores]
+
+
+def _regions(view: View) -> list[dict[str, Any]]:
+    """Each region down to the counties with the targets it meets, does not meet, and that are open."""
+    found = view.result.roll_up
+    counts = roll_up_counts(found[found["as_of"] == view.result.as_of])
+    table = view.result.facts.registry.regions
+    return [
+        {"name": name, "level": view.say.words[f"level_{level}"], "page": _page(view, code),
+         "counts": [(state, counts[code][state]) for state in ("met", "not_met", "open")]}
+        for code, name, level in table[["region_code", "name", "level"]].itertuples(index=False, name=None)
+        if code in counts and level != "town"
+    ]  # fmt: skip
+
+
+def _page(view: View, code: str) -> str:
+    return view.units[code].page if code in view.units else ""
+
+
+def _worries(view: View) -> list[tuple[str, list[Line], str]]:
+    """What to look at first: the largest gaps, what is due soon and not met yet, what must be corrected."""
+    soon = month_text(month(view.result.as_of) + SOON)
+    kinds = {
+        "worst": [line for line in view.worst_first if line.status == "fail" and line.gap],
+        "soon": [line for line in view.worst_first if line.status == "not_due" and "" < line.due[:7] <= soon],
+        "correct": [line for line in view.worst_first if line.status == "blocked"],
+    }
+    return [
+        (key, held[:WORRIES], view.say.more(len(held) - WORRIES, "more_rows"))
+        for key, held in kinds.items()
+        if held
+    ]
+
+
+def _documents(view: View) -> list[tuple[str, str, list[Any]]]:
+    """The targets by document."""
+    return [
+        (d.title, view.page_of[d.id], [aim for aim in view.aims.values() if aim.document == d.id])
+        for d in view.documents
+    ]
+
+
+def _data(view: View) -> dict[str, Any]:
+    files, problems = view.result.facts.files, view.result.facts.problems
+    totals = {name: f"{int(files[name].sum()):,}" for name in ROW_COUNTS}
+    levels = levels_of(problems)
+    return {
+        "totals": view.say.say("totals", **totals),
+        "files": files.to_dict("records"),
+        "levels": [(level, levels[level]) for level in _LEVELS],
+        "problems": sorted(problems, key=lambda problem: _LEVELS.index(problem.level))[:PROBLEMS],
+        "more": view.say.more(len(problems) - PROBLEMS, "more_problems"),
+    }

@@ -1,0 +1,69 @@
+"""A page per target: its units ranked, each with its formula and the cells that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from dabiao.judge.evidence import Cell, Proof
+from dabiao.report.lines import Line, share
+from dabiao.report.view import ROWS, Aim, Page, View
+
+CELLS, FEWEST = 1200, 6
+"""Cells that a page has room for, and how many each verdict lists at least; see :func:`lines.share`."""
+
+NAMES = 30
+"""Institutions named of each count."""
+
+
+class Shown(NamedTuple):
+    """A line with what it rests on."""
+
+    line: Line
+    formula: str
+    names: list[tuple[str, str]]
+    cells: list[tuple[str, ...]]
+    more_cells: str
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The pages of all targets that have verdicts."""
+    return (Page(aim.page, "target.html", _values(view, aim)) for aim in view.aims.values())
+
+
+def _values(view: View, aim: Aim) -> dict[str, Any]:
+    held = view.by_target[aim.id]
+    lines, say, document = held[:ROWS], view.say, view.result.catalogue.documents[aim.document]
+    proofs = [view.proofs[line.row] for line in lines]
+    most = share([len(proof.cells) for proof in proofs], CELLS, FEWEST)
+    return {
+        "title": aim.title, "aim": aim, "counts": aim.counts, "units": view.units,
+        "document": document.title, "document_page": view.page_of[aim.document],
+        "rows": [_shown(view, *row, most) for row in zip(lines, proofs, strict=True)],
+        "more": say.more(len(held) - len(lines), "more_rows"),
+        "findable": len(lines) > 1,
+    }  # fmt: skip
+
+
+def _shown(view: View, line: Line, proof: Proof, most: int) -> Shown:
+    listed = _first(proof.cells, most)
+    return Shown(
+        line, proof.formula, _names(view, proof), [tuple(view.say.cell(cell).values()) for cell in listed],
+        view.say.more(len(proof.cells) - len(listed), "more_cells"),
+    )  # fmt: skip
+
+
+def _first(cells: Sequence[Cell], most: int) -> Sequence[Cell]:
+    """The cells that fit; where they do not all, those that are not plainly used come first."""
+    return cells if len(cells) <= most else sorted(cells, key=lambda cell: cell.state == "used")[:most]
+
+
+def _names(view: View, proof: Proof) -> list[tuple[str, str]]:
+    lists = {"met_units": proof.met, "unmet_units": proof.unmet, "unknown_units": proof.unknown}
+    return [(key, _listed(view, names)) for key, names in lists.items() if names]
+
+
+def _listed(view: View, names: tuple[str, ...]) -> str:
+    text = view.say.words["name_comma"].join(islice(names, NAMES))
+    return text + view.say.more(len(names) - NAMES, "more_names")

@@ -1,0 +1,42 @@
+"""The site: a page for the whole, for each document, target and unit, and the matrix. It needs no
+network and no server; every link is relative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from dabiao.judge.result import Lang, Result
+from dabiao.report import addresses, page_document, page_matrix, page_overview, page_target, page_unit
+from dabiao.report.view import View
+
+_KINDS = (page_overview, page_document, page_target, page_unit, page_matrix)
+_BESIDE = ("style.css", "filter.js", "matrix.js")
+"""What the pages load."""
+
+
+def write(result: Result, folder: Path, lang: Lang) -> None:
+    """Writes ``index.html`` and the folder :data:`dabiao.report.addresses.FOLDER` into ``folder``."""
+    from dabiao.report.templating import own
+
+    pages = folder / addresses.FOLDER
+    pages.mkdir()
+    for name in _BESIDE:
+        (pages / name).write_text(own(name), encoding="utf-8", newline="\n")
+    for file, text in render(result, lang):
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+
+
+def render(result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Each page's file, relative to the report, and its text; the first page first."""
+    from dabiao.report.templating import Press
+
+    view = View(result, lang)
+    press = Press(view.frame())
+    for page in chain.from_iterable(kind.pages(view) for kind in _KINDS):
+        first = page.file == addresses.HOME
+        ways = {"to": f"{addresses.FOLDER}/", "home": ""} if first else {"to": "", "home": "../"}
+        ways["file"] = page.file
+        file = page.file if first else f"{addresses.FOLDER}/{page.file}"
+        yield file, press.html(page.template, {**page.values, **ways})

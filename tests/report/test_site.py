@@ -1,0 +1,326 @@
+"""The site of a report: every verdict on every page it belongs to, every link leads somewhere, nothing
+from outside, whatever the texts and the numbers of units and targets are."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from pages import Texts
+
+import dabiao
+from dabiao import report
+from dabiao.judge.reasons import status_words
+from dabiao.report import addresses, page_matrix, page_target, site, view
+from dabiao.report.words import STATUS_SIGNS
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = "index.html"
+
+
+@pytest.fixture(scope="module")
+def result() -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of="2025-11")
+
+
+@pytest.fixture(scope="module")
+def few(result: dabiao.Result) -> dabiao.Result:
+    """The first verdicts only."""
+    return replace(result, judged=result.judged.head(3))
+
+
+@pytest.fixture(scope="module")
+def pages(result: dabiao.Result) -> dict[str, str]:
+    return dict(site.render(result, "zh"))
+
+
+@pytest.fixture(scope="module")
+def read(pages: dict[str, str]) -> dict[str, Texts]:
+    return {file: Texts(html) for file, html in pages.items()}
+
+
+def of_kind(read: dict[str, Texts], kind: str) -> dict[str, Texts]:
+    return {file: page for file, page in read.items() if file.startswith(f"{addresses.FOLDER}/{kind}")}
+
+
+# The pages
+
+
+def test_there_is_a_page_for_each_document_target_and_unit(
+    result: dabiao.Result, pages: dict[str, str]
+) -> None:
+    verdicts = result.verdicts
+    names = [HOME, "pages/matrix.html"]
+    for kind, column in (("document", "document"), ("target", "target"), ("unit", "unit_id")):
+        names += [f"pages/{addresses.page(kind, name)}" for name in verdicts[column].unique()]
+    assert sorted(pages) == sorted(names)
+
+
+def test_every_link_leads_somewhere(read: dict[str, Texts]) -> None:
+    beside = {f"{addresses.FOLDER}/{name}" for name in ("style.css", "filter.js", "matrix.js")}
+    places = {file: set(page.values("id")) for file, page in read.items()}
+    for file, page in read.items():
+        for link in {*page.values("href"), *page.values("src")}:
+            to, _, anchor = unquote(link).partition("#")
+            where = posixpath.normpath(posixpath.join(posixpath.dirname(file), to)) if to else file
+            assert where in places or where in beside, f"{file} → {link}"
+            assert not anchor or anchor in places[where], f"{file} → {link}"
+
+
+def test_no_two_places_of_a_page_have_one_name(read: dict[str, Texts]) -> None:
+    for file, page in read.items():
+        ids = page.values("id")
+        assert len(ids) == len(set(ids)), file
+
+
+def test_every_page_can_be_reached_from_the_first(read: dict[str, Texts]) -> None:
+    reached, open_ = {HOME}, [HOME]
+    while open_:
+        file = open_.pop()
+        for link in read[file].values("href"):
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(file), link.partition("#")[0]))
+            if to in read and to not in reached:
+                reached.add(to)
+                open_.append(to)
+    assert reached == set(read)
+
+
+def test_no_page_asks_for_anything_outside(
+    pages: dict[str, str], tmp_path: Path, result: dabiao.Result
+) -> None:
+    for file, html in pages.items():
+        assert "http" not in html, file
+        assert "//" not in html.replace("</", ""), file
+    report.write(result, tmp_path, ["html"], "zh")
+    for file in (tmp_path / addresses.FOLDER).iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert "http" not in text and "@import" not in text and "url(" not in text, file.name
+
+
+def test_no_page_is_large(pages: dict[str, str]) -> None:
+    sizes = {file: len(html.encode()) for file, html in pages.items()}
+    assert max(sizes.values()) < 500_000, max(sizes, key=lambda file: sizes[file])
+    assert sum(sizes.values()) < 12_000_000
+
+
+def test_every_page_says_that_the_sample_is_made_up(read: dict[str, Texts]) -> None:
+    assert [file for file, page in read.items() if "虚构" not in page.text] == []
+
+
+def test_a_folder_without_a_notice_shows_none(few: dabiao.Result, tmp_path: Path) -> None:
+    for file, html in site.render(replace(few, data_in=tmp_path), "zh"):
+        assert 'class="notice"' not in html, file
+
+
+# The verdicts
+
+
+@pytest.mark.parametrize("kind", ["document", "target", "unit"])
+def test_every_verdict_stands_with_word_and_sign_on_the_pages_of(
+    result: dabiao.Result, read: dict[str, Texts], kind: str
+) -> None:
+    words = status_words("zh")
+    shown = of_kind(read, kind)
+    column = "unit_id" if kind == "unit" else kind
+    for name, verdicts in result.verdicts.groupby(column):
+        page = shown[f"pages/{addresses.page(kind, str(name))}"]
+        statuses = [a["data-status"] for tag, a in page.tags if "data-status" in a and tag != "button"]
+        assert sorted(map(str, statuses)) == sorted(verdicts["status"]), name
+        for status, count in verdicts["status"].value_counts().items():
+            assert page.text.count(f"{STATUS_SIGNS[str(status)]}{words[str(status)]}") >= count, name
+
+
+def test_every_verdict_stands_in_the_matrix_with_word_sign_and_colour(
+    result: dabiao.Result, pages: dict[str, str], read: dict[str, Texts]
+) -> None:
+    matrix, words = read["pages/matrix.html"], status_words("zh")
+    fields = [a["class"] for tag, a in matrix.tags if tag == "td" and "class" in a]
+    assert sorted(map(str, fields)) == sorted(result.verdicts["status"])
+    for status, count in result.verdicts["status"].value_counts().items():
+        sign = f'aria-label="{words[str(status)]}">{STATUS_SIGNS[str(status)]}</a>'
+        assert pages["pages/matrix.html"].count(sign) == count
+
+
+def test_the_first_page_counts_what_the_table_counts(result: dabiao.Result, pages: dict[str, str]) -> None:
+    for status, count in result.verdicts["status"].value_counts().items():
+        assert f'<div class="tile {status}">\n    <span class="n">{count:,}</span>' in pages[HOME]
+
+
+def test_every_formula_stands_on_the_page_of_its_target(
+    result: dabiao.Result, read: dict[str, Texts]
+) -> None:
+    targets = result.verdicts["target"]
+    for index, proof in result.evidence.proofs().items():
+        assert proof.formula in read[f"pages/{addresses.page('target', targets[index])}"].text
+
+
+def test_every_clause_stands_in_the_order_of_the_paper_with_its_targets_or_a_reason(
+    result: dabiao.Result, read: dict[str, Texts]
+) -> None:
+    for document in result.catalogue.documents.values():
+        page = read[f"pages/{addresses.page('document', document.id)}"]
+        places = [value for value in page.values("id") if value.startswith("clause-")]
+        assert places == [addresses.place("clause", clause) for clause in document.clauses]
+        quotes = [t.quote for t in result.catalogue.targets.values() if t.document == document.id and t.quote]
+        assert [quote for quote in quotes if quote not in page.text] == []
+
+
+def test_a_unit_is_told_what_it_has_not_reported(result: dabiao.Result, read: dict[str, Texts]) -> None:
+    missing = [cell for proof in result.evidence.proofs().values() for cell in proof.cells
+               if cell.state == "missing"]  # fmt: skip
+    assert missing
+    units = set(result.verdicts["unit_id"])
+    for cell in missing:
+        if cell.unit in units:
+            text = read[f"pages/{addresses.page('unit', cell.unit)}"].text
+            assert cell.title in text.split("缺报与数据问题")[1]
+
+
+def test_a_unit_is_told_what_is_wrong_in_its_rows(result: dabiao.Result, read: dict[str, Texts]) -> None:
+    rows = result.facts.rows.set_index(["file", "sheet", "row"])["unit"]
+    told = 0
+    for problem in result.facts.problems:
+        if (problem.file, problem.sheet, problem.row) in rows.index:
+            unit = str(rows.loc[(problem.file, problem.sheet, problem.row)])
+            assert problem.message in read[f"pages/{addresses.page('unit', unit)}"].text
+            told += 1
+    assert told
+
+
+def test_only_the_latest_month_is_shown_and_that_is_said(result: dabiao.Result) -> None:
+    judged = result.judged.head(2)
+    earlier = judged.assign(as_of="2025-10", status="blocked")
+    both = replace(result, judged=dabiao.judge.result.pd.concat([earlier, judged], ignore_index=True))
+    shown = dict(site.render(both, "zh"))
+    assert "只列 2025 年 11 月" in shown[HOME]
+    assert not [file for file, html in shown.items() if 'data-status="blocked" data-find' in html]
+
+
+def test_the_english_pages_have_no_chinese_of_their_own(few: dabiao.Result) -> None:
+    for file, english in site.render(few, "en"):
+        assert 'lang="en"' in english
+        for word in ("未达标", "完整率", "富余", "逐家机构", "采用值", "总体情况", "矩阵"):
+            assert word not in english, file
+
+
+def test_a_run_without_verdicts_has_a_first_page(result: dabiao.Result) -> None:
+    shown = dict(site.render(replace(result, judged=result.judged.head(0)), "zh"))
+    assert sorted(shown) == [HOME, "pages/matrix.html"]
+    assert "0 条结论" in shown[HOME]
+
+
+# Hostile texts
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "{{7*7}}", "{% raw %}", "\u202egnp.exe", "医" * 300, "a\"b'c&d",
+    "</style><b>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_harmless(few: dabiao.Result, name: str) -> None:
+    plain = dict(site.render(few, "zh"))
+    for file, html in site.render(replace(few, judged=few.judged.assign(unit_name=name)), "zh"):
+        texts = Texts(html)
+        assert [tag for tag, _ in texts.tags] == [tag for tag, _ in Texts(plain[file]).tags], file
+        assert name in texts.text, file
+
+
+IDS = [
+    "H1",
+    "h1",
+    "H/1",
+    "H\\1",
+    "..",
+    "../x",
+    "con",
+    "",
+    "a b",
+    "a-b",
+    "医院",
+    "x" * 300,
+    "a.b",
+    "a~b",
+    "Ａ",
+    "\0",
+]
+
+
+def test_file_names_are_safe_and_different_whatever_the_ids_are() -> None:
+    names = [addresses.page("unit", name) for name in IDS]
+    assert len({name.lower() for name in names}) == len(IDS)
+    for name in names:
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+        assert len(name) < 150
+
+
+# More than fits
+
+
+def test_many_verdicts_are_capped_worst_first(result: dabiao.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_target, "ROWS", 2)
+    shown = {page.file: page.values for page in page_target.pages(view.View(result, "zh"))}
+    waits = shown[addresses.page("target", "fenghua-2018-49/registration-wait")]
+    assert [row.line.status for row in waits["rows"]] == ["fail", "blocked"]
+    assert "verdicts.csv" in waits["more"]
+
+
+def test_many_cells_are_capped_unused_first(result: dabiao.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_target, "CELLS", 1)
+    monkeypatch.setattr(page_target, "FEWEST", 2)
+    pages = page_target.pages(view.View(result, "zh"))
+    rows = [row for page in pages for row in page.values["rows"]]
+    assert max(len(row.cells) for row in rows) == 2
+    blocked = next(row for row in rows if row.line.status == "blocked" and row.more_cells)
+    assert "used" not in blocked.cells[0]
+
+
+def test_many_units_have_pages_for_the_worst_and_the_first_page_says_so(
+    result: dabiao.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "UNITS", 3)
+    monkeypatch.setattr("dabiao.report.page_overview.UNITS", 3)
+    shown = {file: Texts(html) for file, html in site.render(result, "zh")}
+    assert len(of_kind(shown, "unit")) == 3
+    assert "另有" in shown[HOME].text or "其余" in shown[HOME].text
+    test_every_link_leads_somewhere(shown)
+
+
+def test_a_matrix_too_large_for_a_page_goes_on_on_the_next(
+    result: dabiao.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_matrix, "FULL", 1000)
+    monkeypatch.setattr(page_matrix, "WIDTH", 10)
+    shown = {file: Texts(html) for file, html in site.render(result, "zh")}
+    parts = of_kind(shown, "matrix")
+    assert len(parts) > 10
+    fields = [a["class"] for page in parts.values() for tag, a in page.tags if tag == "td" and "class" in a]
+    assert sorted(map(str, fields)) == sorted(result.verdicts["status"])
+    test_every_link_leads_somewhere(shown)
+
+
+# Writing
+
+
+def test_pages_of_an_older_run_go_and_files_of_others_stay(few: dabiao.Result, tmp_path: Path) -> None:
+    report.write(few, tmp_path, ["html"], "zh")
+    old = tmp_path / addresses.FOLDER / "unit-gone.html"
+    old.write_text("an older run", encoding="utf-8")
+    (tmp_path / "letter.txt").write_text("keep", encoding="utf-8")
+    written = report.write(few, tmp_path, ["html"], "zh")
+    assert written == [tmp_path / HOME, tmp_path / addresses.FOLDER]
+    assert not old.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [HOME, "letter.txt", addresses.FOLDER]
+
+
+def test_a_folder_of_somebody_else_is_not_replaced(few: dabiao.Result, tmp_path: Path) -> None:
+    (tmp_path / addresses.FOLDER).mkdir()
+    (tmp_path / addresses.FOLDER / "thesis.txt").write_text("keep", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        report.write(few, tmp_path, ["html"], "zh")
+    assert [path.name for path in tmp_path.iterdir()] == [addresses.FOLDER]
+    assert (tmp_path / addresses.FOLDER / "thesis.txt").read_text(encoding="utf-8") == "keep"
