@@ -15,6 +15,7 @@ from typing import Any, get_args
 import click
 import pandas as pd
 import pytest
+from rich.console import Console
 
 import dabiao
 import dabiao.catalogue.loader
@@ -24,12 +25,13 @@ from dabiao import bundled
 from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
 from dabiao.cli import check as check_command
-from dabiao.cli import main
+from dabiao.cli import main, screen
 from dabiao.cli.check import ENGINES, STATUSES
 from dabiao.cli.commands import cli
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake import DataError, Problem
 from dabiao.judge import engines
+from dabiao.judge.reasons import status_words
 from dabiao.report.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -232,6 +234,26 @@ def test_the_summary_counts_the_last_month_per_document(
     assert heads in lines
     assert ["fenghua-2018-49", "2", "0", "0", "0", "1", "0", "0"] in lines
     assert ["lianyungang-2021-13", "0", "0", "1", "0", "0", "0", "0"] in lines
+
+
+@pytest.mark.parametrize("columns", [30, 60, 80, 120])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_screen_is_too_narrow_for_a_status(
+    engine: Engine,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+    lang: str,
+) -> None:
+    monkeypatch.setattr(
+        screen,
+        "Console",
+        lambda **given: Console(**given, width=columns, force_terminal=True, color_system=None),
+    )
+    main(["check", "--lang", lang, "--as-of", "2018-12"])
+    said = " ".join(capsys.readouterr().out.split())
+    for word in (*status_words(lang).values(), "fenghua-2018-49", "lianyungang-2021-13"):
+        assert word in said
 
 
 @pytest.mark.parametrize(

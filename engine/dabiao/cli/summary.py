@@ -15,14 +15,14 @@ from dabiao.intake.problems import levels_of
 from dabiao.intake.wording import LEVEL_WORDS, level_words
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from dabiao import Result
 
 Words = dict[str, str]
 
 _NAMED = 5
 """Files of older runs that are named."""
-_ID = 30
-"""Characters of an id that are kept on one line."""
 
 WORDS: dict[str, Words] = {
     "zh": {
@@ -66,29 +66,41 @@ def show(result: Result, page: Path, notes: Sequence[str], lang: str) -> None:
 
     words = {**WORDS[lang], **status_words(lang), **level_words(lang)}
     console = screen()
-    console.print(_counts(result, words))
+    counts = _counts(result)
+    heads = [words[status] for status in counts.columns]
+    table = _table(counts, words["document"], heads)
+    title = words["verdicts"].format(month=result.as_of)
+    if console.measure(table, options=console.options.update(width=10_000)).maximum <= console.width:
+        console.print(title, table, sep="\n")
+    else:  # squeezed into a narrow screen a table would drop its last columns
+        console.print(title, *_listed(counts, heads), sep="\n")
     for line in _lines(result, page, notes, words):
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _counts(result: Result, words: Words) -> Table:
-    """How many verdicts of the last month have which status, per document."""
+def _counts(result: Result) -> DataFrame:
+    """How many verdicts of the last month have which status: a row per document, a column per status."""
     from dabiao.catalogue.models import Status
 
-    statuses = get_args(Status)
-    table = Table(title=words["verdicts"].format(month=result.as_of), box=None, title_justify="left")
     latest = result.verdicts[result.verdicts["as_of"] == result.as_of]
     counts = latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=list(statuses), fill_value=0)
-    # An id that is folded is hard to copy: the heads of the counts are folded first.
-    table.add_column(
-        words["document"], min_width=min(_ID, max(map(len, counts.index), default=0)), overflow="fold"
-    )
-    for status in statuses:
-        table.add_column(words[status], justify="right", overflow="fold")
+    return counts.reindex(columns=list(get_args(Status)), fill_value=0)
+
+
+def _table(counts: DataFrame, corner: str, heads: Sequence[str]) -> Table:
+    table = Table(box=None)
+    table.add_column(corner)
+    for head in heads:
+        table.add_column(head, justify="right")
     for document, row in zip(counts.index, counts.to_numpy(), strict=True):
         table.add_row(str(document), *(f"{count:,}" for count in row))
     return table
+
+
+def _listed(counts: DataFrame, heads: Sequence[str]) -> Iterator[str]:
+    for document, row in zip(counts.index, counts.to_numpy(), strict=True):
+        said = (f"{head} {count:,}" for head, count in zip(heads, row, strict=True))
+        yield f"{document}\n  {' · '.join(said)}"
 
 
 def _lines(result: Result, page: Path, notes: Sequence[str], words: Words) -> Iterator[str]:
