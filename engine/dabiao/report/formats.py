@@ -28,5 +28,6 @@ FORMATS: dict[str, Format] = {
     "csv": Format("tables"),
     "json": Format("json_file"),
     "xlsx": Format("workbook"),
+    "docx": Format("letter", "docxtpl", "docx"),
     "parquet": Format("parquet", "pyarrow", "parquet"),
 }

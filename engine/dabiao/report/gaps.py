@@ -86,10 +86,8 @@ class Gaps:
         aside = self.words["on_the_limit"] if _on_the_limit(row) else gap
         if need.step != _WHOLE and _on_the_limit(row):
             return aside
-        if not need.counted:
-            return self._sentence(need, gap)
         text = self._sentence(need, rounded(need.amount) + self.unit(need.unit))
-        same = need.amount == row.gap and need.unit == row.measure_unit
+        same = need.unit == row.measure_unit and (not need.counted or need.amount == row.gap)
         return text if same else self.words["need_aside"].format(need=text, gap=aside)
 
     def _sentence(self, need: Need, amount: str) -> str:

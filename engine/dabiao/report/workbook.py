@@ -266,7 +266,7 @@ def _widths(layout: _Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]
         texts = [
             row[place] for row in seen if len(row) > (1 if not layout.headed else 0) and len(row) > place
         ]
-        shown = [rounded(v.value) if isinstance(v, Shown) else v for v in texts]
+        shown = [f"{v.value:,.{v.places}f}" if isinstance(v, Shown) else v for v in texts]
         if layout.coloured and place >= layout.coloured - 1:
             yield 5
         else:

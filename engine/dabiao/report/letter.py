@@ -1,0 +1,195 @@
+"""``letter.docx``: the 通报 of a run, from a Word file with tags that an office can change or replace.
+
+The tags are those of docxtpl; what they may name is what :func:`values` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao.bundled import templates_folder
+from dabiao.catalogue.models import Target
+from dabiao.judge.result import Lang, Result
+from dabiao.judge.scores import STATUSES, status_counts
+from dabiao.report import waivers
+from dabiao.report.archive import settle
+from dabiao.report.gaps import Gaps
+from dabiao.report.notice import read as notice
+from dabiao.report.phrases import Phrases
+
+MOST_ROWS = 1000
+"""Rows of each table; a longer one is nothing that is read on paper, and what is left out is counted."""
+
+_OPEN = ("blocked", "incomplete", "no_data")
+_SETTLED = ["pass", "not_applicable"]
+_NUMERALS = "一二三四五六七八九十"
+
+
+def write(result: Result, folder: Path, lang: Lang) -> None:
+    """Writes ``letter.docx`` into ``folder``; the same bytes for the same run.
+
+    Needs docxtpl. A template that names what there is not raises ``jinja2.UndefinedError``.
+    """
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    letter = DocxTemplate(templates_folder() / f"letter.{lang}.docx")
+    # autoescape: a name may hold <, > and &, which the XML of a letter must not
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    letter.render(_clean(values(result, lang)), environment, autoescape=True)
+    path = folder / "letter.docx"
+    letter.save(path)
+    settle(path, result.as_of)
+
+
+def values(result: Result, lang: Lang) -> dict[str, Any]:
+    """What a template may name: ``month``, ``notice`` (lines), ``all``, ``counts``, ``rates``;
+    ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``
+    and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
+    letter = _Letter(result, lang)
+    return {
+        "w": letter.say.words,
+        "month": letter.say.month(result.as_of),
+        "notice": notice(result.data_in).splitlines(),
+        "all": f"{len(letter.latest):,}",
+        "counts": letter.counts(letter.latest),
+        "rates": letter.rates(),
+        "documents": list(letter.documents()),
+        "failing": letter.table(letter.latest[letter.latest["status"] == "fail"]),
+        "units": letter.units(),
+        "open": letter.table(letter.latest[letter.latest["status"].isin(_OPEN)]),
+        "waivers": letter.waivers(),
+    }
+
+
+@dataclass(frozen=True)
+class _Letter:
+    result: Result
+    lang: Lang
+
+    @cached_property
+    def say(self) -> Phrases:
+        return Phrases(self.result.catalogue, self.lang)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return Gaps(self.result.catalogue, self.lang)
+
+    @cached_property
+    def latest(self) -> pd.DataFrame:
+        return self.result.verdicts[self.result.verdicts["as_of"] == self.result.as_of]
+
+    def counts(self, rows: pd.DataFrame) -> str:
+        """How many have which status, those that occur, e.g. 达标 12 条，未达标 3 条."""
+        numbers = rows["status"].value_counts()
+        told = (
+            self.say.say("letter_counts", status=self.say.words[status], count=f"{numbers[status]:,}")
+            for status in STATUSES
+            if status in numbers
+        )
+        return ("，" if self.lang == "zh" else ", ").join(told) or "–"
+
+    def rates(self) -> str:
+        found = self.result.scores
+        found = found[(found["as_of"] == self.result.as_of) & (found["document"] == "")]
+        by = found.set_index("waivers")
+        return self.say.say(
+            "letter_rates",
+            without=_rate(by, "without", "compliance"),
+            with_=_rate(by, "with", "compliance"),
+            confirmed=_rate(by, "without", "confirmed"),
+        )
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Each document judged, its clauses that are not wholly met one by one, the others by name."""
+        papers = self.result.catalogue.documents
+        for place, (name, rows) in enumerate(self.latest.groupby("document", sort=False)):
+            paper = papers[str(name)]
+            clauses = {str(clause): held for clause, held in rows.groupby("clause")}
+            ordered = sorted(clauses, key=list(paper.clauses).index)
+            met = [clause for clause in ordered if clauses[clause]["status"].isin(_SETTLED).all()]
+            listed = [self._clause(clause, clauses[clause]) for clause in ordered if clause not in met]
+            yield {
+                "place": _NUMERALS[place] if self.lang == "zh" and place < len(_NUMERALS) else str(place + 1),
+                "title": f"《{paper.title}》" + (f"（{paper.number}）" if paper.number else ""),
+                "counts": self.counts(rows),
+                "clauses": listed,
+                "met": self.say.words["name_comma"].join(met),
+            }
+
+    def _clause(self, clause: str, rows: pd.DataFrame) -> dict[str, str]:
+        titles = [self.say.title(self._target(name)) for name in rows["target"].unique()]
+        comma = self.say.words["name_comma"]
+        return {"clause": clause, "title": comma.join(titles), "counts": self.counts(rows)}
+
+    def _target(self, name: str) -> Target:
+        return self.result.catalogue.targets[name]
+
+    def table(self, rows: pd.DataFrame) -> dict[str, Any]:
+        """Verdicts, a row each."""
+        told = [self._row(row) for row in rows.head(MOST_ROWS).itertuples()]
+        return self._capped(told, len(rows))
+
+    def _row(self, row: Any) -> dict[str, str]:
+        say = self.say
+        return {
+            "unit": row.unit_name or row.unit_id, "clause": row.clause,
+            "title": say.title(self._target(row.target)), "value": say.value(row),
+            "threshold": say.threshold(row), "gap": self.gaps.in_words(row), "due": row.due,
+            "waived": say.words["waived"] if row.waived else "", "status": say.words[row.status],
+            "reason": row.reason,
+        }  # fmt: skip
+
+    def units(self) -> dict[str, Any]:
+        """The counts of each unit."""
+        counts = status_counts(self.latest, "unit_id")
+        names = self.latest.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
+        told = [
+            {"unit": names[unit] or unit, **dict(zip(STATUSES, numbers, strict=True))}
+            for unit, *numbers in counts.head(MOST_ROWS).itertuples(name=None)
+        ]
+        return self._capped(told, len(counts))
+
+    def waivers(self) -> dict[str, Any]:
+        """Every waiver, expired ones among them."""
+        found = waivers.table(self.result)
+        told = [self._waiver(row) for row in found.head(MOST_ROWS).to_dict("records")]
+        return self._capped(told, len(found))
+
+    def _waiver(self, row: dict[Any, Any]) -> dict[str, str]:
+        months = self.say.say("months", start=row["from"], end=row["until"])
+        target = self.result.catalogue.targets.get(row["target"])
+        title = self.say.title(target) if target else row["target"]
+        return {
+            **row, "unit": row["unit_name"] or row["unit"], "title": title, "months": months,
+            "state": self.say.words[row["state"]],
+        }  # fmt: skip
+
+    def _capped(self, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
+        left_out = count - len(rows)
+        return {"rows": rows, "more": self.say.say("letter_more", count=f"{left_out:,}") if left_out else ""}
+
+
+def _rate(by: pd.DataFrame, waived: str, name: str) -> str:
+    share = by[name].get(waived)
+    return "–" if share is None or pd.isna(share) else f"{share * 100:.1f} %"
+
+
+def _clean(value: Any) -> Any:
+    """Without the characters that no XML may hold, or that Word would take for a break or a tab."""
+    if isinstance(value, dict):
+        return {key: _clean(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_clean(held) for held in value]
+    return (
+        "".join(c if c.isprintable() or c == "　" else "�" for c in value)
+        if isinstance(value, str)
+        else value
+    )

@@ -1,0 +1,134 @@
+"""The letter: every failure and every waiver in it, nothing hostile, and the same for the same run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+import dabiao
+from dabiao import report
+from dabiao.report import letter
+
+docx = pytest.importorskip("docx", reason="python-docx is not installed")
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def result() -> dabiao.Result:
+    return dabiao.check(ROOT / "data_in", as_of="2018-12")
+
+
+def written(result: dabiao.Result, folder: Path, lang: Any = "zh") -> Any:
+    report.write(result, folder, ["docx"], lang)
+    return docx.Document(str(folder / "letter.docx"))
+
+
+@pytest.fixture(scope="module")
+def paper(result: dabiao.Result, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return written(result, tmp_path_factory.mktemp("docx"))
+
+
+def text(paper: Any) -> str:
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in paper.paragraphs] + cells)
+
+
+def test_the_letter_is_laid_out_as_one(paper: Any) -> None:
+    lines = [paragraph.text for paragraph in paper.paragraphs]
+    assert lines[0] == "关于2018 年 12 月指标达标情况的通报"
+    assert "〔" in lines[1]
+    assert lines[2] == "各有关单位："
+    assert [line for line in lines if line[:2] in ("一、", "二、", "三、")] == [
+        "一、总体情况", "二、各文件落实情况", "三、未达标单位",
+    ]  # fmt: skip
+    assert "{" not in text(paper)
+
+
+def test_it_counts_as_judged(result: dabiao.Result, paper: Any) -> None:
+    counts = result.verdicts["status"].value_counts()
+    assert (
+        f"共有结论 {len(result.verdicts)} 条：达标 {counts['pass']} 条，未达标 {counts['fail']} 条"
+        in text(paper)
+    )
+
+
+def test_every_failure_has_a_row_and_every_open_verdict_too(result: dabiao.Result, paper: Any) -> None:
+    failing, units, unsettled, _ = paper.tables
+    status = result.verdicts["status"]
+    assert len(failing.rows) - 1 == (status == "fail").sum()
+    assert len(units.rows) - 1 == result.verdicts["unit_id"].nunique()
+    assert len(unsettled.rows) - 1 == status.isin(["blocked", "incomplete", "no_data"]).sum()
+
+
+def test_every_clause_judged_is_named(result: dabiao.Result, paper: Any) -> None:
+    said = text(paper)
+    assert all(clause in said for clause in result.verdicts["clause"].unique())
+
+
+def test_a_waiver_is_told_also_when_it_has_expired(result: dabiao.Result, tmp_path: Path) -> None:
+    (waiver, *_) = result.facts.waivers
+    expired = replace(result.facts, waivers=(replace(waiver, until=waiver.from_ + 1),))
+    row = [cell.text for cell in written(replace(result, facts=expired), tmp_path).tables[3].rows[1].cells]
+    assert "已过期" in row
+    assert {waiver.reason, waiver.approved_by, waiver.reference} <= set(row)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>&", "{{ 7*7 }}", "{% raw %}", "a\x0bb\fc\ad", "\u202egnp", "医" * 300, "</w:t>"]
+)
+def test_hostile_names_are_harmless(result: dabiao.Result, tmp_path: Path, name: str) -> None:
+    named = replace(result, judged=result.judged.assign(unit_name=name).query("status == 'fail'").head(2))
+    cell = written(named, tmp_path).tables[0].rows[1].cells[0].text
+    assert cell == "".join(c if c.isprintable() else "�" for c in name)
+
+
+def test_more_rows_than_are_read_on_paper_are_counted(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter, "MOST_ROWS", 2)
+    paper = written(result, tmp_path)
+    left_out = (result.verdicts["status"] == "fail").sum() - 2
+    assert len(paper.tables[0].rows) == 3
+    assert f"另有 {left_out} 条未列出，见 verdicts.csv。" in text(paper)
+
+
+def test_a_run_without_verdicts_has_a_letter(result: dabiao.Result, tmp_path: Path) -> None:
+    assert "无。" in text(written(replace(result, judged=result.judged.head(0)), tmp_path))
+
+
+def test_the_english_letter_says_nothing_in_chinese_of_its_own(result: dabiao.Result, tmp_path: Path) -> None:
+    said = text(written(result, tmp_path, "en"))
+    assert "Units that fail" in said
+    assert "未达标" not in said
+
+
+def test_the_same_run_gives_the_same_bytes(
+    result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        written(result, tmp_path / name)
+        monkeypatch.setattr("time.time", lambda: 1_600_000_000.0)
+    assert (tmp_path / "one" / "letter.docx").read_bytes() == (tmp_path / "two" / "letter.docx").read_bytes()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_templates_are_those_that_the_script_makes(tmp_path: Path, lang: str) -> None:
+    script = tmp_path / "docs" / "make_letter_templates.py"
+    script.parent.mkdir()
+    (tmp_path / "templates").mkdir()
+    script.write_bytes((ROOT / "docs" / script.name).read_bytes())
+    subprocess.run([sys.executable, script], check=True)
+    made, kept = (_body(folder / "templates" / f"letter.{lang}.docx") for folder in (tmp_path, ROOT))
+    assert made == kept, "run: python docs/make_letter_templates.py"
+
+
+def _body(path: Path) -> bytes:
+    with ZipFile(path) as archive:
+        return archive.read("word/document.xml")
