@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from dabiao.catalogue.models import Target
 from dabiao.intake.workbook import width, written
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Lang, Result
@@ -34,7 +35,6 @@ _COLOURS = {
     "pass": "C6E7CE", "fail": "F6C1BC", "blocked": "F3D19C", "incomplete": "F8E6A0", "no_data": "D9D9D9",
     "not_due": "CFE2F3", "not_applicable": "FFFFFF",
 }  # fmt: skip
-_TO_THE_LIMIT = ("value", "threshold")
 
 
 def write(result: Result, folder: Path, lang: Lang) -> None:
@@ -184,9 +184,19 @@ class _Run:
         """The headings, then the rows, ready to be written."""
         columns = [column for column in TABLES[name] if column.name in table]
         yield tuple(column.heading(self.lang) for column in columns)
-        limits = table["threshold"].tolist() if "threshold" in table else [float("nan")] * len(table)
-        cells = [self._column(table[column.name], column, limits) for column in columns]
+        cells = [self._column(table[c.name], c, self._beside(table, c.name)) for c in columns]
         yield from zip(*cells, strict=True)
+
+    def _beside(self, table: pd.DataFrame, name: str) -> list[float]:
+        """The number that each number of a column must not look equal to: a value its threshold, and a
+        threshold the value, if it is a figure of last year; any other is shown as it is written."""
+        if name == "value":
+            return table["threshold"].tolist()
+        if name != "threshold":
+            return [float("nan")] * len(table)
+        targets = self.result.catalogue.targets
+        prior = table["target"].map({t: _from_last_year(targets[t]) for t in table["target"].unique()})
+        return table["value"].where(prior.astype(bool), table["threshold"]).tolist()
 
     def _column(self, values: pd.Series[Any], column: Column, limits: list[float]) -> Sequence[object]:
         if column.kind in NUMBERS:
@@ -207,8 +217,12 @@ class _Run:
             return None
         if column.kind == "share":
             return Shown(float(value), 1, share=True)
-        text = rounded(float(value), limit if column.name in _TO_THE_LIMIT else float("nan"))
+        text = rounded(float(value), limit)
         return Shown(float(value), len(text.partition(".")[2]))
+
+
+def _from_last_year(target: Target) -> bool:
+    return target.demand is not None and target.demand.prior
 
 
 def _parts(rows: list[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
