@@ -122,6 +122,11 @@ def test_what_is_hidden_or_was_written_is_not_of_an_older_run(tmp_path: Path) ->
 # --- as a process --------------------------------------------------------------------------------
 
 
+def test_python_m_dabiao_is_dabiao() -> None:
+    done = subprocess.run([sys.executable, "-m", "dabiao", "--help"], capture_output=True, check=True)
+    assert done.stdout.startswith(b"Usage: dabiao [OPTIONS]")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 @pytest.mark.parametrize("module", ["click", "dabiao.cli.commands", "dabiao.cli.exit_codes", "pandas"])
 def test_an_interruption_while_loading_ends_in_130_without_a_traceback(module: str, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ FLOORS = (
     {"judge"},
     {"report"},
     {"authoring"},
-    {"cli"},
+    {"cli", "__main__"},
 )
 
 

@@ -1,0 +1,7 @@
+"""``python -m dabiao`` is ``dabiao``."""
+
+import sys
+
+from dabiao.cli import main
+
+sys.exit(main())

@@ -1,0 +1,84 @@
+"""``catalogue/README.md`` keeps its word: commands run, YAML is the catalogue's, no key is left out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dabiao.catalogue.models import Document, Element, Indicator, Model, Target
+from dabiao.cli import main
+from dabiao.cli.exit_codes import ExitCode
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "catalogue"
+PAGE = (CATALOGUE / "README.md").read_text("utf-8")
+SOURCES = ROOT.parent / "shared" / "sources"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+COMMANDS = [shlex.split(line, comments=True) for block in blocks("sh") for line in block.splitlines()]
+TARGET, ADDED = "catalogue/documents/fenghua-2023-10/beds-per-1000.yaml", blocks("yaml")[-1]
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """A copy of the catalogue whose worked example is not there yet, and is added as the page says."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE, folder)
+    (tmp_path / TARGET).unlink()
+    (tmp_path / TARGET).write_text(ADDED, "utf-8")
+    return folder
+
+
+def test_the_page_shows_every_command_for_authors() -> None:
+    shown = {command[2] for command in COMMANDS}
+    assert shown >= {"lint", "test", "coverage", "show", "conflicts"}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_of_the_page_runs(
+    command: list[str], catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "--sources" in command and not SOURCES.is_dir():
+        pytest.skip(f"the papers' texts are not there: {SOURCES}")
+    monkeypatch.chdir(ROOT)
+    program, *words = command
+    assert program == ".venv/bin/dabiao"
+    code = main([*words, "--catalogue", str(catalogue)])
+    assert code == ExitCode.OK, capsys.readouterr()
+
+
+def test_the_mistakes_of_the_page_are_told_as_it_says(
+    catalogue: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = ADDED.replace("at_least", "at_leest").replace("beds_per_1000", "beds_per_100")
+    (catalogue.parent / TARGET).write_text(wrong, "utf-8")
+    assert main(["catalogue", "lint", str(catalogue)]) == ExitCode.CATALOGUE
+    assert [capsys.readouterr().out] == blocks("text")
+
+
+def test_what_the_page_shows_stands_in_the_catalogue() -> None:
+    shown = re.findall(r"^`(catalogue/[^`]*)`\n\n```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in shown][-1] == TARGET
+    for name, text in shown:
+        assert yaml.safe_load(text).items() <= yaml.safe_load((ROOT / name).read_text("utf-8")).items(), name
+
+
+KEYS = {"目标": Target, "指标": Indicator, "数据元": Element, "文件": Document}
+DERIVED = {"id", "document", "code"}
+"""What a path or a key says already."""
+
+
+@pytest.mark.parametrize(("kind", "model"), KEYS.items())
+def test_the_page_lists_every_key(kind: str, model: type[Model]) -> None:
+    rows = [line.split(" | ") for line in PAGE.splitlines() if line.startswith(f"| {kind} |")]
+    listed = [key for row in rows for key in re.findall(r"`(\w+)`", row[1])]
+    assert sorted(listed) == sorted(set(model.model_fields) - DERIVED)
