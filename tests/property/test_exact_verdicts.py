@@ -137,7 +137,7 @@ def judged_exactly(where: worlds.World) -> dict[tuple[str, str], str]:
 SEVEN_OF_25 = [{"indicator": "share_treated", operator: 28.0} for operator in ("at_least", "at_most")]
 
 
-@settings(max_examples=4)
+@settings(max_examples=8)
 @example(seed=0, demanded=SEVEN_OF_25)
 @given(st.integers(0, 2**32), st.lists(demands(), min_size=12, max_size=12))
 def test_counts_against_thresholds(seed: int, demanded: list[dict[str, Any]]) -> None:
@@ -146,7 +146,7 @@ def test_counts_against_thresholds(seed: int, demanded: list[dict[str, Any]]) ->
 
 
 @pytest.mark.parametrize("engine", worlds.ENGINES[1:])
-@settings(max_examples=2)
+@settings(max_examples=5)
 @given(st.integers(0, 2**32), st.lists(demands(), min_size=5, max_size=5))
 def test_counts_against_thresholds_on_other_engines(
     engine: str, seed: int, demanded: list[dict[str, Any]]
@@ -156,7 +156,7 @@ def test_counts_against_thresholds_on_other_engines(
     assert wrong(where.judged(NOW, engine=engine), judged_exactly(where)) == []
 
 
-@settings(max_examples=2)
+@settings(max_examples=5)
 @given(st.integers(0, 2**32))
 def test_counts_against_last_year(seed: int) -> None:
     """Equal quotients of different counts are equal; one count more is more; a natural limit holds."""
@@ -202,7 +202,7 @@ def trend_status(rules: Catalogue, target: Any, now: dict[str, int], then: dict[
     return "pass" if exact.trend_met(target.demand, *years, limit) else "fail"
 
 
-@settings(max_examples=2)
+@settings(max_examples=5)
 @given(st.integers(0, 2**32))
 def test_shares_of_institutions(seed: int) -> None:
     """k of n institutions against a percentage that is k ÷ n, or is not quite for its four decimals."""

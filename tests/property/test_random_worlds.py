@@ -22,7 +22,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables, check_exact=False, rtol=1e-12, atol=0, check_dtype=False)
 
 
-@settings(max_examples=2)
+@settings(max_examples=4)
 @given(seeds)
 def test_every_engine_says_the_same(seed: int) -> None:
     world = random_worlds.draw(seed)
@@ -33,7 +33,7 @@ def test_every_engine_says_the_same(seed: int) -> None:
         same(world.judged(*as_of, engine=engine), ours)
 
 
-@settings(max_examples=2)
+@settings(max_examples=4)
 @given(seeds, st.lists(st.sampled_from(AS_OF), min_size=3, max_size=3, unique=True))
 def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
     world = random_worlds.draw(seed)
@@ -42,7 +42,7 @@ def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
     same(world.judged(*as_of), single)
 
 
-@settings(max_examples=3)
+@settings(max_examples=6)
 @given(seeds)
 def test_less_data_never_decides_otherwise(seed: int) -> None:
     """With some figures removed a verdict stays what it was or becomes an open one. A fail never turns
@@ -79,7 +79,7 @@ def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
     return world.without(cells=cells, attestations=deeds[kept].reset_index(drop=True))
 
 
-@settings(max_examples=3)
+@settings(max_examples=6)
 @given(seeds)
 def test_the_worlds_say_something(seed: int) -> None:
     """The properties above would hold of silence, too; these worlds pass, fail and leave things open."""

@@ -293,3 +293,18 @@ def test_a_ratio_equal_to_last_years_is_equal_whatever_the_figures(judge):
         as_of   | status
         2018-01 | pass
         """)
+
+
+def test_decimals_in_a_formula_do_not_spoil_an_exact_hit(judge):
+    judge(
+        "{indicator: points, at_least: 300, quantifier: each, window: month}",
+        """
+        unit | element    | 2018-01
+        A    | up         | 289
+        A    | down       | 2867
+        A    | discharges | 1616
+        """,
+    ).says("""
+        as_of   | status | value
+        2018-01 | pass   | 300
+        """)

@@ -441,3 +441,48 @@ def test_an_attestation_is_one_cell(judge):
         East | 2018-05 | not_due    | 100/3 | 1
         East | 2018-06 | incomplete | 100/3 | 1/3
         """)
+
+
+def test_what_only_some_child_regions_report_hides_the_older_sum(judge):
+    judge(
+        "{indicator: beds_per_1000, at_least: 6, quantifier: total, window: month}",
+        """
+        unit | element    | 2016-12 | 2017-12 | 2018-03
+        Hill | population | 1000    | 4000    |
+        Lake | population | 2000    |         |
+        A    | beds       |         |         | 30
+        """,
+        institutions="""
+        unit | region
+        A    | Hill
+        """,
+    ).says("""
+        as_of   | status
+        2018-03 | incomplete
+        """)
+
+
+def test_a_child_regions_unusable_cell_blocks(judge):
+    judge(
+        of("calls", "at_least: 50"),
+        """
+        unit | element | 2018-01
+        Hill | calls   | 5
+        Lake | calls   | ?
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status  | value
+        2018-01 | blocked | 5
+        """)
+
+
+def test_what_is_tolerated_as_missing_must_have_been_expected(judge):
+    judge(
+        "{quantifier: count, meets: {indicator: drills, at_least: 1}, at_most: 2, window: year,"
+        " min_completeness: 0.5, due: 2018-12-31}",
+        institutions=PLACES,
+    ).says("""
+        as_of   | status
+        2018-03 | not_due
+        """)

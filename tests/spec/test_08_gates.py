@@ -452,3 +452,39 @@ def test_a_share_of_which_nothing_is_known_is_no_data(judge):
         unit | as_of   | status  | reason_code
         East | 2018-01 | no_data | nothing_reported
         """)
+
+
+def test_who_is_undecided_is_not_nobody(judge):
+    judge(
+        alike(
+            "quantifier: total, indicator: visits, window: month, applies_to: tier == 3",
+            "at_most: 5",
+            "at_least: 5",
+        ),
+        """
+        unit | element | 2018-01
+        A    | visits  | 100
+        """,
+        institutions="""
+        unit | tier
+        A    |
+        B    | 2
+        """,
+    ).says("""
+        target     | as_of   | status  | value
+        at-most-5  | 2018-01 | no_data |
+        at-least-5 | 2018-01 | no_data |
+        """)
+
+
+def test_a_maximum_over_nobody_is_no_figure(judge):
+    judge(
+        "{quantifier: total, indicator: longest_wait, at_most: 8, applies_to: tier == 3, window: month}",
+        institutions="""
+        unit | tier
+        A    | 2
+        """,
+    ).says("""
+        as_of   | status         | reason_code
+        2018-01 | not_applicable | nobody_in_scope
+        """)

@@ -201,3 +201,49 @@ def test_a_formula_over_window_days_takes_the_days_of_each_year(judge):
         as_of   | status | value | threshold
         2020-02 | pass   | 1     | 1
         """)
+
+
+def test_nobody_in_scope_now_is_held_against_those_of_last_year(judge):
+    judge(
+        of("visits", "at_least: prior_year", "total", rest=", applies_to: tier == 3"),
+        """
+        unit | element | 2017-01 | 2018-01
+        A    | visits  | 100     |
+        """,
+        institutions="""
+        unit | tier | to
+        A    | 3    | 2017-12
+        B    | 2    |
+        """,
+    ).says("""
+        as_of   | status | value | threshold
+        2018-01 | fail   | 0     | 100
+        """)
+
+
+def test_a_baseline_that_divides_by_zero_is_no_threshold(judge):
+    judge(
+        of("pathway_share", "at_most: prior_year"),
+        """
+        unit | element    | 2017-01 | 2018-01
+        A    | pathway    | 0       | 5
+        A    | discharges | 0       | 10
+        """,
+    ).says("""
+        as_of   | status         | reason_code      | value | threshold
+        2018-01 | not_applicable | denominator_zero | 50    |
+        """)
+
+
+def test_a_lead_on_last_year_can_be_lost_again(judge):
+    judge(
+        of("visits", "more_than: prior_year", window="year"),
+        """
+        unit | element | 2017-01..03 | 2017-04..12 | 2018-01..12
+        A    | visits  | 10          | 20          | 15
+        """,
+    ).says("""
+        as_of   | status | reason_code
+        2018-03 | pass   | provisional
+        2018-12 | fail   |
+        """)

@@ -28,15 +28,16 @@ def regional_figures(
 
     ``cells`` and ``unusable`` as in :class:`dabiao.intake.facts.Facts`. Returned: ``unit, month`` and per
     column ``x`` (the region's own figure, or that of all its children), and, where only some children
-    report, ``x|part`` (theirs), ``x|parts`` (how many) and ``x|of`` (of how many).
+    report, ``x|part`` (theirs), ``x|parts`` (how many), ``x|of`` (of how many) and ``x|bad`` (1 where its
+    cell, or that of one of them, is unusable).
     """
     columns = [c for c in columns if c in cells.columns]
     regions = territory.regions["region_code"]
     own = cells.loc[cells["unit"].isin(regions), ["unit", "month", *columns]]
-    if own.empty or not columns:
-        return own
     filled = own.melt(["unit", "month"], columns, "element", "value").dropna(subset="value")
     bad = unusable[unusable["element"].isin(columns) & unusable["unit"].isin(regions)]
+    if (own.empty and bad.empty) or not columns:
+        return own
     return _wide(
         own, _Completion(elements, territory).of(pd.concat([filled, bad[_KEYS].assign(value=np.nan)]))
     )
@@ -53,7 +54,8 @@ class _Completion:
         tree = self.territory.regions
         children = tree.dropna(subset="parent").groupby("parent")["region_code"].size()
         parent = tree.set_index("region_code")["parent"]
-        known = filled.assign(parts=self._weighed(filled)["entering"].notna().astype("float64"), of=1.0)
+        usable = self._weighed(filled)["entering"].notna().astype("float64")
+        known = filled.assign(parts=usable, of=1.0, bad=filled["value"].isna().astype("float64"))
         for codes in self.territory.layers():
             rows = self._weighed(known)[known["unit"].isin(codes).to_numpy()]
             rows = rows.assign(unit=rows["unit"].map(parent)).dropna(subset="unit")
@@ -78,7 +80,7 @@ class _Completion:
     def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
         weight = rows["weight"].where(rows["entering"].notna())
         groups = rows.assign(reporting=1.0, weight=weight).groupby(_KEYS)
-        made = groups[["entering", "weight", "parts", "of", "reporting"]].sum()
+        made = groups[["entering", "weight", "parts", "of", "bad", "reporting"]].sum()
         element = made.index.get_level_values("element")
         averaged = element.isin([code for code, e in self.elements.items() if e.weighted_by])
         highest = element.isin([code for code, e in self.elements.items() if e.kind == "maximum"])
@@ -91,12 +93,12 @@ def _wide(own: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     whole = known["parts"] >= known["of"]
     full = known[whole & known["value"].notna()]
     wide = full.pivot(index=["unit", "month"], columns="element", values="value")
-    partial = known[~whole & (known["of"] > 1)]
-    parts = partial.rename(columns={"value": "part"}).pivot(
-        index=["unit", "month"], columns="element", values=["part", "parts", "of"]
-    )
+    partial = known[~whole & (known["of"] > 1)].rename(columns={"value": "part"})
+    parts = partial.pivot(index=["unit", "month"], columns="element", values=["part", "parts", "of"])
     kinds, elements = parts.columns.get_level_values(0), parts.columns.get_level_values(1)
     parts.columns = pd.Index([f"{e}|{k}" for k, e in zip(kinds, elements, strict=True)])
-    wide = wide.join(parts, how="outer")
+    bad = known[known["bad"] > 0].assign(flag=1.0)
+    flags = bad.pivot(index=["unit", "month"], columns="element", values="flag").add_suffix("|bad")
+    wide = wide.join(parts, how="outer").join(flags, how="outer")
     own_keys = own.set_index(["unit", "month"]).index
     return wide.reindex(wide.index.union(own_keys)).rename_axis(columns=None).reset_index()

@@ -88,7 +88,7 @@ def _case(plan: Plan) -> Case:
     bounds = Bounds(_demand(plan).operator, low, high, floor, ceiling)
     least = None if plan.least_completeness is None else col("least")
     inputs = _inputs(n)
-    unknown = _unknown(inputs, least, n["unknown"])
+    unknown = _unknown(inputs, least, n)
     everyone = n["met"] + n["unmet"] + unknown
     least_met, most_met = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
     agreed = either(bounds.all_met(least_met, most_met), bounds.all_missed(least_met, most_met))
@@ -105,11 +105,11 @@ def _case(plan: Plan) -> Case:
     )  # fmt: skip
 
 
-def _unknown(inputs: Inputs, least: Expr | None, unknown: Expr) -> Expr:
+def _unknown(inputs: Inputs, least: Expr | None, n: dict[str, Expr]) -> Expr:
     """The institutions nothing is known of; within what a target tolerates they leave numerator and
-    denominator alike."""
+    denominator alike, but for those of whom nothing is expected yet."""
     tolerated: Any = inputs.enough(least) if least is not None else False
-    return unknown if tolerated is False else when(tolerated, 0.0, unknown)
+    return n["unknown"] if tolerated is False else when(tolerated, n["awaited"], n["unknown"])
 
 
 def _inputs(n: dict[str, Expr]) -> Inputs:

@@ -233,7 +233,7 @@ def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     has_flow = flow.groupby(side).transform("any")
     barred = barred.where(flow, lacking_stock | (has_flow & ~any_whole))
     alone = cells.groupby(["verdict", "unit", "side"])["name"].transform("nunique") == 1
-    decided = cells["verdict"].map(verdicts["reason_code"]) == "known_part"
+    decided = cells["verdict"].map(verdicts["known_only"] & verdicts["met_units"].isna()).astype(bool)
     held = (barred & ~alone & ~decided) | ~usable
     filled = [cells["code"] != "", cells["value"].isna() & ~usable, cells["open_scope"], held]
     state = np.select(filled, ["unusable", "missing", "undecided", "held_back"], "used")

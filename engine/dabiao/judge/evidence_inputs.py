@@ -207,6 +207,7 @@ class Inputs:
         heard = pd.MultiIndex.from_frame(below[["judged", "month", "element"]])
         own = pd.MultiIndex.from_frame(reported)
         children = regions.dropna(subset="parent")[["region_code", "parent"]]
+        children = children.rename(columns={"region_code": "child"})
         settled = []
         while True:
             keys = pd.MultiIndex.from_frame(rows[CELL])
@@ -215,7 +216,7 @@ class Inputs:
             if not open_.any():
                 return pd.concat(settled, ignore_index=True)
             rows = rows[open_].merge(children, left_on="unit", right_on="parent")
-            rows = rows.assign(unit=rows.pop("region_code")).drop(columns="parent")
+            rows = rows.assign(unit=rows.pop("child")).drop(columns="parent")
 
 
 _TYPES = {
@@ -277,10 +278,12 @@ def _counts(verdicts: pd.DataFrame, catalogue: Catalogue) -> pd.Series[bool]:
 
 
 def _months(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each row once for every month of its window in which the unit was open; a stock for the last one."""
+    """Each row once for every month of its window in which the registry's row held (of last year's figures:
+    a year before); a stock for the last one."""
     first = rows["end"].where(rows["stock"], rows["start"]).to_numpy(np.int64)
     count = rows["end"].to_numpy(np.int64) - first + 1
     at = np.repeat(np.arange(len(rows)), count)
     step = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count)
     rows = rows.take(at).assign(month=first[at] + step)
-    return rows[rows["month"].between(rows["valid_from"], rows["valid_to"])]
+    asked = rows["month"] - rows["shift"]
+    return rows[asked.between(rows["valid_from"], rows["valid_to"])]

@@ -221,8 +221,8 @@ def _joined(frame: Any, other: Any) -> Any:
 
 def _carried_forward(frame: Any, limits: Mapping[str, int], held: Collection[str]) -> Any:
     """Each stock's latest filled cell, if it is at most so many months old; an unusable one hides what
-    was reported before it."""
-    own = {code: [c for c in (code, f"{code}|bad") if c in held] for code in limits}
+    was reported before it, and so does what only some child regions report."""
+    own = {code: [c for c in held if c.partition("|")[0] == code] for code in limits}
     cells = [c for names in own.values() for c in names]
     carried = frame.select(*KEYS, *cells)
     for code, limit in limits.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from dabiao.catalogue.models import Catalogue, Demand, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
@@ -22,6 +22,18 @@ ATTESTED = Demand(operator="at_least", low=1, high=1)
 
 DONE = "attested"
 """The name under which the attestation of a target stands among its inputs."""
+
+
+class Quotient(NamedTuple):
+    """Numerator, denominator, and the value in the measure unit."""
+
+    numerator: Expr
+    denominator: Expr | None
+    value: Expr
+
+    @property
+    def divides_by_zero(self) -> Bool:
+        return False if self.denominator is None else self.denominator == 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,12 @@ class Plan:
     def tolerance(self) -> float:
         """The relative tolerance of the comparison: none to speak of where all inputs are counts."""
         whole = all(e.value_type == "integer" and e.weighted_by is None for e in self.elements.values())
-        return TOLERANCE_OF_COUNTS if whole and not self._divides_inside else TOLERANCE
+        return TOLERANCE_OF_COUNTS if whole and not self._rounds else TOLERANCE
+
+    @property
+    def _rounds(self) -> bool:
+        """Whether a formula itself leaves the whole numbers: it divides, or names a decimal."""
+        return self._divides_inside or any("." in f.text for f in self._formulas() if f)
 
     @property
     def _divides_inside(self) -> bool:
@@ -95,8 +112,11 @@ class Plan:
 
     @property
     def running_total(self) -> bool:
-        """Whether the value only grows within a window: flows added up, without a denominator."""
+        """Whether the value can only come nearer to, or further from, what is demanded: flows added up,
+        without a denominator, held against a number, and not only while some condition holds."""
         if not self.growing or self.indicator is None or self.indicator.denominator is not None:
+            return False
+        if self.demand.prior or self.target.only_if is not None:
             return False
         return all(self.elements[n].kind == "flow" for n in self.growing)
 
@@ -140,13 +160,14 @@ class Plan:
         deliverable was achieved after its due date.
         """
         condition = self._condition(tallies)
-        value = self._value(tallies, condition, several_cells=several_cells)
+        baseline = self._baseline(tallies)
+        value = self._value(tallies, condition, baseline, several_cells=several_cells)
         prior_tallies = [t for name, t in tallies.items() if is_prior(name)]
         return Case(
             clock,
             Inputs.of(tallies.values()),
             value,
-            self._bounds(tallies),
+            self._bounds(baseline),
             self.least_completeness,
             (*excluded, (condition.false, Code.NOT_APPLICABLE_CONDITION), (new, Code.NOT_APPLICABLE_NEW)),
             wholly_known=wholly_known,
@@ -155,17 +176,23 @@ class Plan:
             undecided_scope=undecided_scope,
         )
 
-    def _bounds(self, tallies: Mapping[str, Tally]) -> Bounds:
+    def _baseline(self, tallies: Mapping[str, Tally]) -> Quotient | None:
+        """Last year's value, where it is what is demanded."""
         if not self.demand.prior:
-            return Bounds.of(self.demand, self.tolerance)
+            return None
         indicator = self._measured()
         below = indicator.denominator.prior_year() if indicator.denominator else None
         # Where a verdict rests on the known part, that is held against the whole of last year.
         whole = {name: replace(t, value=t.known, weight=t.weight_known) for name, t in tallies.items()}
         held = tallies if self.least_completeness else whole
-        _, _, baseline = self._quotient(indicator.numerator.prior_year(), below, held)
+        return self._quotient(indicator.numerator.prior_year(), below, held)
+
+    def _bounds(self, baseline: Quotient | None) -> Bounds:
+        if baseline is None:
+            return Bounds.of(self.demand, self.tolerance)
+        indicator = self._measured()
         limit = indicator.factor if indicator.type == "proportion" else None
-        return Bounds.of_trend(self.demand, self.tolerance, baseline, limit)
+        return Bounds.of_trend(self.demand, self.tolerance, baseline.value, limit)
 
     def _measured(self) -> Indicator:
         if self.indicator is None:
@@ -183,47 +210,55 @@ class Plan:
         truth: Truth = formula.evaluate(_with_days(complete), FUNCTIONS)
         return truth
 
-    def _value(self, tallies: Mapping[str, Tally], condition: Truth, *, several_cells: bool) -> Value:
+    def _value(
+        self,
+        tallies: Mapping[str, Tally],
+        condition: Truth,
+        baseline: Quotient | None,
+        *,
+        several_cells: bool,
+    ) -> Value:
         if self.indicator is None:
             done = tallies[DONE].value if DONE in tallies else lit(0.0)
             return Value(done, done)
         below = self.indicator.denominator
-        numerator, denominator, value = self._quotient(self.indicator.numerator, below, tallies)
+        quotient = self._quotient(self.indicator.numerator, below, tallies)
         weightless = either(*(tallies[n].zero_weight for n in self.names if n in tallies))
-        zero = either(weightless, denominator == 0 if denominator is not None else False)
-        undefined = value.is_null() if self.can_be_undefined else False
+        zero = either(weightless, *(q.divides_by_zero for q in (quotient, baseline) if q))
+        undefined = quotient.value.is_null() if self.can_be_undefined else False
+        undefined = either(undefined, baseline.value.is_null() if baseline else False)
         plain = Value(
-            value,
-            numerator,
-            denominator,
+            quotient.value,
+            quotient.numerator,
+            quotient.denominator,
             zero,
             either(undefined, condition.unknown),
             running_total=self.running_total,
         )
         if self.growing and (several_cells or len(self.growing) > 1):
-            return self._with_known_part(plain, tallies, condition)
+            return self._with_known_part(plain, tallies, condition, baseline)
         return plain
 
-    def _quotient(
-        self, above: Formula, below: Formula | None, tallies: Mapping[str, Tally]
-    ) -> tuple[Expr, Expr | None, Expr]:
-        """Numerator, denominator, and the value in the measure unit."""
+    def _quotient(self, above: Formula, below: Formula | None, tallies: Mapping[str, Tally]) -> Quotient:
         figures = _with_days({name: Figure(t.figure) for name, t in tallies.items()})
         numerator = _evaluated(above, figures)
         scaled = numerator if self._measured().factor == 1 else numerator * self._measured().factor
         if below is None:
-            return numerator, None, scaled
+            return Quotient(numerator, None, scaled)
         denominator = _evaluated(below, figures)
-        return numerator, denominator, divided(scaled, denominator)
+        return Quotient(numerator, denominator, divided(scaled, denominator))
 
-    def _with_known_part(self, plain: Value, tallies: Mapping[str, Tally], condition: Truth) -> Value:
+    def _with_known_part(
+        self, plain: Value, tallies: Mapping[str, Tally], condition: Truth, baseline: Quotient | None
+    ) -> Value:
         parts = [tallies[name] for name in self.growing]
         known = reduce(lambda a, b: a + b, [t.known.fill_null(0.0) for t in parts])
         heard = negated(both(*(t.none_usable for t in parts)))
-        baseline = [t for name, t in tallies.items() if self.demand.prior and is_prior(name)]
-        whole = [negated(either(t.missing, t.none_usable)) for t in baseline]
+        earlier = [t for name, t in tallies.items() if baseline and is_prior(name)]
+        whole = [negated(either(t.missing, t.none_usable)) for t in earlier]
+        whole += [negated(baseline.value.is_null())] if baseline else []
         denominator = self._whole_denominator(tallies)
-        tolerant = bool(baseline) and self.least_completeness is not None
+        tolerant = baseline is not None and self.least_completeness is not None
         certain = both(
             heard, condition.true, not tolerant, self._denominator_is_whole(denominator, tallies), *whole
         )

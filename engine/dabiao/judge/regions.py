@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
+from dabiao.expression import base_name, is_prior
 from dabiao.judge import scope
 from dabiao.judge.blocks import SPAN, Block
-from dabiao.judge.columns import Bool, as_column, both, negated, where
+from dabiao.judge.columns import Bool, as_column, both, either, negated, where
 from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine, collect
-from dabiao.judge.expr import Expr, col, when
+from dabiao.judge.expr import Expr, col
 from dabiao.judge.gates import over_time
 from dabiao.judge.institutions import late
 from dabiao.judge.panel import Panel
@@ -26,7 +27,7 @@ from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import WINDOW, UnitFrame, at_end, unit_frame, unit_reading, window_rows
 
-REGISTERED = "registered"
+REGISTERED, REGISTERED_THEN = "registered", "trend|registered_then"
 BATCH = 8
 """Targets added up in one pass, so that the columns of a pass stay few beside the panel's own."""
 
@@ -98,7 +99,10 @@ class RegionJudge:
     def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
         panel = self._panel(pairs[0][0])
         rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.engine)
-        columns = [Column(REGISTERED, count(both(col("month") == col("end"), panel.this_year)))]
+        at_end_of = col("month") == col("end")
+        columns = [Column(REGISTERED, count(both(at_end_of, panel.this_year)))]
+        if panel.two_years:
+            columns.append(Column(REGISTERED_THEN, count(both(at_end_of, negated(panel.this_year)))))
         for plan, side in pairs:
             for reading in self._readings(plan, side).values():
                 columns += reading.columns()
@@ -125,23 +129,31 @@ class RegionJudge:
         return found
 
     def _membership(self, plan: Plan, side: Sides) -> list[Column]:
+        """How many institutions are added up, and of how many that is undecided; of trends, also a year
+        before, by that time's registry."""
         panel, column = self._panel(plan), col(self.registrar.scope(plan.target))
         stocks_only = not any(over_time(panel, n) for n in side.institutions)
         at: Bool = col("month") == col("end") if stocks_only else True
+        years = {False: panel.this_year} | ({True: negated(panel.this_year)} if plan.is_trend else {})
         found = [
-            Column(self._members(plan, side), count(both(column == scope.IN, at, panel.this_year))),
-            Column(self._undecided(plan), count(both(column == scope.UNDECIDED, panel.this_year))),
+            Column(self._members(plan, side, held, then=then), count(both(column == held, at, year)))
+            for then, year in years.items()
+            for held in (scope.IN, scope.UNDECIDED)
         ]
         return found + [
             Column(f"{name}|owed", count(both(column == scope.IN, panel.owed(name)))) for name in side.mixed
         ]
 
-    def _members(self, plan: Plan, side: Sides) -> str:
+    def _members(self, plan: Plan, side: Sides, held: int, *, then: bool = False) -> str:
         stocks_only = not any(over_time(self.institutions, n) for n in side.institutions)
-        return f"{self.registrar.scope(plan.target)}|members{'_at_end' if stocks_only else ''}"
+        marks = [("trend|then" if then else ""), "at_end" if stocks_only else "", f"members{held}"]
+        return "|".join([self.registrar.scope(plan.target), *filter(None, marks)])
 
-    def _undecided(self, plan: Plan) -> str:
-        return f"{self.registrar.scope(plan.target)}|undecided"
+    def _nobody(self, plan: Plan, side: Sides, *, then: bool = False) -> Bool:
+        """Where the registry lists institutions of the region, and surely none of them is in scope."""
+        listed = _filled(REGISTERED_THEN if then else REGISTERED) > 0
+        counts = [_filled(self._members(plan, side, held, then=then)) for held in (scope.IN, scope.UNDECIDED)]
+        return both(listed, *(number == 0 for number in counts))
 
     def _case(self, units: UnitFrame, plan: Plan, side: Sides) -> Case:
         tallies = units.tallies(plan, side.region)
@@ -149,30 +161,42 @@ class RegionJudge:
         wholly_known: Bool = False
         undecided: Bool = False
         if side.institutions:
-            nobody = _filled(self._members(plan, side)) == 0
-            registered = _filled(REGISTERED) > 0
+            nobody = self._nobody(plan, side)
             added = {n: r.tally() for n, r in self._readings(plan, side).items()}
-            tallies = self._merged(tallies, added, side, nobody)
-            excluded = [(~registered, Code.NO_DATA_REGISTRY)] if not side.mixed else []
-            others = [t for n, t in tallies.items() if n not in side.institutions]
-            wholly_known = both(nobody, registered, *(negated(t.missing) for t in others))
-            wholly_known = both(wholly_known, *(negated(t.none_usable) for t in others))
+            tallies = self._merged(plan, tallies, added, side)
+            excluded = self._excluded(plan, side, nobody)
+            wholly_known = both(nobody, *(self._certain(plan, side, n, t) for n, t in tallies.items()))
             wholly_known = wholly_known if not side.mixed else False
-            undecided = (
-                _filled(self._undecided(plan)) > 0 if self.registrar.has_undecided(plan.target) else False
-            )
+            if self.registrar.has_undecided(plan.target):
+                undecided = _filled(self._members(plan, side, scope.UNDECIDED)) > 0
         return plan.case(
             tallies, units.block.clock(plan), excluded=tuple(excluded), several_cells=True,
             wholly_known=wholly_known, undecided_scope=undecided, late=late(plan),
         )  # fmt: skip
 
+    def _excluded(self, plan: Plan, side: Sides, nobody: Bool) -> list[Row]:
+        """Rows 1 and 2: no registry to add up over, and a maximum of nobody, which is no sum."""
+        if side.mixed:
+            return []
+        rows: list[Row] = [(_filled(REGISTERED) == 0, Code.NO_DATA_REGISTRY)]
+        if any(plan.elements[base_name(name)].kind == "maximum" for name in side.institutions):
+            rows.append((nobody, Code.NOT_APPLICABLE_NOBODY))
+        return rows
+
+    def _certain(self, plan: Plan, side: Sides, name: str, tally: Tally) -> Bool:
+        """Whether an input is wholly known where nobody is in scope this year."""
+        if name in side.institutions and not is_prior(name):
+            return True
+        whole = both(negated(tally.missing), negated(tally.none_usable))
+        return either(self._nobody(plan, side, then=True), whole) if name in side.institutions else whole
+
     def _merged(
-        self, own: dict[str, Tally], added: dict[str, Tally], side: Sides, nobody: Expr
+        self, plan: Plan, own: dict[str, Tally], added: dict[str, Tally], side: Sides
     ) -> dict[str, Tally]:
         """One tally per input: the institutions' sum (0 over nobody), or the region's own figure."""
         found = dict(own)
         for name, tally in added.items():
-            whole = _over_nobody_zero(_zeros(tally), nobody)
+            whole = _over_nobody_zero(_zeros(tally), self._nobody(plan, side, then=is_prior(name)))
             if name in side.mixed:
                 nobody_owes = _filled(f"{name}|owed") == 0
                 whole = _choose(nobody_owes, own[name], whole)
@@ -201,11 +225,11 @@ def _zeros(tally: Tally) -> Tally:
     )  # fmt: skip
 
 
-def _over_nobody_zero(tally: Tally, nobody: Expr) -> Tally:
+def _over_nobody_zero(tally: Tally, nobody: Bool) -> Tally:
     return replace(
         tally,
-        value=when(nobody, 0.0, tally.value),
-        known=when(nobody, 0.0, tally.known),
+        value=where(nobody, 0.0, tally.value),
+        known=where(nobody, 0.0, tally.known),
     )
 
 

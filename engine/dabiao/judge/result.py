@@ -32,9 +32,9 @@ class Result:
     """What one run found.
 
     ``judged`` are the verdicts with, beside them, ``start, end, known_at`` (the window's months as
-    integers) and ``due_counts``, on which scores and evidence rest. ``as_of`` is the latest month
-    judged, as text. ``notices`` are sentences about what was left out or does not fit. ``registrar``
-    says who is in scope of what, ``members`` how each institution stands that was counted.
+    integers), ``due_counts`` and ``known_only``, on which scores and evidence rest. ``as_of`` is the
+    latest month judged, as text. ``notices`` are sentences about what was left out or does not fit.
+    ``registrar`` says who is in scope of what, ``members`` how each institution stands that was counted.
     """
 
     judged: pd.DataFrame = field(repr=False)

@@ -185,7 +185,8 @@ class Judge:
         elements = self.catalogue.elements
         columns = wanted.columns(elements)
         cells = regional_figures(self.facts.cells, self.facts.unusable, columns, elements, self.territory)
-        return build(units, cells, self.facts.unusable, wanted, elements, {}, self.engine)
+        # What is unusable stands in the cells already, that of child regions included.
+        return build(units, cells, self.facts.unusable[:0], wanted, elements, {}, self.engine)
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:

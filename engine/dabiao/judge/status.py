@@ -115,10 +115,13 @@ class Case:
         plain = self.value.denominator
         return None if plain is None else self._shown(plain, self.value.known_denominator)
 
+    @property
+    def known_only(self) -> Bool:
+        """Whether what is shown is the known part."""
+        return False if self.value.known is None else both(self.decided, self.inputs.missing)
+
     def _shown(self, plain: Expr, known: Expr | None) -> Expr:
-        if known is None:
-            return plain
-        shown: Expr = where(both(self.decided, self.inputs.missing), known, plain)
+        shown: Expr = plain if known is None else where(self.known_only, known, plain)
         return shown
 
     def rows(self, value: Expr) -> list[Row]:
@@ -144,19 +147,18 @@ class Case:
         """Rows 4 to 7, which the known part skips when it decides."""
         before, open_question = self.clock.before, negated(self.decided)
         lacking = negated(self.inputs.enough(self.least_completeness))
-        return [
-            (both(open_question, condition), code)
-            for condition, code in (
-                (both(before, self.inputs.awaited), Code.NOT_DUE_AWAITED),
-                (both(lacking, self.inputs.bad), Code.BLOCKED),
-                (self.inputs.awaited, Code.NO_DATA_PERIOD),
-                (self.inputs.silent, Code.NO_DATA_SILENT),
-                (self.baseline_silent, Code.NO_DATA_BASELINE),
-                (both(lacking, self.undecided_scope), Code.INCOMPLETE_ATTRIBUTE),
-                (lacking, Code.INCOMPLETE_CELLS),
-                (both(self.value.undefined, negated(self._surely_zero)), Code.INCOMPLETE_VALUE),
-            )
+        undefined = both(self.value.undefined, negated(self._surely_zero), negated(self.bounded))
+        rows: list[Row] = [
+            (both(before, self.inputs.awaited), Code.NOT_DUE_AWAITED),
+            (both(lacking, self.inputs.bad), Code.BLOCKED),
+            (self.inputs.awaited, Code.NO_DATA_PERIOD),
+            (self.inputs.silent, Code.NO_DATA_SILENT),
+            (self.baseline_silent, Code.NO_DATA_BASELINE),
+            (both(lacking, self.undecided_scope), Code.INCOMPLETE_ATTRIBUTE),
+            (lacking, Code.INCOMPLETE_CELLS),
         ]
+        skipped = [(both(open_question, condition), code) for condition, code in rows]
+        return [*skipped, (undefined, Code.INCOMPLETE_VALUE)]
 
     def _judged(self, value: Expr) -> list[Row]:
         """Rows 9 to 11."""

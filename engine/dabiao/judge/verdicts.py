@@ -15,9 +15,10 @@ from dabiao.judge.expr import Expr, lit
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 from dabiao.judge.status import Case
+from dabiao.judge.tally import count
 from dabiao.periods import month_text
 
-DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected")
+DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected", "known_only")
 """What is kept of every verdict beside its outcome."""
 
 VERDICTS = (
@@ -28,9 +29,9 @@ VERDICTS = (
 )  # fmt: skip
 """The columns of the table, in their published order; columns are only ever added at the end."""
 
-SPAN_COLUMNS = ("start", "end", "known_at", "due_counts")
+SPAN_COLUMNS = ("start", "end", "known_at", "due_counts", "known_only")
 """Kept beside them for evidence and scores: the window's months, the month whose knowledge counts,
-and whether the demand must be met by now."""
+whether the demand must be met by now, and whether the value is that of the known part."""
 
 
 def details(case: Case, value: Expr) -> dict[str, Expr]:
@@ -42,6 +43,7 @@ def details(case: Case, value: Expr) -> dict[str, Expr]:
         "gap": case.bounds.gap(value),
         "usable": case.inputs.usable,
         "expected": case.inputs.expected,
+        "known_only": count(case.known_only),
     }
     return {name: _number(expr) for name, expr in found.items()}
 
@@ -52,7 +54,9 @@ def _number(expr: Any) -> Expr:
 
 def none() -> pd.DataFrame:
     """The table of verdicts without a row."""
-    return pd.DataFrame(columns=[*VERDICTS, *SPAN_COLUMNS]).astype({"as_of": "str", "due_counts": "bool"})
+    return pd.DataFrame(columns=[*VERDICTS, *SPAN_COLUMNS]).astype(
+        {"as_of": "str", "due_counts": "bool", "known_only": "bool"}
+    )
 
 
 def table(
@@ -69,6 +73,7 @@ def table(
         due_counts=found["as_of"] >= found["decided_from"],
         as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
         completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
+        known_only=found["known_only"] == 1,
         waived=False,
         provisional=(found["status"] == "pass") & (found["open"] & ~found["stays_met"]).astype(bool),
         final=found["final"].astype(bool),

@@ -239,7 +239,7 @@ CASES = {
     "a ceiling in another measure": Case(
         ELEMENTS,
         [("  frequency: month", "  frequency: month\n  not_above: outpatients")],
-        ["9:14: outpatients 不能作上限：须同一计量单位、同一频率、同一上报方，且不是自己"],
+        ["9:14: outpatients 不能作上限：须同一计量单位（或含它的乘积）、同一频率、同一上报方，且不是自己"],
     ),
     "no_target with a target": Case(
         DOCUMENT,

@@ -232,13 +232,15 @@ class TestOverlay:
 def test_four_hundred_targets_load_in_half_a_second(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     files = {f"documents/plan-2018/beds-{n}.yaml": SOUND[BEDS] for n in range(400)}
     folder = write(files)
-    started = time.perf_counter()
-    held = load(folder)
-    seconds = time.perf_counter() - started
+    times = []
+    for _ in range(5):
+        started = time.process_time()
+        held = load(folder)
+        times.append(time.process_time() - started)
     with capsys.disabled():
-        print(f"\n400 target files loaded in {seconds:.2f} s")
+        print(f"\n400 target files loaded in {min(times):.2f} to {max(times):.2f} s of CPU")
     assert len(held.targets) == 403
-    assert seconds < 2  # generous: a busy machine must not fail the build; the aim is 0.5 s
+    assert min(times) < 0.5  # the least of five: a busy machine must not fail the build
 
 
 @pytest.mark.parametrize(
