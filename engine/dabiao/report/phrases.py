@@ -33,6 +33,12 @@ class Phrases:
         return Gaps(self.catalogue, self.lang)
 
     @cached_property
+    def _trends(self) -> frozenset[str]:
+        """The targets that demand more or less than a year before."""
+        demands = ((target.id, target.demand) for target in self.catalogue.targets.values())
+        return frozenset(name for name, demand in demands if demand and demand.prior)
+
+    @cached_property
     def words(self) -> dict[str, str]:
         return words(self.lang)
 
@@ -148,8 +154,8 @@ class Phrases:
         """The number demanded; a figure of last year's as short as tells it from the value."""
         if row.operator == "attested" or isnan(row.threshold):
             return ""
-        demand, behind = self.catalogue.targets[row.target].demand, self._behind(row)
-        if demand and demand.prior:
+        behind = self._behind(row)
+        if row.target in self._trends:
             sign = demand_text(row.operator, 0, 0, "", self.lang).split()[0]
             return f"{sign} {rounded(row.threshold, row.value)}{behind}"
         return demand_text(row.operator, row.threshold, row.threshold_high, behind, self.lang)
