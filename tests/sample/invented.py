@@ -144,14 +144,21 @@ def _level(unit: Unit, code: str, month: int) -> Level:
 def figure(unit: Unit, code: str, month: int) -> Figure:
     """The figure of a unit for the period of the element that ends with a month."""
     element = CATALOGUE.elements[code]
-    level = _level(unit, code, month)
+    level, ceiling = _level(unit, code, month), _ceiling(unit, code, month)
     number = level.at(month) * (1 + level.spread * _throw(unit, code).uniform(-1, 1))
-    if element.kind == "flow" and not element.not_above:
+    if element.kind == "flow" and not ceiling:
         number *= 1 + level.spread / 5 * _throw(unit, code, month).uniform(-1, 1)
     if level.of:
         number *= float(level.of.evaluate({name: figure(unit, name, month) for name in level.of.names}))
     rounded = _rounded(number, element, level, month)
-    return min(rounded, figure(unit, element.not_above, month)) if element.not_above else rounded
+    return min(rounded, figure(unit, ceiling, month)) if ceiling else rounded
+
+
+def _ceiling(unit: Unit, code: str, month: int) -> str | None:
+    """The element that may not be exceeded, but for one that is made from this."""
+    above = CATALOGUE.elements[code].not_above
+    made_of = _level(unit, above, month).of if above else None
+    return None if made_of and code in made_of.names else above
 
 
 def _rounded(number: float, element: Element, level: Level, month: int) -> Figure:

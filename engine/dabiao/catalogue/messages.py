@@ -193,7 +193,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     "not_above_unfit": (
         "{name} 不能作上限：须同一计量单位（或含它的乘积）、同一频率、同一上报方，且不是自己",
-        "{name} cannot be the ceiling: it needs the same measure unit (or a product with it), frequency and reporter",
+        "{name} cannot be the ceiling: it needs the same measure unit (or one of it), frequency, reporter",
     ),
     "not_a_number": (
         "指标公式应当算出一个数，不能有比较、and/or/not 或文字",

@@ -77,7 +77,7 @@ def test_a_formula_without_its_result_is_refused(folder: Folder) -> None:
 
 def test_a_formula_with_its_result_is_read(folder: Folder) -> None:
     content = book(HEADER, ["H1", "2018-08", "=1+1", 50])
-    facts = xlsx(folder, with_result(content, rb"<f>1\+1</f><v ?/>", b"<f>1+1</f><v>2</v>")).read()
+    facts = xlsx(folder, with_result(content, rb"<f>1\+1</f><v(?: ?/|></v)>", b"<f>1+1</f><v>2</v>")).read()
     assert facts.cells["discharges"].tolist() == [2.0]
 
 

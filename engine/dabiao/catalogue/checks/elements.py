@@ -41,8 +41,8 @@ def check_ceiling(draft: Draft, element: Element) -> Iterator[Finding]:
     """``not_above`` names an element that can be compared with: in the same measure unit, or in one of
     which it is a factor (persons and person-days: who was discharged stayed a day at least)."""
     ceiling = yield from _partner(draft, element, "not_above")
-    factors = ceiling.measure_unit.split(" * ") if ceiling else []
-    if ceiling and not (_alike(element, ceiling) and element.measure_unit in (ceiling.measure_unit, *factors)):
+    comparable = [ceiling.measure_unit, *ceiling.measure_unit.split(" * ")] if ceiling else []
+    if ceiling and not (_alike(element, ceiling) and element.measure_unit in comparable):
         yield draft.finding("elements", element.code, "not_above_unfit", "not_above", name=ceiling.code)
 
 
