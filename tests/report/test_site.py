@@ -190,6 +190,13 @@ def test_a_unit_is_told_what_is_wrong_in_its_rows(result: dabiao.Result, read: d
     assert told
 
 
+def test_every_waiver_is_told_with_who_approved_it(result: dabiao.Result, read: dict[str, Texts]) -> None:
+    assert result.facts.waivers
+    for waiver in result.facts.waivers:
+        for text in (waiver.reason, waiver.approved_by, waiver.approved_on.isoformat(), waiver.reference):
+            assert text in read[HOME].text
+
+
 def test_only_the_latest_month_is_shown_and_that_is_said(result: dabiao.Result) -> None:
     judged = result.judged.head(2)
     earlier = judged.assign(as_of="2025-10", status="blocked")

@@ -10,7 +10,8 @@ from dabiao.intake.problems import levels_of
 from dabiao.intake.wording import LEVEL_WORDS
 from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
-from dabiao.report import addresses
+from dabiao.report import addresses, waivers
+from dabiao.report.columns import TABLES
 from dabiao.report.lines import Line
 from dabiao.report.view import UNITS, Page, View
 
@@ -32,6 +33,8 @@ def pages(view: View) -> Iterator[Page]:
         "in_all": say.say("verdicts_in_all", count=f"{len(view.verdicts):,}"),
         "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
         "worries": _worries(view), "data": _data(view), "documents": _documents(view),
+        "waivers": waivers.table(view.result).to_dict("records"),
+        "waiver_heads": {c.name: c.zh if view.lang == "zh" else c.en for c in TABLES["waivers"]},
         "more_units": say.more(len(view.units) - UNITS, "more_units"),
     })  # fmt: skip
 

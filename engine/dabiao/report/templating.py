@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+_ONCE = ("verdict", "heads", "cell_heads", "labels", "notice_box")
+"""Macros of ``parts.html`` whose output stands on many pages."""
+
 _RAW = {"style": "style.css", "script": "filter.js"}
 
 
@@ -33,13 +36,13 @@ def own(file: str) -> str:
 
 class Press:
     """Prints many pages: each template is read once, and all of them may use the names ``shared`` and
-    the macro ``verdict`` of ``parts.html``, which prints each verdict once."""
+    the macros :data:`_ONCE`, each of which prints the same thing once and then remembers it."""
 
     def __init__(self, shared: Mapping[str, Any]) -> None:
         self._environment = _environment()
         self._environment.globals.update(shared)
-        parts: Any = self._environment.get_template("parts.html").module
-        self._environment.globals["verdict"] = cache(parts.verdict)
+        parts = self._environment.get_template("parts.html").module
+        self._environment.globals.update({name: cache(getattr(parts, name)) for name in _ONCE})
 
     def html(self, template: str, values: Mapping[str, Any]) -> str:
         """A page; every text in it is escaped."""
