@@ -11,7 +11,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 .PHONY: help demo test lint format bench clean
 
 help:
-	@echo "make demo    judge the sample in data_in as of 2025-11 and write the report to reports/demo"
+	@echo "make demo    judge the sample in data_in as of 2025-12 and write the report to reports/demo"
 	@echo "make test    lint, types and tests"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  put the code into the house's form"
@@ -19,7 +19,7 @@ help:
 	@echo "make clean   remove .venv, caches and the demo's report"
 
 demo: $(VENV)/installed
-	@$(VENV)/bin/dabiao check data_in --as-of 2025-11 --out reports/demo
+	@$(VENV)/bin/dabiao check data_in --as-of 2025-12 --out reports/demo
 
 test: lint
 	@$(PY) -m pytest -n auto
