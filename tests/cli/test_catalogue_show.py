@@ -71,6 +71,7 @@ def test_the_manual_is_shown_on_the_screen(folder: Path, capsys: pytest.CaptureF
     assert "等候不超过10分钟" in shown
     assert "号召性内容" in shown
     assert "**" not in shown
+    assert max(map(len, shown.splitlines())) <= 100
 
 
 @pytest.mark.parametrize(("form", "begins"), [("html", "<!doctype html>"), ("md", "# 指标目录手册")])

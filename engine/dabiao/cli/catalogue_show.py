@@ -9,6 +9,9 @@ import click
 
 from dabiao.cli.options import CATALOGUE, LANG, Lang, OneOf, Place
 
+PAGE = 100
+"""Columns of a printed page of text."""
+
 
 @click.command()
 @click.argument("wanted", metavar="[DOCUMENT|TARGET]", default="")
@@ -47,7 +50,9 @@ def _print(markdown: str) -> None:
 
     from dabiao.cli.screen import screen
 
-    screen().print(Markdown(markdown))
+    console = screen()
+    # A heading is set in the middle: of a page, where there is no screen.
+    console.print(Markdown(markdown), width=None if console.is_terminal else PAGE)
 
 
 @click.command()
