@@ -79,10 +79,9 @@ def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
     return world.without(cells=cells, attestations=deeds[kept].reset_index(drop=True))
 
 
-@settings(max_examples=6)
-@given(seeds)
-def test_the_worlds_say_something(seed: int) -> None:
+def test_the_worlds_say_something() -> None:
     """The properties above would hold of silence, too; these worlds pass, fail and leave things open."""
-    statuses = random_worlds.draw(seed).judged(*AS_OF[::5])["status"].value_counts(normalize=True)
+    worlds = [random_worlds.draw(seed).judged(*AS_OF[::5]) for seed in range(0, 1200, 200)]
+    statuses = pd.concat(worlds)["status"].value_counts(normalize=True)
     assert statuses.get("pass", 0) > 0.05
     assert statuses.get("fail", 0) > 0.02
