@@ -2,6 +2,7 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
+export DABIAO_CACHE := $(CURDIR)/$(VENV)/cache
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # The first of these that is new enough is taken; `make PYTHON=… demo` names another.

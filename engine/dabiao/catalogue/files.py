@@ -95,6 +95,17 @@ def read(folder: Path, shown: str) -> Files:
     return files
 
 
+def contents(folder: Path) -> dict[str, bytes] | None:
+    """The bytes of every file that :func:`read` would read, by its place in the folder; None where
+    there is something that it would not take."""
+    refused = Files()
+    try:
+        found = {path.relative_to(folder).as_posix(): _raw(path) for path in _walk(folder, "", refused)}
+    except TreeError:
+        return None
+    return None if refused.findings else found
+
+
 def _sibling(folder: Path) -> str:
     """The folder beside it that perhaps was meant."""
     try:
@@ -170,19 +181,23 @@ def _kinds(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tree(path: Path) -> Tree:
-    tree = Tree()
+    try:
+        return yamltree.read(_raw(path))
+    except TreeError as problem:
+        return Tree(problems=[problem])
+
+
+def _raw(path: Path) -> bytes:
+    """The bytes of a file. Raises TreeError where it is none, is too big or cannot be read."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            tree.problems.append(TreeError("not_regular", (1, 1)))
-        elif found.st_size > yamltree.MAX_BYTES:
-            problem = TreeError("too_big", (1, 1), most=yamltree.MAX_BYTES, size=found.st_size)
-            tree.problems.append(problem)
-        else:
-            return yamltree.read(path.read_bytes())
+            raise TreeError("not_regular", (1, 1))
+        if found.st_size > yamltree.MAX_BYTES:
+            raise TreeError("too_big", (1, 1), most=yamltree.MAX_BYTES, size=found.st_size)
+        return path.read_bytes()
     except OSError as error:
-        tree.problems.append(TreeError("unreadable", (1, 1), detail=error.strerror))
-    return tree
+        raise TreeError("unreadable", (1, 1), detail=error.strerror) from error
 
 
 def _entries(parts: tuple[str, ...], file: str, tree: Tree) -> Iterator[Entry]:

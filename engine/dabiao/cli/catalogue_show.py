@@ -31,7 +31,7 @@ def show(wanted: str, folder: Path, form: str, out: Path | None, lang: Lang) -> 
     Shows the catalogue, one document or one target as a manual for people: by clause what is demanded,
     how it is measured, of whom, until when and how the text is read; then indicators and elements.
     """
-    from dabiao.catalogue.loader import load
+    from dabiao.catalogue.compiled import load
     from dabiao.report import manual
 
     catalogue = load(folder, lang)
@@ -64,8 +64,8 @@ def conflicts(folder: Path, lang: Lang) -> None:
     Lists the targets that demand different numbers of one indicator or one attestation, two by two, with
     their scopes, due dates and times in force. It is information: both are judged, exit 0.
     """
+    from dabiao.catalogue.compiled import load
     from dabiao.catalogue.conflicts import conflicts as found
-    from dabiao.catalogue.loader import load
     from dabiao.cli.screen import screen
     from dabiao.report.manual import side_by_side
     from dabiao.report.phrases import Phrases

@@ -138,7 +138,7 @@ def _run(request: Request) -> ExitCode:
 
 def _judged(request: Request) -> tuple[Result, list[str]]:
     """The result, and a note on its month where none was asked for."""
-    from dabiao.catalogue.loader import load
+    from dabiao.catalogue.compiled import load
     from dabiao.cli import latest_month
 
     catalogue = load(request.folder, request.lang)

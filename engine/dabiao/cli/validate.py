@@ -109,7 +109,7 @@ def _data_folder(files: Sequence[Path], lang: Lang) -> Path:
 def _read(request: Request) -> tuple[Facts, list[Problem]]:
     """The facts of the files, and their problems together with what the registry had to refuse."""
     from dabiao import intake
-    from dabiao.catalogue.loader import load
+    from dabiao.catalogue.compiled import load
 
     lang = request.lang
     catalogue = load(request.folder, lang)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
+from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import UnknownNameError
-from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
 from dabiao.judge import either, engines, scores, waivers

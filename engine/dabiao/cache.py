@@ -1,0 +1,84 @@
+"""What was worked out once and can be worked out again, kept beside no one's data: in the folder that
+``DABIAO_CACHE`` names, else in the user's own cache folder. Without one that is safe, nothing is kept."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+
+KEPT = 8
+"""Files of one kind that stay, the last used."""
+
+_HASH = sha256().digest_size
+
+
+@cache
+def folder() -> Path | None:
+    """A folder that nobody but this user can write to; None where there is none."""
+    try:
+        place = Path(os.environ.get("DABIAO_CACHE") or _usual())
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place if _own(place) else None
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
+        return None
+
+
+def _usual() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dabiao", appauthor=False)
+
+
+def _own(place: Path) -> bool:
+    """Whether what lies there was put there by this user: it is loaded without being checked."""
+    if not hasattr(os, "getuid"):
+        return True  # Windows: the folder lies in the user's profile, which is closed to others.
+    found = place.stat()
+    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """The bytes kept under a key; made and kept where there are none yet, or where they are damaged.
+    ``key`` says all that they depend on. Where they cannot be kept, they are made each time."""
+    place = folder()
+    if place is None:
+        return make()
+    file = place / f"{kind}-{key}"
+    held = _sound(file)
+    if held is None:
+        held = make()
+        _keep(file, held)
+    return held
+
+
+def _sound(file: Path) -> bytes | None:
+    """What the file holds, if it is as it was written; its hash stands before it."""
+    try:
+        whole = file.read_bytes()
+        os.utime(file)
+    except OSError:
+        return None
+    held = whole[_HASH:]
+    return held if sha256(held).digest() == whole[:_HASH] else None
+
+
+def _keep(file: Path, held: bytes) -> None:
+    """Writes the file as a whole or not at all, and lets go of those not used for longest."""
+    made = None
+    try:
+        number, name = mkstemp(dir=file.parent)
+        made = Path(name)
+        with os.fdopen(number, "wb") as written:
+            written.write(sha256(held).digest() + held)
+        made.replace(file)
+        alike = file.parent.glob(f"{file.name.partition('-')[0]}-*")
+        for old in sorted(alike, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:  # a full disk, or another run that tidies up too: nothing is lost
+        if made:
+            made.unlink(missing_ok=True)
