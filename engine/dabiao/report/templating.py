@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from dabiao import cache as kept
 from dabiao.bundled import templates_folder
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def markdown(template: str, values: Mapping[str, Any]) -> str:
 
 
 def _environment(**options: Any) -> Environment:
-    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     class Sandbox(SandboxedEnvironment):
@@ -66,9 +67,12 @@ def _environment(**options: Any) -> Environment:
             # of the time of the whole site; they are what the template was given, so they are safe.
             return attr in getattr(type(obj), "_fields", ()) or super().is_safe_attribute(obj, attr, value)
 
+    # What a template is compiled to is asked for by its whole text; one changed is compiled anew.
+    folder = None if options else kept.folder()
     environment = Sandbox(
         loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, **options,
+        bytecode_cache=FileSystemBytecodeCache(str(folder), "template-%s") if folder else None,
     )  # fmt: skip
     environment.filters["figure"] = "{:,}".format
     return environment
