@@ -51,6 +51,7 @@ VERDICTS = pd.DataFrame(
     ],
     columns=["document", "as_of", "status"],
 )
+CHANGED = pd.DataFrame({"change": ["new", "persisting", "persisting"]})
 FILES = pd.DataFrame(
     {"file": ["6月.csv", "7月.csv"], "read": [10, 5], "accepted": [8, 5], "set_aside": [1, 0]}
 )
@@ -70,7 +71,10 @@ class Engine:
         if self.error:
             raise self.error
         facts = SimpleNamespace(files=FILES, problems=self.problems)
-        return SimpleNamespace(as_of="2018-12", verdicts=VERDICTS, facts=facts, notices=())
+        return SimpleNamespace(
+            as_of="2018-12", verdicts=VERDICTS, latest=VERDICTS[1:], before=VERDICTS[:1], changes=CHANGED,
+            facts=facts, notices=(),
+        )  # fmt: skip
 
     def load(self, folder: Path, _lang: str) -> SimpleNamespace:
         self.asked["folder"] = folder
@@ -234,6 +238,20 @@ def test_the_summary_counts_the_last_month_per_document(
     assert heads in lines
     assert ["fenghua-2018-49", "2", "0", "0", "0", "1", "0", "0"] in lines
     assert ["lianyungang-2021-13", "0", "0", "1", "0", "0", "0", "0"] in lines
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "比 2018-11：新增未达标 1 · 仍未达标 2 · 已解决 0 · 无法再判定 0"),
+        ("en", "Since 2018-11: 1 newly failing · 2 still failing · 0 resolved · 0 can no longer be told"),
+    ],
+)
+def test_the_summary_says_what_became_of_failures(
+    engine: Engine, capsys: pytest.CaptureFixture[str], lang: str, told: str
+) -> None:
+    main(["check", "--lang", lang])
+    assert told in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("columns", [30, 60, 80, 120])

@@ -19,7 +19,7 @@ from dabiao.report.phrases import Phrases
 from dabiao.report.words import STATUS_SIGNS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEETS = ["概况", "矩阵", "结论", "差距", "数据问题", "豁免"]
+SHEETS = ["概况", "矩阵", "结论", "差距", "变化", "数据问题", "豁免"]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_the_same_run_gives_the_same_bytes(
 
 def test_the_english_workbook_has_english_names(result: dabiao.Result, tmp_path: Path) -> None:
     book = written(result, tmp_path, "en")
-    assert book.sheetnames == ["Summary", "Matrix", "Verdicts", "Gaps", "Problems", "Waivers"]
+    assert book.sheetnames == ["Summary", "Matrix", "Verdicts", "Gaps", "Changes", "Problems", "Waivers"]
     assert {row["Status"].value for row in rows(book["Verdicts"])} <= set(status_words("en").values())
 
 

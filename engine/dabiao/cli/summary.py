@@ -29,6 +29,8 @@ WORDS: dict[str, Words] = {
         "judging": "正在核对 …",
         "verdicts": "{month} 的结论",
         "document": "文件",
+        "since": "比 {month}：新增未达标 {new:,} · 仍未达标 {persisting:,} · 已解决 {resolved:,}"
+        " · 无法再判定 {untold:,}",
         "returns": "报表 {files} 个文件，读取 {read:,} 行"
         " = 接受 {accepted:,} + 搁置 {set_aside:,} + 拒收 {refused:,}",
         "problems": "问题",
@@ -39,6 +41,8 @@ WORDS: dict[str, Words] = {
         "judging": "Judging …",
         "verdicts": "Verdicts as of {month}",
         "document": "document",
+        "since": "Since {month}: {new:,} newly failing · {persisting:,} still failing · {resolved:,} resolved"
+        " · {untold:,} can no longer be told",
         "returns": "Returns {files} files, {read:,} rows read"
         " = {accepted:,} accepted + {set_aside:,} set aside + {refused:,} refused",
         "problems": "Problems",
@@ -82,9 +86,20 @@ def _counts(result: Result) -> DataFrame:
     """How many verdicts of the last month have which status: a row per document, a column per status."""
     from dabiao.catalogue.models import Status
 
-    latest = result.verdicts[result.verdicts["as_of"] == result.as_of]
-    counts = latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
+    counts = (
+        result.latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
+    )
     return counts.reindex(columns=list(get_args(Status)), fill_value=0)
+
+
+def _since(result: Result, words: Words) -> Iterator[str]:
+    """What became of failures since the month before; nothing where there were no verdicts then."""
+    from dabiao.judge.changes import CHANGES
+    from dabiao.periods import month, month_text
+
+    if len(result.before):
+        numbers = {kind: int((result.changes["change"] == kind).sum()) for kind in CHANGES}
+        yield words["since"].format(month=month_text(month(result.as_of) - 1), **numbers)
 
 
 def _table(counts: DataFrame, corner: str, heads: Sequence[str]) -> Table:
@@ -105,6 +120,7 @@ def _listed(counts: DataFrame, heads: Sequence[str]) -> Iterator[str]:
 
 def _lines(result: Result, page: Path, notes: Sequence[str], words: Words) -> Iterator[str]:
     yield from notes
+    yield from _since(result, words)
     files = result.facts.files
     rows = files[list(ROW_COUNTS)].sum().astype(int)
     yield words["returns"].format(files=len(files), **rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.judge import either, engines, scores, waivers
+from dabiao.judge import changes, either, engines, scores, waivers
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.verdicts import VERDICTS
@@ -27,17 +27,27 @@ if TYPE_CHECKING:
 Lang = Literal["zh", "en"]
 
 
+class Asked(NamedTuple):
+    """The documents judged and the regions shown; empty stands for all."""
+
+    documents: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Result:
     """What one run found.
 
     ``judged`` are the verdicts with, beside them, ``start, end, known_at`` (the window's months as
     integers), ``due_counts`` and ``known_only``, on which scores and evidence rest. ``as_of`` is the
-    latest month judged, as text. ``notices`` are sentences about what was left out or does not fit.
-    ``registrar`` says who is in scope of what, ``members`` how each institution stands that was counted.
+    latest month judged, as text; ``before`` are the verdicts of the month before it, judged by the same
+    data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``registrar``
+    says who is in scope of what, ``members`` how each institution stands that was counted. ``asked`` is
+    what the run was limited to.
     """
 
     judged: pd.DataFrame = field(repr=False)
+    before: pd.DataFrame = field(repr=False)
     as_of: str
     catalogue: Catalogue
     facts: Facts
@@ -45,12 +55,23 @@ class Result:
     notices: tuple[str, ...]
     registrar: Registrar = field(repr=False)
     members: pd.DataFrame = field(repr=False)
+    asked: Asked
     lang: Lang = "zh"
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts, a row each, with the columns of ``verdicts.csv`` (DESIGN §8)."""
         return self.judged[list(VERDICTS)]
+
+    @cached_property
+    def latest(self) -> pd.DataFrame:
+        """The verdicts of the month ``as_of``."""
+        return self.verdicts[self.verdicts["as_of"] == self.as_of]
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What became of failures since the month before; see :func:`dabiao.judge.changes.changes`."""
+        return changes.changes(self.latest, self.before)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -84,7 +105,8 @@ def check(
     """Judge the returns in a folder.
 
     ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
-    with ``since`` every month from there on is judged. ``documents`` limits what is judged;
+    with ``since`` every month from there on is judged (the month before ``as_of`` always is, to tell what
+    changed). ``documents`` limits what is judged;
     ``regions`` limits the rows shown, never the inputs.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
@@ -97,16 +119,17 @@ def check(
     first = periods.month(since) if since else last
     if first > last:
         raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
-    judge = Judge(
-        facts, rules, list(range(first, last + 1)), _known(documents, rules), engines.engine(engine), lang
-    )
-    found = waivers.flagged(judge.verdicts(), facts.waivers)
+    months = list(range(min(first, last - 1), last + 1))
+    judge = Judge(facts, rules, months, _known(documents, rules), engines.engine(engine), lang)
+    judged = waivers.flagged(judge.verdicts(), facts.waivers)
+    found = judged[judged["as_of"] >= periods.month_text(first)]
+    before = judged[judged["as_of"] == periods.month_text(last - 1)]
     differing = either.problems(facts, rules, judge.registrar, lang)
     facts = replace(facts, problems=(*facts.problems, *differing))
-    notices = _notices(judge, found, lang)
+    notices, asked = _notices(judge, found, lang), Asked(tuple(documents), tuple(regions))
     return Result(
-        _within(found, regions, judge), periods.month_text(last), rules, facts, Path(data_in), notices,
-        judge.registrar, judge.members(), lang,
+        _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
+        facts, Path(data_in), notices, judge.registrar, judge.members(), asked, lang,
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "text", "month", "date", "status", "reason_code", "operator", "waivers", "state", "waiver_state", "level",
-    "unit_level", "number", "share", "count", "flag",
+    "text", "month", "date", "status", "status_or_none", "change", "reason_code", "operator", "waivers",
+    "state", "waiver_state", "level", "unit_level", "number", "share", "count", "flag",
 ]  # fmt: skip
 """``month`` is text such as 2018-08, ``date`` such as 2018-08-31 (empty where there is none), ``share``
 a number from 0 to 1, ``count`` a whole number, ``flag`` true or false; the others are text, most of
@@ -73,6 +73,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("catalogue_version", "text", "目录版本", "Catalogue version"),
         Column("catalogue_hash", "text", "目录校验值", "Catalogue hash"),
         Column("final", "flag", "终结", "Final"),
+    ),
+    "changes": (
+        Column("document", "text", "文件", "Document"),
+        Column("target", "text", "目标代码", "Target"),
+        Column("unit_id", "text", "单位代码", "Unit id"),
+        Column("unit_name", "text", "单位", "Unit"),
+        Column("change", "change", "与上月相比", "Since the month before"),
+        Column("status_before", "status_or_none", "上月结论", "Status before"),
+        Column("status", "status_or_none", "结论", "Status"),
+        Column("value_before", "number", "上月数值", "Value before"),
+        Column("value", "number", "数值", "Value"),
     ),
     "scores": (
         Column("as_of", "month", "截至", "As of"),

@@ -53,18 +53,18 @@ def values(result: Result, lang: Lang) -> dict[str, Any]:
     """What a template may name: ``month``, ``notice`` (lines), ``all``, ``counts``, ``rates``;
     ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``
     and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
-    letter = _Letter(result, lang)
+    letter, latest = _Letter(result, lang), result.latest
     return {
         "w": letter.say.words,
         "month": letter.say.month(result.as_of),
         "notice": notice(result.data_in).splitlines(),
-        "all": f"{len(letter.latest):,}",
-        "counts": letter.counts(letter.latest),
+        "all": f"{len(latest):,}",
+        "counts": letter.counts(latest),
         "rates": letter.rates(),
         "documents": list(letter.documents()),
-        "failing": letter.table(letter.latest[letter.latest["status"] == "fail"]),
+        "failing": letter.table(latest[latest["status"] == "fail"]),
         "units": letter.units(),
-        "open": letter.table(letter.latest[letter.latest["status"].isin(_OPEN)]),
+        "open": letter.table(latest[latest["status"].isin(_OPEN)]),
         "waivers": letter.waivers(),
     }
 
@@ -81,10 +81,6 @@ class _Letter:
     @cached_property
     def gaps(self) -> Gaps:
         return Gaps(self.result.catalogue, self.lang)
-
-    @cached_property
-    def latest(self) -> pd.DataFrame:
-        return self.result.verdicts[self.result.verdicts["as_of"] == self.result.as_of]
 
     def counts(self, rows: pd.DataFrame) -> str:
         """How many have which status, those that occur, e.g. 达标 12 条，未达标 3 条."""
@@ -110,7 +106,7 @@ class _Letter:
     def documents(self) -> Iterator[dict[str, Any]]:
         """Each document judged, its clauses that are not wholly met one by one, the others by name."""
         papers = self.result.catalogue.documents
-        for place, (name, rows) in enumerate(self.latest.groupby("document", sort=False)):
+        for place, (name, rows) in enumerate(self.result.latest.groupby("document", sort=False)):
             paper = papers[str(name)]
             clauses = {str(clause): held for clause, held in rows.groupby("clause")}
             ordered = sorted(clauses, key=list(paper.clauses).index)
@@ -149,8 +145,8 @@ class _Letter:
 
     def units(self) -> dict[str, Any]:
         """The counts of each unit."""
-        counts = status_counts(self.latest, "unit_id")
-        names = self.latest.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
+        counts = status_counts(self.result.latest, "unit_id")
+        names = self.result.latest.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
         told = [
             {"unit": names[unit] or unit, **dict(zip(STATUSES, numbers, strict=True))}
             for unit, *numbers in counts.head(MOST_ROWS).itertuples(name=None)

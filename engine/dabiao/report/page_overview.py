@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import levels_of
 from dabiao.intake.wording import LEVEL_WORDS
+from dabiao.judge import changes
 from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
 from dabiao.report import addresses, waivers
 from dabiao.report.columns import TABLES
-from dabiao.report.lines import Line
+from dabiao.report.lines import Line, lines, rows
 from dabiao.report.view import UNITS, Page, View
 
 WORRIES = 10
@@ -30,6 +33,7 @@ def pages(view: View) -> Iterator[Page]:
     say = view.say
     yield Page(addresses.HOME, "index.html", {
         "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
+        "since": _since(view),
         "in_all": say.say("verdicts_in_all", count=f"{len(view.verdicts):,}"),
         "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
         "worries": _worries(view), "data": _data(view), "documents": _documents(view),
@@ -83,6 +87,44 @@ def _worries(view: View) -> list[tuple[str, list[Line], str]]:
         for key, held in kinds.items()
         if held
     ]
+
+
+def _since(view: View) -> dict[str, Any]:
+    """What became of failures since the month before: counts by document, and the first of each list; a
+    failure that persists is listed under its target."""
+    result, say = view.result, view.say
+    then = say.month(month_text(month(result.as_of) - 1))
+    found = result.changes
+    counts = changes.counts(found)
+    listed = {kind: found[found["change"] == kind] for kind in ("new", "untold", "resolved")}
+    none = dict.fromkeys(changes.CHANGES, 0)
+    papers = [(d.number or d.title, view.page_of[d.id], counts.get(d.id, none)) for d in view.documents]
+    return {
+        "note": say.say("no_before" if result.before.empty else "since_note", month=then),
+        "counts": papers if len(result.before) else [],
+        "lists": [
+            (kind, _changed(view, held.head(WORRIES)), say.more(len(held) - WORRIES, "more_changes"))
+            for kind, held in listed.items()
+            if len(held) and len(result.before)
+        ],
+    }
+
+
+def _changed(view: View, found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Failures that came or went: unit, target, the verdict now ("" for none) and the value before."""
+    before, say = view.result.before, view.say
+    asked = before["target"].isin(found["target"]) & before["unit_name"].isin(found["unit_name"])
+    then = {(line.target, line.name): line.value for line in lines(before[asked], say)}
+    told = []
+    for row in rows(found):
+        line = view.lines.get(row.Index)
+        target = view.result.catalogue.targets[row.target]
+        told.append({
+            "name": row.unit_name, "page": view.units[line.unit].page if line else "",
+            "title": say.title(target), "spot": view.spots[row.Index] if line else "", "status": row.status,
+            "before": then.get((row.target, row.unit_name), ""), "line": line,
+        })  # fmt: skip
+    return told
 
 
 def _documents(view: View) -> list[tuple[str, str, list[Any]]]:

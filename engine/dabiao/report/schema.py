@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from dabiao.catalogue.models import OPERATORS, RegionLevel, Status
 from dabiao.intake.wording import LEVEL_WORDS
+from dabiao.judge.changes import CHANGES
 from dabiao.judge.reasons import reason_table
 from dabiao.report.columns import TABLES, Column
 
@@ -19,6 +20,8 @@ _MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 _HASH = "^[0-9a-f]{64}$"
 _CLOSED: dict[str, tuple[str, ...]] = {
     "status": get_args(Status),
+    "status_or_none": ("", *get_args(Status)),
+    "change": CHANGES,
     "reason_code": ("", *dict.fromkeys(code for code, *_ in reason_table())),
     "operator": ("attested", *OPERATORS),
     "waivers": ("with", "without"),

@@ -16,6 +16,20 @@ SITE: dict[str, tuple[str, str]] = {
     "worst": ("未达标，差距最大", "Failing, furthest from the demand"),
     "soon": ("半年内到期，目前未达到", "Due within half a year, not met so far"),
     "correct": ("数据待核实，无法判定", "Waiting for figures to be corrected or confirmed"),
+    "since_last": ("与上月相比", "Since the month before"),
+    "new": ("新增未达标", "newly failing"),
+    "persisting": ("仍未达标", "still failing"),
+    "resolved": ("已解决", "resolved"),
+    "untold": ("无法再判定", "can no longer be told"),
+    "since_note": (
+        "与 {month} 逐条相比。“已解决”只指上月未达标、本月达标；上月未达标、"
+        "本月缺数据或不再适用的，不算解决。",
+        "Compared with {month}, verdict by verdict. Resolved means failed then and passes now; what failed "
+        "then and has no figures now, or applies no more, is not resolved.",
+    ),
+    "no_before": ("{month} 没有可比的结论。", "There are no verdicts of {month} to compare with."),
+    "value_before": ("上月数值", "Value before"),
+    "more_changes": ("另有 {count} 条，见 changes.csv。", "{count} more in changes.csv."),
     "region": ("地区", "Region"),
     "regions": ("各地区", "Regions"),
     "regions_note": (

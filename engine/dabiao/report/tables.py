@@ -30,6 +30,7 @@ def tables(result: Result) -> dict[str, pd.DataFrame]:
     """The tables of a report by name; their columns are those of :data:`dabiao.report.columns.TABLES`."""
     return {
         "verdicts": result.verdicts,
+        "changes": result.changes,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
         "waivers": waivers.table(result),

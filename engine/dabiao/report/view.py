@@ -76,11 +76,10 @@ class View:
     def say(self) -> Phrases:
         return Phrases(self.result.catalogue, self.lang)
 
-    @cached_property
+    @property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts shown, in the catalogue's order, as in ``Result.verdicts``."""
-        found = self.result.verdicts
-        return found[found["as_of"] == self.result.as_of]
+        return self.result.latest
 
     # Lines
 

@@ -283,6 +283,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "sheet_matrix": ("矩阵", "Matrix"),
     "sheet_verdicts": ("结论", "Verdicts"),
     "sheet_gaps": ("差距", "Gaps"),
+    "sheet_changes": ("变化", "Changes"),
     "sheet_problems": ("数据问题", "Problems"),
     "legend": ("图例", "Legend"),
     "waived_sign": ("豁", "w"),

@@ -15,6 +15,7 @@ import pandas as pd
 
 from dabiao.catalogue.models import Target
 from dabiao.intake.workbook import width, written
+from dabiao.judge import changes
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Lang, Result
 from dabiao.judge.scores import STATUSES, status_counts
@@ -90,23 +91,20 @@ class _Run:
     def say(self) -> Phrases:
         return Phrases(self.result.catalogue, self.lang)
 
-    @cached_property
-    def latest(self) -> pd.DataFrame:
-        return self.result.verdicts[self.result.verdicts["as_of"] == self.result.as_of]
-
     def sheets(self) -> Iterator[_Sheet]:
         w, result = self.say.words, self.result
         yield self._summary()
         yield self._matrix()
         yield self._table(w["sheet_verdicts"], "verdicts", result.verdicts, "F2")
         yield self._table(w["sheet_gaps"], "gaps", self._gaps(), "G2")
+        yield self._table(w["sheet_changes"], "changes", result.changes)
         yield self._table(w["sheet_problems"], "problems", problem_table(result.facts.problems))
         yield self._table(w["waivers"], "waivers", waivers.table(result))
 
     def _summary(self) -> _Sheet:
         """What was judged, how it came out, and what the signs mean."""
         say, result = self.say, self.result
-        older = len(self.latest) < len(result.verdicts)
+        older = len(result.latest) < len(result.verdicts)
         told: list[Sequence[object]] = [
             (say.words["overview_title"],),
             (say.say("as_of", month=say.month(result.as_of)),),
@@ -120,7 +118,8 @@ class _Run:
         blocks: list[list[Sequence[object]]] = [
             told,
             [(say.words["scores"],), *self._rows("scores", self._named(result.scores))],
-            [(say.words["verdicts_in_all"].format(count=f"{len(self.latest):,}"),), *self._counts()],
+            [(say.words["since_last"],), *self._changes()],
+            [(say.words["verdicts_in_all"].format(count=f"{len(self.result.latest):,}"),), *self._counts()],
             [(say.words["legend"],), *legend, (note,)],
             [(say.words["returns"],), *self._rows("files", result.facts.files.drop(columns="sha256"))],
         ]
@@ -138,18 +137,25 @@ class _Run:
         return table.assign(document=table["document"].map(names))
 
     def _counts(self) -> Iterator[Sequence[object]]:
-        counts = status_counts(self._named(self.latest), "document")
+        counts = status_counts(self._named(self.result.latest), "document")
         yield (self.say.words["document"], *(self.say.words[status] for status in STATUSES))
         for document, *numbers in counts.itertuples(name=None):
             yield (document, *(Shown(number, 0) for number in numbers))
 
+    def _changes(self) -> Iterator[Sequence[object]]:
+        """What became of failures since the month before, by document."""
+        yield (self.say.words["document"], *(self.say.words[kind] for kind in changes.CHANGES))
+        for document, kinds in changes.counts(self._named(self.result.changes)).items():
+            yield (document, *(Shown(count, 0) for count in kinds.values()))
+
     def _matrix(self) -> _Sheet:
         """Units down, targets across; a sign in each cell, so that it can be read without its colour."""
-        signs = self.latest["status"].map(STATUS_SIGNS)
-        signs = signs + self.latest["waived"].map({True: self.say.words["waived_sign"], False: ""})
+        latest = self.result.latest
+        signs = latest["status"].map(STATUS_SIGNS)
+        signs = signs + latest["waived"].map({True: self.say.words["waived_sign"], False: ""})
         keys = ["unit_name", "unit_id"]
-        targets, units = self.latest["target"].unique(), self.latest[keys].drop_duplicates()
-        grid = self.latest.assign(sign=signs).pivot(index=keys, columns="target", values="sign")
+        targets, units = latest["target"].unique(), latest[keys].drop_duplicates()
+        grid = latest.assign(sign=signs).pivot(index=keys, columns="target", values="sign")
         grid = grid.reindex(columns=targets).reindex(pd.MultiIndex.from_frame(units)).fillna("")
         heads = [self._head(target) for target in targets]
         rows: list[Sequence[object]] = [(self.say.words["unit"], self.say.words["code"], *heads)]
@@ -163,7 +169,8 @@ class _Run:
     def _gaps(self) -> pd.DataFrame:
         """What is missing of every verdict that is not met."""
         told = Gaps(self.result.catalogue, self.lang)
-        short = self.latest[self.latest["status"].isin(["fail", "not_due", "incomplete", "blocked"])]
+        latest = self.result.latest
+        short = latest[latest["status"].isin(["fail", "not_due", "incomplete", "blocked"])]
         rows = [self._gap(row, told) for row in short.itertuples()]
         table = pd.DataFrame(rows, columns=[column.name for column in TABLES["gaps"]])
         return table[table["in_words"] != ""]
@@ -190,7 +197,7 @@ class _Run:
     def _beside(self, table: pd.DataFrame, name: str) -> list[float]:
         """The number that each number of a column must not look equal to: a value its threshold, and a
         threshold the value, if it is a figure of last year; any other is shown as it is written."""
-        if name == "value":
+        if name == "value" and "threshold" in table:
             return table["threshold"].tolist()
         if name != "threshold":
             return [float("nan")] * len(table)
@@ -203,8 +210,8 @@ class _Run:
             return [self._number(v, column, limit) for v, limit in zip(values, limits, strict=True)]
         if column.kind == "flag":
             return values.map({True: self.say.words["yes"], False: self.say.words["no"]}).tolist()
-        if column.kind in ("status", "level", "waivers", "waiver_state"):
-            return values.map(self.say.words).tolist()
+        if column.kind in ("status", "status_or_none", "change", "level", "waivers", "waiver_state"):
+            return values.map({**self.say.words, "": ""}).tolist()
         if column.name == "measure_unit":
             return values.map({unit: self._unit(unit) for unit in values.unique()}).tolist()
         return values.tolist()
