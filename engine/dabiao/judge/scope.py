@@ -31,9 +31,9 @@ class Registrar:
     territory: Territory
     _attributes: pd.DataFrame = field(init=False)
     _columns: dict[Any, str] = field(default_factory=dict)
-    _values: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    _values: dict[str, np.ndarray] = field(default_factory=dict)
     _places: dict[str, np.ndarray] = field(default_factory=dict)
-    _answers: dict[str, pd.Series[Any]] = field(default_factory=dict)
+    _answers: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = self.registry.institutions.rename(columns={"institution_id": "unit"})
@@ -96,31 +96,41 @@ class Registrar:
 
     def carried(self, tag: str, below: frozenset[str]) -> bool:
         """Whether any institution in these regions carries the tag."""
-        rows = self._attributes
-        return bool(rows.loc[rows["region_code"].isin(below), "tags"].explode().eq(tag).any())
+        return bool(self._attributes.loc[self._tagged(tag), "region_code"].isin(below).any())
 
     def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
         """The institutions of these regions behind each name: by exact name or alias, else none."""
-        names = list(names)
-        known = self._known_as[self._known_as["name"].isin(names)] if names else self._known_as[:0]
-        ids = known[known["region_code"].isin(below)].groupby("name")["unit"].agg(frozenset)
-        return {name: ids.get(name, frozenset()) for name in names}
+        return {
+            name: frozenset(unit for unit, region in self._known_as.get(name, ()) if region in below)
+            for name in names
+        }
 
     @cached_property
-    def _known_as(self) -> pd.DataFrame:
-        """``unit, region_code, name``: every institution by its name and by each alias."""
+    def _known_as(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The institutions, each with its region, by name and by alias."""
         rows = self._attributes[["unit", "region_code", "name", "aliases"]]
         aliases = rows.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"})
-        return pd.concat([rows.drop(columns="aliases"), aliases.dropna(subset="name")], ignore_index=True)
+        rows = pd.concat([rows.drop(columns="aliases"), aliases.dropna(subset="name")], ignore_index=True)
+        pairs = pd.Series(list(zip(rows["unit"], rows["region_code"], strict=True)))
+        return {str(name): found for name, found in pairs.groupby(rows["name"]).agg(list).items()}
+
+    def _tagged(self, tag: str) -> np.ndarray:
+        """Which rows of the registry carry the tag."""
+        return self._attributes.index.isin(self._tags.index[self._tags == tag])
+
+    @cached_property
+    def _tags(self) -> pd.Series[Any]:
+        """A row per tag, under the number of the registry's row that carries it."""
+        return self._attributes["tags"].explode()
 
     def _duty(self, text: str, formula: Formula | None) -> str:
         key = ("owes", text)
         if key not in self._columns:
-            values = self._evaluated(formula) != OUT if formula else pd.Series(False, self._attributes.index)
-            self._add(key, values.astype(bool))
+            nobody = np.zeros(len(self._attributes), bool)
+            self._add(key, self._evaluated(formula) != OUT if formula else nobody)
         return self._columns[key]
 
-    def _scope_values(self, target: Target, region: str) -> pd.Series[Any]:
+    def _scope_values(self, target: Target, region: str) -> np.ndarray:
         inside = self._inside(region)
         if target.regions and not target.level:
             inside = inside & np.logical_or.reduce([self._inside(code) for code in target.regions])
@@ -128,7 +138,7 @@ class Registrar:
             wanted = frozenset().union(*self.named(target.units, self.territory.below(region)).values())
             inside = inside & self._attributes["unit"].isin(wanted).to_numpy()
         held = self._evaluated(target.applies_to) if target.applies_to else IN
-        return pd.Series(np.where(inside, held, OUT).astype("int8"), self._attributes.index)
+        return np.where(inside, held, OUT).astype("int8")
 
     def _inside(self, region: str) -> np.ndarray:
         """Which rows of the registry lie in the region."""
@@ -137,20 +147,19 @@ class Registrar:
             self._places[region] = rows.to_numpy()
         return self._places[region]
 
-    def _evaluated(self, formula: Formula) -> pd.Series[Any]:
+    def _evaluated(self, formula: Formula) -> np.ndarray:
         """IN, OUT or UNDECIDED for each row of the registry; each formula is evaluated once."""
         if formula.text not in self._answers:
             self._answers[formula.text] = self._answered(formula)
         return self._answers[formula.text]
 
-    def _answered(self, formula: Formula) -> pd.Series[Any]:
-        held = self._attributes["tags"].explode()
-        tags = {f"tag|{tag}": held.eq(tag).groupby(level=0).any() for tag in _tags(formula)}
-        frame = self._attributes.assign(**tags)
-        truth: Truth = formula.evaluate(self._names(), {"has_tag": _tag_truth})
+    def _answered(self, formula: Formula) -> np.ndarray:
+        frame = self._attributes.assign(**{f"tag|{tag}": self._tagged(tag) for tag in _tags(formula)})
+        truth: Truth = formula.evaluate(self._names, {"has_tag": _tag_truth})
         code: Expr = where(truth.true, lit(IN), where(truth.false, lit(OUT), lit(UNDECIDED)))
-        return pd.Series(computed(frame, {"code": code})["code"], frame.index)
+        return computed(frame, {"code": code})["code"]
 
+    @cached_property
     def _names(self) -> Mapping[str, Any]:
         terms = self.catalogue.terms
         ranks, labels = set(vocabulary.ORDERED), set(vocabulary.ATTRIBUTES) - set(vocabulary.ORDERED)
@@ -165,7 +174,7 @@ class Registrar:
             **{name: Label(col(name)) for name in labels},
         }
 
-    def _add(self, key: Any, values: pd.Series[Any]) -> None:
+    def _add(self, key: Any, values: np.ndarray) -> None:
         name = f"{key[0]}|{len(self._columns)}"
         self._columns[key] = name
         self._values[name] = values

@@ -59,8 +59,12 @@ class Territory:
 
     def at_level(self, level: str, code: str) -> list[str]:
         """The regions of a level at or under ``code``, in the order of the list of regions."""
-        inside = self.regions["region_code"].isin(self.below(code))
-        return list(self.regions.loc[inside & (self.regions["level"] == level), "region_code"])
+        inside = self.below(code)
+        return [found for found in self._of_level.get(level, ()) if found in inside]
+
+    @cached_property
+    def _of_level(self) -> Mapping[str, list[str]]:
+        return {str(level): list(rows) for level, rows in self.regions.groupby("level")["region_code"]}
 
     def knows(self, code: str) -> bool:
         """Whether the list of regions holds the code."""
