@@ -94,6 +94,13 @@ class Schedule:
             label=self._label(start, end, whole),
         )  # fmt: skip
 
+    def earlier(self, before: int, most: int) -> list[Window]:
+        """The windows that closed before a month and, over a plan, each month up to it: at most ``most``,
+        the first and the latest ones."""
+        months = range(self.first, min(before, self.last + 1))
+        found = [m for m in months if self.kind == "plan" or self._closing(m) == m]
+        return self.windows(found if len(found) <= most else [found[0], *found[1 - most :]])
+
     @property
     def decided_from(self) -> int:
         """The first month from which the demand must be met: the due month, or without one the

@@ -9,6 +9,7 @@ import pandas as pd
 from dabiao.periods import month_text
 
 _NUMBERS = dict.fromkeys(("done", "conflict", "since"), "float64")
+_KEYS = ["unit", "code", "known_at"]
 _STATE = {"unit": "str", "code": "str", "known_at": "int64", **_NUMBERS}
 
 
@@ -20,11 +21,14 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     read) and ``since`` (the day since which yes holds, as days since 1970). The latest row dated by the
     end of the month holds; a no revokes every yes before it. A row without a date may be the latest.
     """
-    codes = list(codes)
+    codes, months = list(codes), pd.Series(known_at, dtype="int64").drop_duplicates()
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
-    found = [_as_of(filed, month) for month in dict.fromkeys(known_at) if len(filed)]
-    long = pd.concat(found) if found else pd.DataFrame(columns=list(_STATE))
-    return long.astype(_STATE)
+    if filed.empty or months.empty:
+        return pd.DataFrame(columns=list(_STATE)).astype(_STATE)
+    over = pd.to_datetime([f"{month_text(month + 1)}-01" for month in months])
+    told = filed.merge(pd.DataFrame({"known_at": months, "over": over}), how="cross")
+    by_then = told[told["date"].isna() | (told["date"] < told["over"])]
+    return _held(by_then).astype(_STATE)
 
 
 def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
@@ -38,32 +42,26 @@ def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     return table.astype({"unit": "str", "known_at": "int64"})
 
 
-def _as_of(filed: pd.DataFrame, month: int) -> pd.DataFrame:
-    """``unit, code, known_at, done, conflict, since`` as of the end of one month."""
-    over = pd.Timestamp(f"{month_text(month + 1)}-01")
-    by_then = filed[filed["date"].isna() | (filed["date"] < over)]
-    by_then = by_then.assign(date=by_then["date"].fillna(over), said=by_then["achieved"].astype("float64"))
-    keys = ["unit", "code"]
-    latest = by_then.groupby(keys)["date"].transform("max")
-    last = by_then[by_then["date"] == latest]
-    said = last.groupby(keys)["said"].agg(["min", "max", "count", "size"]).reset_index()
+def _held(told: pd.DataFrame) -> pd.DataFrame:
+    """``unit, code, known_at, done, conflict, since``: what holds of all that was told by each month."""
+    told = told.assign(date=told["date"].fillna(told["over"]), said=told["achieved"].astype("float64"))
+    latest = told.groupby(_KEYS)["date"].transform("max")
+    last = told[told["date"] == latest]
+    said = last.groupby(_KEYS)["said"].agg(["min", "max", "count", "size"]).reset_index()
     conflict = (said["min"] != said["max"]) | (said["count"] < said["size"])
-    state = said[keys].assign(
-        known_at=month,
-        done=said["max"].where(~conflict),
-        conflict=conflict.astype("float64").where(conflict),
+    state = said[_KEYS].assign(
+        done=said["max"].where(~conflict), conflict=conflict.astype("float64").where(conflict)
     )
-    return state.merge(_since(by_then), on=keys, how="left")
+    return state.merge(_since(told), on=_KEYS, how="left")
 
 
 def _since(rows: pd.DataFrame) -> pd.DataFrame:
-    """``unit, code, since``: the first yes after the last row that is none, where the latest word is
-    yes."""
-    keys = ["unit", "code"]
+    """``unit, code, known_at, since``: the first yes after the last row that is none, where the latest
+    word is yes."""
     yes = rows["said"] == 1
-    broken = rows[~yes].groupby(keys)["date"].max().rename("broken").reset_index()
-    merged = rows[yes].merge(broken, on=keys, how="left")
+    broken = rows[~yes].groupby(_KEYS)["date"].max().rename("broken").reset_index()
+    merged = rows[yes].merge(broken, on=_KEYS, how="left")
     standing = merged[merged["broken"].isna() | (merged["date"] > merged["broken"])]
-    first = standing.groupby(keys)["date"].min()
+    first = standing.groupby(_KEYS)["date"].min()
     days = (first - pd.Timestamp("1970-01-01")).dt.days.astype("float64")
     return days.rename("since").reset_index()

@@ -94,12 +94,15 @@ class Block:
         return col("end").is_in(sorted(ends))
 
 
-def blocks(plans: Iterable[Plan], as_of: list[int], *, together: bool) -> list[Block]:
+def blocks(plans: Iterable[Plan], as_of: list[int], *, together: bool, earlier: int = 0) -> list[Block]:
     """The plans grouped by the windows they look at or, ``together``, by the kind of their windows; a plan
-    in force in none of the months is left out."""
+    in force in none of the months is left out. A plan that judges a number looks at so many ``earlier``
+    windows besides."""
     found: dict[Any, list[tuple[Plan, tuple[Window, ...]]]] = {}
     for plan in plans:
         windows = tuple(plan.schedule.windows(as_of))
+        if windows and earlier and plan.target.demand is not None:
+            windows = (*plan.schedule.earlier(min(as_of), earlier), *windows)
         if windows:
             key = (plan.target.window if together else windows, plan.target.attested is not None)
             found.setdefault(key, []).append((plan, windows))
@@ -108,8 +111,8 @@ def blocks(plans: Iterable[Plan], as_of: list[int], *, together: bool) -> list[B
 
 def timetable(blocks: Iterable[Block]) -> pd.DataFrame:
     """``plan, as_of, start, end, known_at, window, final, open, before``: which span every plan shows for
-    each as-of month, and where it stands in it: in a window still open, and before the month from which
-    its demand must be met."""
+    each month it looks at, and where it stands in it: in a window still open, and before the month from
+    which its demand must be met."""
     columns = ["plan", "as_of", *SPAN, "window", "final", "open", "before"]
     return pd.DataFrame([row for block in blocks for row in _entries(block)], columns=columns)
 

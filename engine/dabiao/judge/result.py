@@ -19,6 +19,7 @@ from dabiao.intake.facts import Facts
 from dabiao.judge import changes, either, engines, scores, waivers
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
+from dabiao.judge.series import EARLIER
 from dabiao.judge.verdicts import VERDICTS
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class Result:
     integers), ``due_counts`` and ``known_only``, on which scores and evidence rest. ``as_of`` is the
     latest month judged, as text; ``before`` are the verdicts of the month before it, judged by the same
     data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``registrar``
-    says who is in scope of what, ``members`` how each institution stands that was counted. ``asked`` is
-    what the run was limited to.
+    says who is in scope of what, ``members`` how each institution stands that was counted, ``series`` what
+    the figures were over time (:data:`dabiao.judge.series.SERIES`). ``asked`` is what the run was limited
+    to.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -55,6 +57,7 @@ class Result:
     notices: tuple[str, ...]
     registrar: Registrar = field(repr=False)
     members: pd.DataFrame = field(repr=False)
+    series: pd.DataFrame = field(repr=False)
     asked: Asked
     lang: Lang = "zh"
 
@@ -82,6 +85,13 @@ class Result:
     def roll_up(self) -> pd.DataFrame:
         """Met, not met or open per month, target and region; see :func:`dabiao.judge.scores.roll_up`."""
         return scores.roll_up(self.judged, self.registrar.territory)
+
+    @cached_property
+    def outlook(self) -> pd.DataFrame:
+        """Projections of what is not due yet; see :func:`dabiao.judge.outlook.outlook`."""
+        from dabiao.judge.outlook import outlook
+
+        return outlook(self.judged, self.series, self.catalogue)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -119,8 +129,8 @@ def check(
     first = periods.month(since) if since else last
     if first > last:
         raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
-    months = list(range(min(first, last - 1), last + 1))
-    judge = Judge(facts, rules, months, _known(documents, rules), engines.engine(engine), lang)
+    months, chosen = list(range(min(first, last - 1), last + 1)), _known(documents, rules)
+    judge = Judge(facts, rules, months, chosen, engines.engine(engine), lang, EARLIER)
     judged = waivers.flagged(judge.verdicts(), facts.waivers)
     found = judged[judged["as_of"] >= periods.month_text(first)]
     before = judged[judged["as_of"] == periods.month_text(last - 1)]
@@ -129,7 +139,7 @@ def check(
     notices, asked = _notices(judge, found, lang), Asked(tuple(documents), tuple(regions))
     return Result(
         _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
-        facts, Path(data_in), notices, judge.registrar, judge.members(), asked, lang,
+        facts, Path(data_in), notices, judge.registrar, judge.members(), judge.series(), asked, lang,
     )  # fmt: skip
 
 

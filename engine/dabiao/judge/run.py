@@ -11,7 +11,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
-from dabiao.judge import attestations, counts, deliverables, engines, institutions, strays, verdicts
+from dabiao.judge import attestations, counts, deliverables, engines, institutions, series, strays, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.child_regions import regional_figures
 from dabiao.judge.decide import PLAN, Layer, decided
@@ -31,6 +31,8 @@ class Judge:
 
     ``documents`` limits the documents judged; ``engine`` names the engine. Documents whose region
     the registry does not know bind nobody there: they are left out and listed in ``left_out``.
+    ``earlier`` is how many windows before these months each target that demands a number looks back on,
+    for :meth:`series` alone.
     """
 
     facts: Facts
@@ -39,6 +41,7 @@ class Judge:
     documents: Sequence[str] | None = None
     engine: Engine = field(default_factory=engines.engine)
     lang: str = "zh"
+    earlier: int = 0
 
     @cached_property
     def territory(self) -> Territory:
@@ -64,18 +67,28 @@ class Judge:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return blocks(self.plans, self.as_of, together=len(self.facts.cells) <= TOGETHER)
+        together = len(self.facts.cells) <= TOGETHER
+        return blocks(self.plans, self.as_of, together=together, earlier=self.earlier)
 
     def verdicts(self) -> pd.DataFrame:
         """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
         if not self.blocks:
             return verdicts.none()
+        asked, spans = self._asked, self._asked[[PLAN, *SPAN]].drop_duplicates()
+        found = self._outcomes.merge(spans) if self.earlier else self._outcomes
+        found = strays.added(found, self.plans, spans, self.registrar)
+        return verdicts.table(found, self.plans, asked, self.catalogue, self.facts.registry, self.lang)
+
+    def series(self) -> pd.DataFrame:
+        """The figures of each target and unit over time, those of ``earlier`` windows and of the verdicts:
+        ``target, unit`` and the columns of ``series.SERIES``, by target, unit and month."""
+        return series.table(self._outcomes, self.plans, self._timetable) if self.blocks else series.none()
+
+    @cached_property
+    def _outcomes(self) -> pd.DataFrame:
+        """The outcomes of all that is judged, a row per plan, unit and span."""
         inner = self._single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
-        found = pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
-        found = strays.added(found, self.plans, self._clocks, self.registrar)
-        return verdicts.table(
-            found, self.plans, self._timetable, self.catalogue, self.facts.registry, self.lang
-        )
+        return pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
 
     def members(self) -> pd.DataFrame:
         """How each institution stands that was counted: ``target, unit, region_code, start, end,
@@ -86,7 +99,9 @@ class Judge:
                 dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
-        inner = self._single[self._single[PLAN].isin(names)]
+        inner = self._single[self._single[PLAN].isin(names)].merge(
+            self._asked[[PLAN, *SPAN]].drop_duplicates()
+        )
         found = inner.assign(target=inner[PLAN].map(names).astype("str"))
         return found[columns].reset_index(drop=True)
 
@@ -131,6 +146,11 @@ class Judge:
     @cached_property
     def _timetable(self) -> pd.DataFrame:
         return timetable(self.blocks)
+
+    @property
+    def _asked(self) -> pd.DataFrame:
+        """The timetable of the months asked for."""
+        return self._timetable[self._timetable["as_of"].isin(self.as_of)]
 
     @cached_property
     def _clocks(self) -> pd.DataFrame:
