@@ -9,13 +9,14 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format words bench clean
 
 help:
 	@echo "make demo    judge the sample in data_in as of 2025-12 and write the report to reports/demo"
 	@echo "make test    lint, types and tests"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  put the code into the house's form"
+	@echo "make words   sort and complete the words of each language, and compile them"
 	@echo "make bench   the judging step beside the same work written by hand"
 	@echo "make clean   remove .venv, caches and the demo's report"
 
@@ -36,6 +37,9 @@ bench: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+words: $(VENV)/installed-dev
+	@$(PY) -m dabiao.words
 
 clean:
 	rm -rf $(VENV) build dist reports/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info

@@ -1,4 +1,4 @@
-"""Where the bundled catalogue and templates are, in a checkout and in an installed wheel."""
+"""Where the bundled catalogue, templates and words are, in a checkout and in an installed wheel."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def catalogue_folder() -> Path:
 def templates_folder() -> Path:
     """The folder of the bundled page templates."""
     return _folder("templates")
+
+
+def words_folder() -> Path:
+    """The folder of the words of every language."""
+    return _folder("words")
 
 
 def _folder(name: str) -> Path:

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 import dabiao
 from dabiao import report
 from dabiao.judge.formula_text import rounded
-from dabiao.judge.reasons import status_words
+from dabiao.judge.scores import STATUSES
 from dabiao.report.phrases import Phrases
-from dabiao.report.words import STATUS_SIGNS
+from dabiao.report.signs import STATUS_SIGNS
+from dabiao.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = ["概况", "矩阵", "结论", "差距", "变化", "数据问题", "豁免"]
@@ -52,7 +53,7 @@ def test_every_table_has_headings_that_stay_and_filters(book: Any) -> None:
 
 def test_the_verdicts_are_all_there_and_counted_as_judged(result: dabiao.Result, book: Any) -> None:
     found = Counter(row["结论"].value for row in rows(book["结论"]))
-    assert found == Counter(result.verdicts["status"].map(status_words("zh")))
+    assert found == Counter(result.verdicts["status"].map(words("zh").__getitem__))
 
 
 def test_a_number_is_a_number_and_shown_as_on_the_pages(result: dabiao.Result, book: Any) -> None:
@@ -113,7 +114,9 @@ def test_the_same_run_gives_the_same_bytes(
 def test_the_english_workbook_has_english_names(result: dabiao.Result, tmp_path: Path) -> None:
     book = written(result, tmp_path, "en")
     assert book.sheetnames == ["Summary", "Matrix", "Verdicts", "Gaps", "Changes", "Problems", "Waivers"]
-    assert {row["Status"].value for row in rows(book["Verdicts"])} <= set(status_words("en").values())
+    assert {row["Status"].value for row in rows(book["Verdicts"])} <= {
+        words("en")[status] for status in STATUSES
+    }
 
 
 def test_a_run_without_verdicts_has_a_workbook(result: dabiao.Result, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import pytest
 from dabiao.catalogue.models import Term, Terms
 from dabiao.expression import parse
 from dabiao.report.scope_words import scope_in_words
-from dabiao.report.words import words
 
 TERMS = Terms(
     categories={
@@ -49,5 +48,5 @@ TAGS = {"compact": Term(zh="医共体牵头医院", en="Lead hospital of a compa
     ],
 )
 def test_a_scope_is_said_by_the_words_of_its_closed_lists(scope: str, zh: str, en: str) -> None:
-    assert scope_in_words(parse(scope), TERMS, TAGS, words("zh"), "zh") == zh
-    assert scope_in_words(parse(scope), TERMS, TAGS, words("en"), "en") == en
+    assert scope_in_words(parse(scope), TERMS, TAGS, "zh") == zh
+    assert scope_in_words(parse(scope), TERMS, TAGS, "en") == en

@@ -15,7 +15,7 @@ from pages import Texts
 import dabiao
 from dabiao import report
 from dabiao.report import site
-from dabiao.report.words import words
+from dabiao.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,9 +13,9 @@ from pages import Texts
 
 import dabiao
 from dabiao import report
-from dabiao.judge.reasons import status_words
 from dabiao.report import addresses, page_matrix, page_target, site, view
-from dabiao.report.words import STATUS_SIGNS
+from dabiao.report.signs import STATUS_SIGNS
+from dabiao.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = "index.html"
@@ -122,7 +122,7 @@ def test_a_folder_without_a_notice_shows_none(few: dabiao.Result, tmp_path: Path
 def test_every_verdict_stands_with_word_and_sign_on_the_pages_of(
     result: dabiao.Result, read: dict[str, Texts], kind: str
 ) -> None:
-    words = status_words("zh")
+    said = words("zh")
     shown = of_kind(read, kind)
     column = "unit_id" if kind == "unit" else kind
     for name, verdicts in result.verdicts.groupby(column):
@@ -130,17 +130,17 @@ def test_every_verdict_stands_with_word_and_sign_on_the_pages_of(
         statuses = [a["data-status"] for tag, a in page.tags if "data-status" in a and tag != "button"]
         assert sorted(map(str, statuses)) == sorted(verdicts["status"]), name
         for status, count in verdicts["status"].value_counts().items():
-            assert page.text.count(f"{STATUS_SIGNS[str(status)]}{words[str(status)]}") >= count, name
+            assert page.text.count(f"{STATUS_SIGNS[str(status)]}{said[str(status)]}") >= count, name
 
 
 def test_every_verdict_stands_in_the_matrix_with_word_sign_and_colour(
     result: dabiao.Result, pages: dict[str, str], read: dict[str, Texts]
 ) -> None:
-    matrix, words = read["pages/matrix.html"], status_words("zh")
+    matrix, said = read["pages/matrix.html"], words("zh")
     fields = [a["class"] for tag, a in matrix.tags if tag == "td" and "class" in a]
     assert sorted(map(str, fields)) == sorted(result.verdicts["status"])
     for status, count in result.verdicts["status"].value_counts().items():
-        sign = f'aria-label="{words[str(status)]}">{STATUS_SIGNS[str(status)]}</a>'
+        sign = f'aria-label="{said[str(status)]}">{STATUS_SIGNS[str(status)]}</a>'
         assert pages["pages/matrix.html"].count(sign) == count
 
 

@@ -27,7 +27,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the ground up; what stands on one line may import from each other.
 FLOORS = (
-    {"expression", "periods", "bundled", "cache"},
+    {"expression", "periods", "bundled", "cache", "words"},
     {"catalogue"},
     {"intake"},
     {"judge"},
@@ -121,11 +121,11 @@ def sentence(text: str) -> str:
 REASONS = {
     "README.md": table(
         ("reason", "status", "meaning"),
-        ((f"`{code}`", f"`{status}`", sentence(en)) for code, status, _zh, en in reason_table()),
+        ((f"`{code}`", f"`{status}`", sentence(en)) for code, status, en in reason_table("en")),
     ),
     "README.zh-CN.md": table(
         ("原因", "结论", "含义"),
-        ((f"`{code}`", f"`{status}`", sentence(zh)) for code, status, zh, _en in reason_table()),
+        ((f"`{code}`", f"`{status}`", sentence(zh)) for code, status, zh in reason_table("zh")),
     ),
 }
 EXIT_CODES = {
@@ -212,7 +212,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.mkdir()
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    for name in ("engine", "catalogue", "templates"):
+    for name in ("engine", "catalogue", "templates", "words"):
         shutil.copytree(
             ROOT / name, source / name, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
         )
@@ -242,8 +242,8 @@ def asked(environment: Path, code: str) -> str:
     return done.stdout.decode()
 
 
-@pytest.mark.parametrize("name", ["catalogue", "templates"])
-def test_an_installed_wheel_holds_the_whole_catalogue_and_all_templates(installed: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["catalogue", "templates", "words"])
+def test_an_installed_wheel_holds_all_that_is_bundled(installed: Path, name: str) -> None:
     folder = Path(asked(installed, f"from dabiao import bundled; print(bundled.{name}_folder())").strip())
     assert folder.is_relative_to(installed)
     assert relative_files(folder) == relative_files(ROOT / name)

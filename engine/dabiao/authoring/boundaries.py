@@ -17,9 +17,10 @@ from dabiao import periods
 from dabiao.authoring.aiming import DAYS, Aim, Figures, aimed, value
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
 from dabiao.authoring.casting import Casting
-from dabiao.authoring.trials import Lang, Trial, tried
+from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.models import Catalogue, Demand, Indicator, Target
 from dabiao.expression import base_name, is_prior, prior
+from dabiao.words import Lang
 
 Kind = Literal[
     "below", "at", "above", "yes", "no", "unattested", "missing", "missing_prior", "all_missing", "silent",

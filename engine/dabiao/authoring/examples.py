@@ -8,9 +8,10 @@ from math import isclose
 from typing import Literal
 
 from dabiao.authoring.cases import Case
-from dabiao.authoring.trials import Lang, Trial, tried
+from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.models import Catalogue, Example, Target
+from dabiao.words import Lang
 
 Lack = Literal["examples", "pass", "fail", "threshold"]
 """What a target does not show by example: anything, that it can be met, that it can be missed, what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -14,8 +14,7 @@ from dabiao.authoring.casting import Casting, CastingError
 from dabiao.authoring.stage import Seat, Stage, StageError
 from dabiao.catalogue.models import Catalogue, Status
 from dabiao.judge.run import Judge
-
-Lang = Literal["zh", "en"]
+from dabiao.words import Lang
 
 BATCH = 200
 """Cases judged in one run: with more, its tables grow wider faster than runs are saved."""

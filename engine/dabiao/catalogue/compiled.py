@@ -12,17 +12,17 @@ from pathlib import Path
 
 from dabiao import bundled, cache
 from dabiao.catalogue import files
-from dabiao.catalogue.findings import Language
 from dabiao.catalogue.models import Catalogue
+from dabiao.words import Lang
 
 
-def load(folder: Path, language: Language = "zh") -> Catalogue:
+def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     """The catalogue in ``folder``, as :func:`dabiao.catalogue.loader.load` gives it; raises the same."""
 
     def made() -> Catalogue:
         from dabiao.catalogue import loader
 
-        return loader.load(folder, language)
+        return loader.load(folder, lang)
 
     key = _key(folder)
     if key is None or cache.folder() is None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dabiao.catalogue.messages import MESSAGES, say
-
-Language = Literal["zh", "en"]
+from dabiao.words import Lang, pick
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,11 @@ class Finding:
     def message(self) -> str:
         return say(self.code, "zh", self.values)
 
-    def text(self, language: Language = "zh") -> str:
+    def text(self, lang: Lang = "zh") -> str:
         """The whole line: place, message and, if there is one, a suggestion."""
-        ask = {"zh": "（是不是 {}？）", "en": " (did you mean {}?)"}[language]
+        ask = pick(lang, "（是不是 {}？）", " (did you mean {}?)")
         hint = ask.format(self.suggestion) if self.suggestion else ""
-        return f"{self.file}:{self.line}:{self.column}: {say(self.code, language, self.values)}{hint}"
+        return f"{self.file}:{self.line}:{self.column}: {say(self.code, lang, self.values)}{hint}"
 
     def __str__(self) -> str:
         return self.text()
@@ -61,11 +60,11 @@ class Finding:
 
 class CatalogueError(Exception):
     """A catalogue that cannot be judged by; ``findings`` holds all that is wrong with it, in order.
-    ``str()`` says it a line each, in the language asked for."""
+    ``str()`` says it a line each, in the lang asked for."""
 
-    def __init__(self, findings: Iterable[Finding], language: Language = "zh") -> None:
+    def __init__(self, findings: Iterable[Finding], lang: Lang = "zh") -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(finding.text(language) for finding in self.findings))
+        super().__init__("\n".join(finding.text(lang) for finding in self.findings))
 
 
 class UnknownNameError(ValueError):

@@ -13,21 +13,22 @@ from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry, Files, Key
-from dabiao.catalogue.findings import CatalogueError, Finding, Language, Location
+from dabiao.catalogue.findings import CatalogueError, Finding, Location
 from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target, Terms
 from dabiao.catalogue.salvage import part, pieced, salvage
+from dabiao.words import Lang
 
 __all__ = ["CatalogueError", "Finding", "examine", "load"]
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def load(folder: Path, language: Language = "zh") -> Catalogue:
+def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     """The catalogue in ``folder``. Raises :class:`CatalogueError` with every finding, errors and
     warnings, in this language, if anything in it makes a target impossible to judge."""
     catalogue, findings = examine(folder)
     if catalogue is None:
-        raise CatalogueError(findings, language)
+        raise CatalogueError(findings, lang)
     return catalogue
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from dabiao.expression import WORDS as FORMULA_WORDS
+from dabiao.words import Lang, pick
 
 
 class Message(NamedTuple):
@@ -16,17 +17,17 @@ class Message(NamedTuple):
     en: str
 
 
-def say(code: str, language: Literal["zh", "en"], values: Mapping[str, object]) -> str:
+def say(code: str, lang: Lang, values: Mapping[str, object]) -> str:
     """The words of ``code``, filled with ``values``; a tuple among them is a choice of terms."""
-    told = {key: _term(value, language) for key, value in values.items()}
-    return str(getattr(MESSAGES[code], language)).format(**told)
+    told = {key: _term(value, lang) for key, value in values.items()}
+    return pick(lang, MESSAGES[code].zh, MESSAGES[code].en).format(**told)
 
 
-def _term(value: object, language: Literal["zh", "en"]) -> object:
+def _term(value: object, lang: Lang) -> object:
     if not isinstance(value, tuple):
         return value
-    words = [TERMS.get(str(part), (str(part), str(part)))[language == "en"] for part in value]
-    return {"zh": " 或 ", "en": " or "}[language].join(words)
+    words = [pick(lang, *TERMS.get(str(part), (str(part), str(part)))) for part in value]
+    return pick(lang, " 或 ", " or ").join(words)
 
 
 TERMS: dict[str, tuple[str, str]] = {

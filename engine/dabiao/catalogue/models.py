@@ -29,6 +29,7 @@ from dabiao.catalogue.fields import (
 )
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind
+from dabiao.words import Lang, pick
 
 RegionLevel = Literal["town", "county", "city", "province"]
 Quantifier = Literal["each", "total", "count", "share"]
@@ -50,6 +51,10 @@ class Title(Model):
     zh: Text
     en: Text | None = None
 
+    def said(self, lang: Lang) -> str:
+        """In that language, or else in one that is there."""
+        return pick(lang, self.zh, self.en)
+
 
 class Range(Model):
     """What is plausible in one reported cell, both ends included."""
@@ -70,6 +75,10 @@ class Term(Model):
     zh: Text
     en: Text
     pint: str | None = None
+
+    def said(self, lang: Lang) -> str:
+        """In that language, or else in one that is there."""
+        return pick(lang, self.zh, self.en)
 
 
 class Terms(Model):

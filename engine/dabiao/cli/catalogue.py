@@ -9,7 +9,8 @@ import click
 from dabiao.cli.catalogue_show import conflicts, show
 from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Lang, Place
+from dabiao.cli.options import CATALOGUE, LANG, Place
+from dabiao.words import Lang
 
 
 @click.group()

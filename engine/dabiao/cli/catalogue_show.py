@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from dabiao.cli.options import CATALOGUE, LANG, Lang, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, OneOf, Place
+from dabiao.words import Lang
 
 PAGE = 100
 """Columns of a printed page of text."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Lang, OneOf
+from dabiao.cli.options import CATALOGUE, LANG, OneOf
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.authoring.examples import Report

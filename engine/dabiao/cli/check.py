@@ -11,8 +11,9 @@ import click
 
 from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Lang, ListOf, Month, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, ListOf, Month, OneOf, Place
 from dabiao.report.formats import FORMATS
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao import Result

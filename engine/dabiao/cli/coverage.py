@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from dabiao.cli.screen import screen
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.catalogue.coverage import ClauseCoverage, Coverage, DocumentCoverage
@@ -34,15 +35,15 @@ _WORDS = {
 }
 
 
-def show(coverage: Coverage, language: Literal["zh", "en"], *, proved: bool) -> None:
+def show(coverage: Coverage, lang: Lang, *, proved: bool) -> None:
     """Prints the tables to stdout and the verdict on them to stderr; ``proved``: held against the texts."""
-    words = _WORDS[language]
+    words = _WORDS[lang]
     console = screen()
     for document in coverage.documents:
-        console.print(_table(document, language), "")
+        console.print(_table(document, lang), "")
         console.print(str(words["counts"]).format(**document.counts), "")
     for finding in coverage.findings:
-        console.print(finding.text(language), markup=False, soft_wrap=True)
+        console.print(finding.text(lang), markup=False, soft_wrap=True)
     notes = screen(stderr=True)
     count = len(coverage.findings)
     notes.print(str(words["bad"]).format(count=count) if count else words["good"])
@@ -50,14 +51,14 @@ def show(coverage: Coverage, language: Literal["zh", "en"], *, proved: bool) -> 
         notes.print(words["unproved"])
 
 
-def _table(covered: DocumentCoverage, language: Literal["zh", "en"]) -> Table:
+def _table(covered: DocumentCoverage, lang: Lang) -> Table:
     document = covered.document
     title = Text(" ".join(filter(None, (document.id, document.number, document.title))), "bold")
     table = Table(title=title, box=None, title_justify="left")
-    for head in _WORDS[language]["heads"]:
+    for head in _WORDS[lang]["heads"]:
         table.add_column(head, overflow="fold")
     for clause in covered.clauses:
-        table.add_row(clause.name, *_account(clause, str(_WORDS[language]["open"])))
+        table.add_row(clause.name, *_account(clause, str(_WORDS[lang]["open"])))
     return table
 
 

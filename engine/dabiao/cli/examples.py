@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
@@ -16,8 +16,8 @@ from rich.text import Text
 from dabiao.cli.screen import screen
 from dabiao.judge.formula_text import exact, rounded
 from dabiao.judge.proof_text import suffix
-from dabiao.judge.reasons import status_words
 from dabiao.periods import month_text
+from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from dabiao.authoring.boundaries import Boundary, Tables
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from dabiao.catalogue.draft import Draft
     from dabiao.catalogue.findings import Location
 
-Lang = Literal["zh", "en"]
 
 _WORDS = {
     "zh": {
@@ -193,12 +192,12 @@ class _Said:
         element = ""
         if boundary.element:
             title = catalogue.elements[boundary.element].title
-            element = (title.en or title.zh) if self.lang == "en" else title.zh
+            element = title.said(self.lang)
         return self.say(f"line_{boundary.kind}", number=number, element=element)
 
     def _statuses(self, statuses: Iterable[str]) -> str:
-        words = status_words(self.lang)
-        return self.say("comma").join(words[status] for status in statuses) or self.say("no_verdict")
+        w = words(self.lang)
+        return self.say("comma").join(w[status] for status in statuses) or self.say("no_verdict")
 
     def _reported(self, case: Case) -> str:
         """What is given, alike institutions counted, and what was a year before."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from dabiao import bundled, periods
 from dabiao.cli.usage import perhaps
-
-Lang = Literal["zh", "en"]
+from dabiao.words import languages
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """The years that returns may have; there is nothing to judge outside them."""
@@ -93,6 +92,4 @@ CATALOGUE = click.option(
     "--catalogue", "folder", type=click.Path(path_type=Path), default=bundled.catalogue_folder,
     help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
 )  # fmt: skip
-LANG = click.option(
-    "--lang", type=OneOf(["zh", "en"]), default="zh", show_default=True, help="语言 Language."
-)
+LANG = click.option("--lang", type=OneOf(languages()), default="zh", show_default=True, help="语言 Language.")

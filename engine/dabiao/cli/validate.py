@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Lang, Place
+from dabiao.cli.options import CATALOGUE, LANG, Place
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,9 +140,9 @@ def _problem_table(problems: Sequence[Problem], lang: Lang) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from dabiao.intake.wording import level_words
+    from dabiao.words import words as words_of
 
-    words, levels = _WORDS[lang], level_words(lang)
+    words, levels = _WORDS[lang], words_of(lang)
     table = Table(title=words["title"], show_lines=True, title_justify="left")
     for title in words["columns"]:
         table.add_column(title, overflow="fold")

@@ -15,7 +15,7 @@ from dabiao.intake.body import Body, Codes, coded
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import each, narrow
 from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
-from dabiao.intake.problems import Lang
+from dabiao.words import Lang
 
 
 @dataclass(frozen=True)

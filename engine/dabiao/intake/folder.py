@@ -17,9 +17,10 @@ from dabiao.intake.directory import Directory
 from dabiao.intake.facts import Facts, Registry, Waiver
 from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.headers import Vocabulary
-from dabiao.intake.problems import DataError, Lang, Log, Place
+from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Reading
+from dabiao.words import Lang
 
 NOTICE = "notice.txt"
 """A text in the data folder that stands at the top of every report on it, e.g. that the figures

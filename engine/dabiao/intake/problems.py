@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Literal
 
 from dabiao.intake.wording import TABLE, Level
-
-Lang = Literal["zh", "en"]
+from dabiao.words import Lang
 
 CAP = 1000
 """Problems of one kind listed per file and column; the rest is told as a number."""

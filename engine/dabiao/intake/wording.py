@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 Level = Literal["file_refused", "row_refused", "cell_refused", "warning"]
 
-LEVEL_WORDS: dict[Level, tuple[str, str]] = {
-    "file_refused": ("文件拒收", "file refused"),
-    "row_refused": ("整行拒收", "row refused"),
-    "cell_refused": ("单元格拒收", "cell refused"),
-    "warning": ("警告", "warning"),
-}
-"""What each level is called in Chinese and in English, the worst first."""
-
-
-def level_words(lang: str) -> dict[str, str]:
-    """What each level is called in one language."""
-    return {level: words[lang == "en"] for level, words in LEVEL_WORDS.items()}
-
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels, the worst first."""
 
 _FILE: Level = "file_refused"
 _ROW: Level = "row_refused"

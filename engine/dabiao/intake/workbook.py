@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from dabiao.intake.facts import ROW_COUNTS
-from dabiao.intake.problems import Lang, Problem
+from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
-from dabiao.intake.wording import LEVEL_WORDS, level_words
+from dabiao.intake.wording import LEVELS
+from dabiao.words import Lang, words
 
 COLUMNS = {
     "zh": {
@@ -56,15 +57,15 @@ def _summary(problems: Sequence[Problem], lang: Lang) -> list[tuple[object, ...]
     """One line per level, code and file, the gravest level first."""
     counted = Counter((p.level, p.code, p.file) for p in problems)
     first = {(p.level, p.code, p.file): p for p in reversed(problems)}
-    order = sorted(counted, key=lambda key: (list(LEVEL_WORDS).index(key[0]), key[2], key[1]))
+    order = sorted(counted, key=lambda key: (LEVELS.index(key[0]), key[2], key[1]))
     return [
-        (level_words(lang)[key[0]], key[1], key[2], counted[key], first[key].message, first[key].mend)
+        (words(lang)[key[0]], key[1], key[2], counted[key], first[key].message, first[key].mend)
         for key in order
     ]
 
 
 def _detail(problem: Problem, lang: Lang) -> tuple[object, ...]:
-    p, level = problem, level_words(lang)[problem.level]
+    p, level = problem, words(lang)[problem.level]
     return (p.file, p.sheet, p.row, p.column, p.element, p.raw, level, p.code, p.message, p.mend)
 
 

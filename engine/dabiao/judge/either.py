@@ -10,11 +10,12 @@ import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.intake.problems import Lang, Log, Place, Problem
+from dabiao.intake.problems import Log, Place, Problem
 from dabiao.intake.resolve import winning_rows
 from dabiao.intake.totals import adds_up
 from dabiao.judge.scope import Registrar
 from dabiao.periods import month_text
+from dabiao.words import Lang
 
 _CELL = ["unit", "month", "element"]
 
@@ -56,7 +57,7 @@ def problems(facts: Facts, catalogue: Catalogue, registrar: Registrar, lang: Lan
         element = catalogue.elements[row["element"]]
         place = Place(row["file"], row["sheet"], int(row["row"]), element.title.zh, element.code)
         own, summed = f"{row['own']:.12g}", f"{row['summed']:.12g}"
-        title = element.title.zh if lang == "zh" else element.title.en or element.title.zh
+        title = element.title.said(lang)
         log.add(
             "either_differs", place, own,
             region=names[row["unit"]], month=month_text(row["month"]), title=title, summed=summed,

@@ -140,7 +140,9 @@ class Evidence:
             .duplicated(["verdict", "unit", "month", "name"])
             .reindex(found.index, fill_value=False)
         )
-        titles = {code: _title(e, self._result.lang) for code, e in self._result.catalogue.elements.items()}
+        titles = {
+            code: e.title.said(self._result.lang) for code, e in self._result.catalogue.elements.items()
+        }
         return found.assign(
             state=found["state"].mask(again & (found["code"] == ""), "repeated").mask(older, "superseded"),
             value=found["figure"].where(older, found["value"]),
@@ -158,7 +160,7 @@ class Evidence:
         about = pd.DataFrame({
             "verdict": mine.index, "code": mine["target"].map(codes).to_numpy(),
             "month": mine["known_at"].to_numpy(), "before": ~mine["due_counts"].to_numpy(bool),
-            "title": [_title(catalogue.targets[t], self._result.lang) for t in mine["target"]],
+            "title": [catalogue.targets[t].title.said(self._result.lang) for t in mine["target"]],
         })  # fmt: skip
         asked = self._inputs.units(mine).merge(about, on="verdict")
         found = asked.merge(self._result.facts.attestations, on=["unit", "code"], how="left")
@@ -291,10 +293,6 @@ def _told(cells: pd.DataFrame) -> pd.DataFrame:
     numbers = {name: cells[name].astype("Int64").astype(object) for name in ("row", "revision")}
     cells = cells.assign(**{name: told.where(told.notna(), None) for name, told in numbers.items()})
     return cells.reindex(columns=list(Cell._fields)).reset_index(drop=True)
-
-
-def _title(thing: Any, lang: str) -> str:
-    return str(thing.title.zh if lang == "zh" else thing.title.en or thing.title.zh)
 
 
 def _month(date: pd.Series[Any]) -> pd.Series[float]:

@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
+from dabiao.words import words
+
 _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
 """How tightly an operator binds its operands."""
-
-WORDS: dict[str, dict[str, str]] = {
-    "zh": {"or": " 或 ", "and": " 且 ", "not": "非", "in": "属于", "prior": "上年同期{title}"},
-    "en": {"or": " or ", "and": " and ", "not": "not ", "in": " in ", "prior": "{title} a year before"},
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +73,17 @@ class Node:
         return _joined(self, " ≥ ", other, _COMPARED, strict=True)
 
     def __and__(self, other: Node) -> Node:
-        return _joined(self, WORDS[self.lang]["and"], other, _AND)
+        return _joined(self, words(self.lang)["formula_and"], other, _AND)
 
     def __or__(self, other: Node) -> Node:
-        return _joined(self, WORDS[self.lang]["or"], other, _OR)
+        return _joined(self, words(self.lang)["formula_or"], other, _OR)
 
     def __invert__(self) -> Node:
-        return Node(f"{WORDS[self.lang]['not']}{_bracketed(self, _ATOM)}", self.lang, _NOT)
+        return Node(f"{words(self.lang)['formula_not']}{_bracketed(self, _ATOM)}", self.lang, _NOT)
 
     def contains(self, item: Node) -> Node:
         """``item in self``, self being the name of a group."""
-        return _joined(item, WORDS[self.lang]["in"], self, _COMPARED, strict=True)
+        return _joined(item, words(self.lang)["formula_in"], self, _COMPARED, strict=True)
 
     __hash__ = None  # type: ignore[assignment]  # equality gives text, so there is no hash
 

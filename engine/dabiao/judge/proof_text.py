@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
-from dabiao.judge.formula_text import WORDS, Node, exact, functions, number, rounded
+from dabiao.judge.formula_text import Node, exact, functions, number, rounded
+from dabiao.words import Words, words
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Cell
@@ -23,25 +24,6 @@ _SIGNS = {
     "equals": ("=", "≠"), "range": ("≥", "<"),
 }  # fmt: skip
 """How a value that meets the demand stands to it, and one that does not."""
-
-_SAY = {
-    "zh": {
-        "demanded": "，要求 {demand}", "baseline": "（上年同期 {text}）",
-        "within": "在 {low}—{high} 之内", "outside": "不在 {low}—{high} 之内",
-        "counted": "{all} 家中 {met} 家", "unknown": "（另 {n} 家未知）", "to": " 至 ", "institution": " 家",
-        "yes": "是", "no": "否", "unread": "该行被拒收", "silent": "没有佐证",
-        "place": "{file} 第 {row} 行", "comma": "，", "contradicted": "；同日又 ",
-        "days": "窗口天数",
-    },
-    "en": {
-        "demanded": "; demanded {demand}", "baseline": " (a year before {text})",
-        "within": "within {low}–{high}", "outside": "outside {low}–{high}",
-        "counted": "{met} of {all}", "unknown": " ({n} more unknown)", "to": " to ", "institution": "",
-        "yes": "yes", "no": "no", "unread": "row refused", "silent": "no attestation",
-        "place": "{file} row {row}", "comma": ", ", "contradicted": "; on the same day ",
-        "days": "days of the window",
-    },
-}  # fmt: skip
 
 
 def formula_of(row: Any, figures: Figures, catalogue: Catalogue, lang: str) -> str:
@@ -60,14 +42,14 @@ def formula_of(row: Any, figures: Figures, catalogue: Catalogue, lang: str) -> s
 def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: str) -> str:
     """What an indicator measures, in the titles of its elements."""
     names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != "window_days"}
-    names["window_days"] = Node(_SAY[lang]["days"], lang)
+    names["window_days"] = Node(words(lang)["proof_days"], lang)
     return _quotient(indicator, names, lang)
 
 
 def demand_text(operator: str, low: float, high: float, behind: str, lang: str) -> str:
     """A demand as a sign and a number: ``≥ 70 %``; ``behind`` is what is written behind the number."""
     if operator == "between":
-        return _SAY[lang]["within"].format(low=exact(low), high=exact(high) + behind)
+        return words(lang).say("proof_within", low=exact(low), high=exact(high) + behind)
     return f"{_SIGNS[operator][0]} {exact(low)}{behind}"
 
 
@@ -75,26 +57,26 @@ def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
     """What is written behind a number in this measure unit; nothing for a compound one, which the
     formula explains."""
     if measure_unit == "institution":
-        return _SAY[lang]["institution"]
+        return words(lang)["proof_institutions"].format("")
     if measure_unit == "percent":
         return " %"
     term = catalogue.terms.measure_units.get(measure_unit)
-    return f" {getattr(term, lang)}" if term else ""
+    return f" {term.said(lang)}" if term else ""
 
 
 def attestation_of(cells: Iterable[Cell], lang: str) -> str:
     """The latest attestation in one line: yes or no, date, evidence, file and row; both, where two of
     one day contradict each other."""
-    say = _SAY[lang]
-    latest = [_attestation(cell, say) for cell in cells if cell.state in ("used", "unusable")]
-    return say["contradicted"].join(latest) or say["silent"]
+    w = words(lang)
+    latest = [_attestation(cell, w) for cell in cells if cell.state in ("used", "unusable")]
+    return w["proof_contradicted"].join(latest) or w["proof_silent"]
 
 
-def _attestation(cell: Cell, say: dict[str, str]) -> str:
-    place = say["place"].format(file=cell.file, row=cell.row)
-    said = "unread" if isnan(cell.value) else "yes" if cell.value else "no"
-    parts = [say[said], cell.date, cell.note, place]
-    return say["comma"].join(filter(None, parts))
+def _attestation(cell: Cell, w: Words) -> str:
+    place = w.say("proof_place", file=cell.file, row=cell.row)
+    said = "proof_unread" if isnan(cell.value) else "yes" if cell.value else "no"
+    parts = [w[said], cell.date, cell.note, place]
+    return w["comma"].join(filter(None, parts))
 
 
 @dataclass(frozen=True)
@@ -118,8 +100,8 @@ class _Line:
 
     def counted(self) -> str:
         met, unmet, unknown = self._counts
-        text = self._say("counted", all=met + unmet + unknown, met=met)
-        text += self._say("unknown", n=unknown) if unknown else ""
+        text = self._say("proof_counted", all=met + unmet + unknown, met=met)
+        text += self._say("proof_unknown", n=unknown) if unknown else ""
         return f"{text} → {self._spread()}{self._behind}{self._relation()}"
 
     @property
@@ -132,7 +114,7 @@ class _Line:
         return tuple(0 if isnan(n) else int(n) for n in counts)
 
     def _say(self, key: str, **values: object) -> str:
-        return _SAY[self.lang][key].format(**values)
+        return words(self.lang).say(key, **values)
 
     def _spread(self) -> str:
         """The value, or the ends between which it lies while some institutions are unknown."""
@@ -141,17 +123,17 @@ class _Line:
             return rounded(self.row.value, self.row.threshold)
         scale = 100 / (met + unmet + unknown) if self.row.measure_unit == "percent" else 1
         ends = (rounded(n * scale, self.row.threshold) for n in (met, met + unknown))
-        return self._say("to").join(ends)
+        return self._say("proof_to").join(ends)
 
     def _relation(self) -> str:
         """How the value stands to the demand; only the demand where that is open."""
         row, met = self.row, self._met()
         if met is None:
             said = demand_text(row.operator, row.threshold, row.threshold_high, self._behind, self.lang)
-            return self._say("demanded", demand=said)
+            return self._say("proof_demanded", demand=said)
         if row.operator == "between":
             ends = {"low": exact(row.threshold), "high": exact(row.threshold_high) + self._behind}
-            return " " + self._say("within" if met else "outside", **ends)
+            return " " + self._say("proof_within" if met else "proof_outside", **ends)
         return f" {_SIGNS[row.operator][0 if met else 1]} {exact(row.threshold)}{self._behind}"
 
     def _met(self) -> bool | None:
@@ -166,7 +148,7 @@ class _Line:
         below = indicator.denominator.prior_year() if indicator.denominator else None
         last_year = {"numerator": indicator.numerator.prior_year(), "denominator": below}
         text = _quotient(indicator.model_copy(update=last_year), names, self.lang)
-        return self._say("baseline", text=f"{text} = {rounded(self.row.threshold)}{self._behind}")
+        return self._say("proof_baseline", text=f"{text} = {rounded(self.row.threshold)}{self._behind}")
 
     def _days(self) -> dict[str, Node]:
         start, end = self.row.start, self.row.end
@@ -195,5 +177,5 @@ def _said(formula: Formula, names: Mapping[str, Node], lang: str) -> Node:
 
 def _titled(name: str, catalogue: Catalogue, lang: str) -> Node:
     title = catalogue.elements[base_name(name)].title
-    text = title.zh if lang == "zh" else title.en or title.zh
-    return Node(WORDS[lang]["prior"].format(title=text) if is_prior(name) else text, lang)
+    text = title.said(lang)
+    return Node(words(lang).say("formula_prior", title=text) if is_prior(name) else text, lang)

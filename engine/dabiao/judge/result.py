@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -21,11 +21,10 @@ from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
 from dabiao.judge.verdicts import VERDICTS
+from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Evidence
-
-Lang = Literal["zh", "en"]
 
 
 class Asked(NamedTuple):
@@ -178,23 +177,15 @@ def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
     asked = [w for w in judge.facts.waivers if w.target in judged or w.target not in judge.catalogue.targets]
     for waiver, others in waivers.idle(found, asked):
         names = "、".join(others) or "–"
-        said.append(
-            f"豁免未对应任何结论：{waiver.target} 没有单位 {waiver.unit}，有结论的是 {names}"
-            if lang == "zh"
-            else f"a waiver names no verdict: {waiver.target} has none for {waiver.unit}; it has for {names}"
-        )
+        said.append(words(lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names))
     return tuple(said)
 
 
 def _not_yet(judge: Judge, document: str, lang: Lang) -> str:
     start = periods.month_text(judge.catalogue.documents[document].in_force.from_)
-    if lang == "zh":
-        return f"未评判 {document}：它从 {start} 起生效，晚于截至月份"
-    return f"{document} was not judged: it is in force from {start}, after the month asked for"
+    return words(lang).say("not_in_force_yet", document=document, start=start)
 
 
 def _left_out(judge: Judge, document: str, lang: Lang) -> str:
     region = judge.catalogue.documents[document].region
-    if lang == "zh":
-        return f"未评判 {document}：它约束的地区 {region} 不在 regions.csv 中"
-    return f"{document} was not judged: its region {region} is not in regions.csv"
+    return words(lang).say("region_unknown", document=document, region=region)

@@ -13,7 +13,7 @@ from dabiao.intake.facts import Registry
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.expr import Expr, lit
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES, Code
+from dabiao.judge.reasons import OUTCOMES, Code, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.tally import count
 from dabiao.periods import month_text
@@ -148,7 +148,7 @@ def _reasoned(found: pd.DataFrame, lang: str) -> pd.DataFrame:
     outcomes = {int(code): OUTCOMES[Code(code)] for code in codes.unique()}
     cells = found["usable"].fillna(0).map("{:g}".format)
     cells = cells + "/" + found["expected"].fillna(0).map("{:g}".format)
-    reason = codes.map({code: getattr(o, lang) for code, o in outcomes.items()}).astype("str")
+    reason = codes.map({code: sentence(Code(code), lang) for code in outcomes}).astype("str")
     before, mark, after = (reason.str.partition("{cells}")[k] for k in range(3))
     return found.assign(
         status=codes.map({code: o.status for code, o in outcomes.items()}),

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from dabiao.report.addresses import MARK
 from dabiao.report.formats import FORMATS
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
-    from dabiao.judge.result import Lang, Result
+    from dabiao.judge.result import Result
 
 
 def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:

@@ -16,7 +16,7 @@ from dabiao.expression import base_name, is_prior
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import suffix
 from dabiao.periods import LENGTH, month, month_text, period_end
-from dabiao.report.words import words
+from dabiao.words import Lang, Words, words
 
 _STRICT = ("more_than", "less_than")
 _CEILINGS = ("at_most", "less_than")
@@ -50,10 +50,10 @@ class Gaps:
     """Tells what is missing, in one language. A ``row`` is a row of ``Result.verdicts``."""
 
     catalogue: Catalogue
-    lang: str
+    lang: Lang
 
     @cached_property
-    def words(self) -> dict[str, str]:
+    def words(self) -> Words:
         return words(self.lang)
 
     def need(self, row: Any) -> Need | None:
@@ -74,7 +74,7 @@ class Gaps:
         if need is None:
             return ""
         text = self._told(need, row) + self._each_month(need, row)
-        return self.words["so_far"].format(text=text) if row.status in _SO_FAR else text
+        return self.words.say("so_far", text=text) if row.status in _SO_FAR else text
 
     def unit(self, code: str) -> str:
         """What is written behind an amount of this measure unit."""
@@ -88,18 +88,18 @@ class Gaps:
             return aside
         text = self._sentence(need, rounded(need.amount) + self.unit(need.unit))
         same = need.unit == row.measure_unit and (not need.counted or need.amount == row.gap)
-        return text if same else self.words["need_aside"].format(need=text, gap=aside)
+        return text if same else self.words.say("need_aside", need=text, gap=aside)
 
     def _sentence(self, need: Need, amount: str) -> str:
-        what = self.words["need_of"].format(what=need.what) if need.what else ""
-        return self.words["need_less" if need.less else "need_more"].format(what=what, amount=amount)
+        what = self.words.say("need_of", what=need.what) if need.what else ""
+        return self.words.say("need_less" if need.less else "need_more", what=what, amount=amount)
 
     def _each_month(self, need: Need, row: Any) -> str:
         if need.per_month is None:
             return ""
         due = month_text(self.catalogue.targets[row.target].due_month or 0)
         amount = rounded(need.per_month) + self.unit(need.unit)
-        return self.words["per_month"].format(month=due, months=need.months, amount=amount)
+        return self.words.say("per_month", month=due, months=need.months, amount=amount)
 
     def _in_numerators(self, row: Any, target: Target) -> Need | None:
         """What is missing in beds, persons, institutions, where it can be told so."""
@@ -111,7 +111,7 @@ class Gaps:
         if not elements:
             return None
         step = _WHOLE if all(element.value_type == "integer" for element in elements) else _CENT
-        titles = {str(getattr(element.title, self.lang) or element.title.zh) for element in elements}
+        titles = {element.title.said(self.lang) for element in elements}
         need = _need(row, row.gap_numerator, step, elements[0].measure_unit)
         return replace(need, counted=True, what=titles.pop() if len(titles) == 1 else "")
 

@@ -118,7 +118,7 @@ class Glossary:
         return self.say.words["scope_comma"].join((said, carried))
 
     def _word(self, term: Any, code: str) -> str:
-        return str(getattr(term, self.say.lang)) if term else code
+        return str(term.said(self.say.lang)) if term else code
 
 
 def _range(plausible: Range) -> str:

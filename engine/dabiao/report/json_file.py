@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.report.columns import TABLES, Column
 from dabiao.report.notice import read as notice
 from dabiao.report.tables import tables
+from dabiao.words import Lang
 
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:

@@ -15,20 +15,20 @@ import pandas as pd
 
 from dabiao.bundled import templates_folder
 from dabiao.catalogue.models import Target
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
 from dabiao.report import waivers
 from dabiao.report.archive import settle
 from dabiao.report.gaps import Gaps
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
+from dabiao.words import Lang
 
 MOST_ROWS = 1000
 """Rows of each table; a longer one is nothing that is read on paper, and what is left out is counted."""
 
 _OPEN = ("blocked", "incomplete", "no_data")
 _SETTLED = ["pass", "not_applicable"]
-_NUMERALS = "一二三四五六七八九十"
 
 
 def write(result: Result, folder: Path, lang: Lang) -> None:
@@ -86,11 +86,11 @@ class _Letter:
         """How many have which status, those that occur, e.g. 达标 12 条，未达标 3 条."""
         numbers = rows["status"].value_counts()
         told = (
-            self.say.say("letter_counts", status=self.say.words[status], count=f"{numbers[status]:,}")
+            self.say.say("letter_counts", status=self.say.words[status], count=int(numbers[status]))
             for status in STATUSES
             if status in numbers
         )
-        return ("，" if self.lang == "zh" else ", ").join(told) or "–"
+        return self.say.words["comma"].join(told) or "–"
 
     def rates(self) -> str:
         found = self.result.scores
@@ -106,6 +106,7 @@ class _Letter:
     def documents(self) -> Iterator[dict[str, Any]]:
         """Each document judged, its clauses that are not wholly met one by one, the others by name."""
         papers = self.result.catalogue.documents
+        numerals = self.say.words["letter_numerals"].split()
         for place, (name, rows) in enumerate(self.result.latest.groupby("document", sort=False)):
             paper = papers[str(name)]
             clauses = {str(clause): held for clause, held in rows.groupby("clause")}
@@ -113,7 +114,7 @@ class _Letter:
             met = [clause for clause in ordered if clauses[clause]["status"].isin(_SETTLED).all()]
             listed = [self._clause(clause, clauses[clause]) for clause in ordered if clause not in met]
             yield {
-                "place": _NUMERALS[place] if self.lang == "zh" and place < len(_NUMERALS) else str(place + 1),
+                "place": numerals[place] if place < len(numerals) else str(place + 1),
                 "title": f"《{paper.title}》" + (f"（{paper.number}）" if paper.number else ""),
                 "counts": self.counts(rows),
                 "clauses": listed,
@@ -170,7 +171,7 @@ class _Letter:
 
     def _capped(self, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
         left_out = count - len(rows)
-        return {"rows": rows, "more": self.say.say("letter_more", count=f"{left_out:,}") if left_out else ""}
+        return {"rows": rows, "more": self.say.more(left_out, "letter_more")}
 
 
 def _rate(by: pd.DataFrame, waived: str, name: str) -> str:

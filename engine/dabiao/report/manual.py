@@ -18,11 +18,12 @@ from dabiao.periods import month_text
 from dabiao.report.glossary import Glossary
 from dabiao.report.phrases import Phrases
 from dabiao.report.templating import html, markdown
+from dabiao.words import Lang
 
 Form = Literal["html", "md"]
 
 
-def render(catalogue: Catalogue, lang: str, form: Form, wanted: str = "") -> str:
+def render(catalogue: Catalogue, lang: Lang, form: Form, wanted: str = "") -> str:
     """The manual as a page that needs no other file, or as Markdown.
 
     ``wanted`` is the id of a document or a target, and leaves out the rest; "" is everything. Raises
@@ -192,7 +193,7 @@ class _Manual:
         words, categories = self.say.words, self.catalogue.terms.categories
         if name in ATTRIBUTES and value != "missing":
             term = categories.get(str(value))
-            return str(getattr(term, self.say.lang)) if term else words.get(_word(name, value), str(value))
+            return term.said(self.say.lang) if term else words.get(_word(name, value), str(value))
         element = self.catalogue.elements.get(base_name(name))
         called = self.say.title(element) if element else words.get(f"{name}_word", name)
         return f"{called} {self._figure(value)}"

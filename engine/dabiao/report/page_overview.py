@@ -9,7 +9,7 @@ import pandas as pd
 
 from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import levels_of
-from dabiao.intake.wording import LEVEL_WORDS
+from dabiao.intake.wording import LEVELS
 from dabiao.judge import changes
 from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
@@ -25,7 +25,6 @@ SOON = 6
 """Months ahead of the due month from which on what is not met yet is a worry."""
 
 PROBLEMS = 50
-_LEVELS = tuple(LEVEL_WORDS)
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -34,11 +33,11 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(addresses.HOME, "index.html", {
         "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
         "since": _since(view),
-        "in_all": say.say("verdicts_in_all", count=f"{len(view.verdicts):,}"),
+        "in_all": say.say("verdicts_in_all", count=len(view.verdicts)),
         "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
         "worries": _worries(view), "data": _data(view), "documents": _documents(view),
         "waivers": waivers.table(view.result).to_dict("records"),
-        "waiver_heads": {c.name: c.zh if view.lang == "zh" else c.en for c in TABLES["waivers"]},
+        "waiver_heads": {c.name: c.heading(view.lang) for c in TABLES["waivers"]},
         "more_units": say.more(len(view.units) - UNITS, "more_units"),
     })  # fmt: skip
 
@@ -142,7 +141,7 @@ def _data(view: View) -> dict[str, Any]:
     return {
         "totals": view.say.say("totals", **totals),
         "files": files.to_dict("records"),
-        "levels": [(level, levels[level]) for level in _LEVELS],
-        "problems": sorted(problems, key=lambda problem: _LEVELS.index(problem.level))[:PROBLEMS],
+        "levels": [(level, levels[level]) for level in LEVELS],
+        "problems": sorted(problems, key=lambda problem: LEVELS.index(problem.level))[:PROBLEMS],
         "more": view.say.more(len(problems) - PROBLEMS, "more_problems"),
     }

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.report.columns import TABLES, Column
 from dabiao.report.tables import tables
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,7 +16,7 @@ from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
-from dabiao.report.words import words
+from dabiao.words import Lang, Words, words
 
 _CEILINGS = ("at_most", "less_than")
 
@@ -26,7 +26,7 @@ class Phrases:
     """Says things in one language."""
 
     catalogue: Catalogue
-    lang: str
+    lang: Lang
 
     @cached_property
     def _gaps(self) -> Gaps:
@@ -39,15 +39,15 @@ class Phrases:
         return frozenset(name for name, demand in demands if demand and demand.prior)
 
     @cached_property
-    def words(self) -> dict[str, str]:
+    def words(self) -> Words:
         return words(self.lang)
 
     def say(self, key: str, **values: object) -> str:
-        return self.words[key].format(**values)
+        return self.words.say(key, **values)
 
     def more(self, count: int, key: str) -> str:
         """That there are ``count`` more than are listed; "" where there are none."""
-        return self.say(key, count=f"{count:,}") if count > 0 else ""
+        return self.say(key, count=count) if count > 0 else ""
 
     def rate(self, share: float) -> str:
         """A share of 1 as a percentage; an en dash for 0 ÷ 0."""
@@ -64,7 +64,7 @@ class Phrases:
         return self.say("month", year=year, month=int(month))
 
     def title(self, thing: Any) -> str:
-        return str(thing.title.zh if self.lang == "zh" else thing.title.en or thing.title.zh)
+        return str(thing.title.said(self.lang))
 
     # Targets
 
@@ -90,7 +90,7 @@ class Phrases:
     def measure_unit(self, unit: str) -> str:
         """A measure unit in words, e.g. 张 ÷ (1,000 × 人)."""
         units = self.catalogue.terms.measure_units
-        names = {code: Node(getattr(term, self.lang), self.lang) for code, term in units.items()}
+        names = {code: Node(term.said(self.lang), self.lang) for code, term in units.items()}
         found: Node = names[unit] if unit in names else parse(unit).evaluate(names)
         return found.text
 
@@ -143,7 +143,7 @@ class Phrases:
         return self.catalogue.documents[target.document].tags
 
     def _in_words(self, tags: Mapping[str, Term], formula: Formula) -> str:
-        return scope_in_words(formula, self.catalogue.terms, tags, self.words, self.lang)
+        return scope_in_words(formula, self.catalogue.terms, tags, self.lang)
 
     # Verdicts
 
@@ -190,29 +190,18 @@ class Phrases:
         return {
             "unit": cell.unit_name, "month": cell.date if attested else month_text(cell.month),
             "title": cell.title, "code": cell.name, "value": figure, "kind": cell.state,
-            "state": self.words[cell.state] + self._why(cell.code), "place": self._place(cell),
+            "state": self._state(cell), "place": self._place(cell),
             "raw": cell.raw, "note": cell.note,
         }  # fmt: skip
+
+    def _state(self, cell: Cell) -> str:
+        """What became of a cell; why it cannot be used in two words, as the problem list says it in full."""
+        state = self.words[cell.state]
+        why = self.words.get(f"short_{cell.code}", cell.code)
+        return self.say("state_because", state=state, why=why) if cell.code else state
 
     def _place(self, cell: Cell) -> str:
         if not cell.file:
             return self.words["no_place"]
         sheet = f"[{cell.sheet}]" if cell.sheet else ""
         return self.say("place_text", file=cell.file, sheet=sheet, row=cell.row, column=cell.column)
-
-    def _why(self, code: str) -> str:
-        zh, en = _SHORT.get(code, (code, code))
-        return (f"：{zh}" if self.lang == "zh" else f": {en}") if code else ""
-
-
-_SHORT = {
-    "conflict": ("两处不一致", "two places differ"), "implausible": ("超出合理范围", "implausible"),
-    "not_a_number": ("不是数字", "no number"), "negative": ("负数", "negative"),
-    "damaged_number": ("数字已损坏", "damaged"), "excel_error": ("Excel 出错值", "Excel error"),
-    "formula_without_value": ("公式无结果", "formula without result"),
-    "merged_cell": ("合并单元格", "merged cell"),
-    "unexpected_percent": ("误填百分号", "stray percent sign"), "number_too_large": ("数字过大", "too large"),
-    "not_integer": ("应为整数", "not whole"),
-    "measure_unit": ("计量单位不符", "wrong measure unit"), "row_refused": ("该行被拒收", "row refused"),
-}  # fmt: skip
-"""Why a cell cannot be used, in two words; the problem list says it in full."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dabiao.catalogue.models import OPERATORS, RegionLevel, Status
-from dabiao.intake.wording import LEVEL_WORDS
+from dabiao.intake.wording import LEVELS
 from dabiao.judge.changes import CHANGES
 from dabiao.judge.reasons import reason_table
 from dabiao.report.columns import TABLES, Column
@@ -27,7 +27,7 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "waivers": ("with", "without"),
     "state": ("met", "not_met", "open"),
     "waiver_state": ("in_effect", "expired", "to_come"),
-    "level": tuple(LEVEL_WORDS),
+    "level": LEVELS,
     "unit_level": ("institution", *get_args(RegionLevel)),
 }
 _OPEN: dict[str, dict[str, Any]] = {
@@ -82,7 +82,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(column: Column) -> dict[str, Any]:
-    return {"title": column.zh, "description": column.en, **_allowed(column)}
+    return {"title": column.heading("zh"), "description": column.heading("en"), **_allowed(column)}
 
 
 def _allowed(column: Column) -> dict[str, Any]:

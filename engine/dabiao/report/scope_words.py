@@ -16,8 +16,7 @@ from dabiao.catalogue.models import Term, Terms
 from dabiao.catalogue.scope import ATTRIBUTES, VALUES
 from dabiao.expression import Formula
 from dabiao.judge.formula_text import Node
-
-Words = Mapping[str, str]
+from dabiao.words import Lang, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +24,13 @@ class _Attribute:
     """One attribute about to be compared: each comparison gives the words for it."""
 
     name: str
-    words: Words
-    lang: str
-    known: Words
+    lang: Lang
+    categories: Mapping[str, str]
 
     def _said(self, how: str, value: object) -> Node:
         word = value if isinstance(value, str) else f"{self.name}_{value:g}"
-        return Node(self.words[how].format(self.known.get(word, word)), self.lang)
+        known = self.categories.get(word) or words(self.lang).get(word, word)
+        return Node(words(self.lang)[how].format(known), self.lang)
 
     def __eq__(self, other: object) -> Node:  # type: ignore[override]  # says it instead of comparing
         return self._said("scope_is", other)
@@ -62,30 +61,25 @@ class _Group:
         return self.said
 
 
-def scope_in_words(formula: Formula, terms: Terms, tags: Mapping[str, Term], words: Words, lang: str) -> str:
-    """A scope as people say it; ``words`` are the report's own in the language ``lang``."""
-    categories = {code: _title(term, lang) for code, term in terms.categories.items()}
-    known = {**words, **categories}
+def scope_in_words(formula: Formula, terms: Terms, tags: Mapping[str, Term], lang: Lang) -> str:
+    """A scope as people say it."""
+    categories = {code: term.said(lang) for code, term in terms.categories.items()}
     names: dict[str, Any] = {word: word for values in VALUES.values() for word in values}
     names |= {code: code for code in categories}
-    names |= {name: _Attribute(name, words, lang, known) for name in ATTRIBUTES}
+    names |= {name: _Attribute(name, lang, categories) for name in ATTRIBUTES}
     names |= {name: _Group(_group(name, terms, categories, lang)) for name in terms.groups}
-    found: Node = formula.evaluate(names, {"has_tag": _tagged(tags, words, lang)})
+    found: Node = formula.evaluate(names, {"has_tag": _tagged(tags, lang)})
     return found.text
 
 
-def _group(name: str, terms: Terms, categories: Words, lang: str) -> Node:
+def _group(name: str, terms: Terms, categories: Mapping[str, str], lang: Lang) -> Node:
     """A group's own title, or else all it holds."""
     if title := terms.group_titles.get(name):
-        return Node(_title(title, lang), lang)
+        return Node(title.said(lang), lang)
     return reduce(or_, (Node(categories[code], lang) for code in terms.groups[name]))
 
 
-def _tagged(tags: Mapping[str, Term], words: Words, lang: str) -> Callable[[str], Node]:
+def _tagged(tags: Mapping[str, Term], lang: Lang) -> Callable[[str], Node]:
     return lambda tag: Node(
-        words["has_tag"].format(tag=_title(tags[tag], lang) if tag in tags else tag), lang
+        words(lang).say("has_tag", tag=tags[tag].said(lang) if tag in tags else tag), lang
     )
-
-
-def _title(term: Term, lang: str) -> str:
-    return term.zh if lang == "zh" else term.en

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.report import addresses, page_document, page_matrix, page_overview, page_target, page_unit
 from dabiao.report.view import View
+from dabiao.words import Lang
 
 _KINDS = (page_overview, page_document, page_target, page_unit, page_matrix)
 _BESIDE = ("style.css", "filter.js", "matrix.js")

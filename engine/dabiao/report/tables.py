@@ -16,8 +16,9 @@ import pandas as pd
 from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.report import waivers
+from dabiao.words import Lang
 
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:

@@ -20,7 +20,8 @@ from dabiao.report import addresses
 from dabiao.report.lines import Line, grouped, lines, worst_first
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
-from dabiao.report.words import STATUS_SIGNS
+from dabiao.report.signs import STATUS_SIGNS
+from dabiao.words import Lang
 
 ROWS = 200
 """Verdicts of a target that its page shows, the worst if there are more; the rest is in ``verdicts.csv``."""
@@ -70,7 +71,7 @@ class View:
     """A result in one language. Only the verdicts of its latest month are shown."""
 
     result: Result
-    lang: str
+    lang: Lang
 
     @cached_property
     def say(self) -> Phrases:

@@ -17,7 +17,7 @@ from dabiao.catalogue.models import Target
 from dabiao.intake.workbook import width, written
 from dabiao.judge import changes
 from dabiao.judge.formula_text import rounded
-from dabiao.judge.result import Lang, Result
+from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
 from dabiao.report import waivers
 from dabiao.report.archive import settle
@@ -25,8 +25,9 @@ from dabiao.report.columns import NUMBERS, TABLES, Column
 from dabiao.report.gaps import Gaps
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
+from dabiao.report.signs import STATUS_SIGNS
 from dabiao.report.tables import problem_table
-from dabiao.report.words import STATUS_SIGNS
+from dabiao.words import Lang
 
 MOST_ROWS = 1_000_000
 """Rows of one sheet; the rest stands on a second one. Excel ends at 1,048,576."""
@@ -119,7 +120,7 @@ class _Run:
             told,
             [(say.words["scores"],), *self._rows("scores", self._named(result.scores))],
             [(say.words["since_last"],), *self._changes()],
-            [(say.words["verdicts_in_all"].format(count=f"{len(self.result.latest):,}"),), *self._counts()],
+            [(say.say("verdicts_in_all", count=len(self.result.latest)),), *self._counts()],
             [(say.words["legend"],), *legend, (note,)],
             [(say.words["returns"],), *self._rows("files", result.facts.files.drop(columns="sha256"))],
         ]
@@ -211,7 +212,7 @@ class _Run:
         if column.kind == "flag":
             return values.map({True: self.say.words["yes"], False: self.say.words["no"]}).tolist()
         if column.kind in ("status", "status_or_none", "change", "level", "waivers", "waiver_state"):
-            return values.map({**self.say.words, "": ""}).tolist()
+            return [self.say.words[key] if key else "" for key in values]
         if column.name == "measure_unit":
             return values.map({unit: self._unit(unit) for unit in values.unique()}).tolist()
         return values.tolist()

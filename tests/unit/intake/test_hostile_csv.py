@@ -13,7 +13,7 @@ from conftest import INSTITUTIONS, Folder
 
 from dabiao import intake
 from dabiao.intake import files
-from dabiao.intake.wording import LEVEL_WORDS, TABLE
+from dabiao.intake.wording import LEVELS, TABLE
 
 HEADER = "单位,期间,出院人次,实有床位,实名就诊率,医疗收入"
 GOOD = "H1,2018-08,10,20,90,30.5"
@@ -340,7 +340,7 @@ def test_a_measure_unit_of_a_long_return_that_does_not_convert(folder: Folder) -
 
 def test_every_problem_has_words_in_both_languages_and_a_mend() -> None:
     for code, (level, *words) in TABLE.items():
-        assert level in LEVEL_WORDS, code
+        assert level in LEVELS, code
         assert len(words) == 4, code
         assert all(word.strip() for word in words), code
 
