@@ -219,6 +219,56 @@ def test_a_run_without_verdicts_has_a_first_page(result: dabiao.Result) -> None:
     assert "0 条结论" in shown[HOME]
 
 
+# The pictures
+
+
+def test_the_page_of_a_target_ranks_its_units_and_shows_them_over_time(
+    result: dabiao.Result, pages: dict[str, str], read: dict[str, Texts]
+) -> None:
+    name = "fenghua-2018-49/registration-wait"
+    file = f"pages/{addresses.page('target', name)}"
+    verdicts = result.verdicts[result.verdicts["target"] == name]
+    valued = verdicts[verdicts["value"].notna()].sort_values("gap", ascending=False)
+    shown = read[file].text.split("各单位数值与要求")[1].split("按离要求的远近")[0]
+    places = [shown.index(unit) for unit in valued["unit_name"]]
+    assert places == sorted(places)
+    assert pages[file].count('class="bullet"') == len(valued) == 6
+    assert f"{len(verdicts) - len(valued)} 个单位没有数值" in read[file].text
+    assert pages[file].count('class="trend"') == 6
+
+
+def test_a_unit_page_shows_the_figures_over_time_of_targets_that_have_two(
+    result: dabiao.Result, pages: dict[str, str]
+) -> None:
+    units = set(result.verdicts["unit_id"])
+    figures = result.series.merge(result.verdicts[["target", "unit_id"]], left_on=["target", "unit"],
+                                  right_on=["target", "unit_id"])  # fmt: skip
+    several = figures.dropna(subset="threshold").groupby(["unit", "target"]).size() > 1
+    for unit in units:
+        wanted = int(several.get(unit).sum()) if unit in several.index else 0
+        assert pages[f"pages/{addresses.page('unit', unit)}"].count('class="spark"') == wanted, unit
+
+
+def test_what_is_not_due_says_where_it_leads_as_a_projection(
+    result: dabiao.Result, read: dict[str, Texts]
+) -> None:
+    outlook, targets = result.outlook, result.verdicts["target"]
+    assert set(outlook["why_not"]) >= {""}
+    for row in outlook[outlook["why_not"] == ""].itertuples():
+        text = read[f"pages/{addresses.page('target', targets[row.Index])}"].text
+        assert "推算：照" in text and ("可以达到" if row.on_track else "达不到") in text
+    assert "照目前走势达不到（推算）" in read[HOME].text
+
+
+def test_units_without_a_picture_are_counted(result: dabiao.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_target, "BARS", 2)
+    monkeypatch.setattr(page_target, "TRENDS", 1)
+    shown = {page.file: page.values for page in page_target.pages(view.View(result, "zh"))}
+    values = shown[addresses.page("target", "fenghua-2018-49/registration-wait")]
+    assert (len(values["ranking"]), len(values["trends"])) == (2, 1)
+    assert values["ranking_notes"][0].startswith("另有 4 个单位") and "1 个单位" in values["more_trends"]
+
+
 # Hostile texts
 
 

@@ -31,19 +31,27 @@ class Line(NamedTuple):
     flags: tuple[str, ...]
     window: str
     due: str
+    outlook: str
+    off_track: bool
 
 
-def lines(verdicts: pd.DataFrame, say: Phrases) -> list[Line]:
-    """The verdicts as lines, in their order."""
+def lines(verdicts: pd.DataFrame, say: Phrases, outlook: pd.DataFrame | None = None) -> list[Line]:
+    """The verdicts as lines, in their order, with what ``Result.outlook`` says of them."""
+    ahead = {} if outlook is None else {row.Index: row for row in rows(outlook)}
     return [
         Line(
             row.Index, row.document, row.target, row.unit_id or f"({row.unit_name})",
             row.unit_name or row.unit_id, row.status, say.value(row), say.threshold(row), say.gap(row),
             say.completeness(row), row.reason, tuple(flag for flag in _FLAGS if getattr(row, flag)),
-            row.window, row.due,
+            row.window, row.due, *_outlook(row, ahead.get(row.Index), say),
         )
         for row in rows(verdicts)
     ]  # fmt: skip
+
+
+def _outlook(row: Any, ahead: Any, say: Phrases) -> tuple[str, bool]:
+    """Where a straight line leads, and that it does not lead to the demand."""
+    return (say.outlook(row, ahead), not ahead.why_not and not ahead.on_track) if ahead else ("", False)
 
 
 def rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -76,9 +76,11 @@ def _page(view: View, code: str) -> str:
 def _worries(view: View) -> list[tuple[str, list[Line], str]]:
     """What to look at first: the largest gaps, what is due soon and not met yet, what must be corrected."""
     soon = month_text(month(view.result.as_of) + SOON)
+    waiting = [line for line in view.worst_first if line.status == "not_due" and "" < line.due[:7] <= soon]
     kinds = {
         "worst": [line for line in view.worst_first if line.status == "fail" and line.gap],
-        "soon": [line for line in view.worst_first if line.status == "not_due" and "" < line.due[:7] <= soon],
+        "off_track_soon": [line for line in waiting if line.off_track],
+        "soon": [line for line in waiting if not line.off_track],
         "correct": [line for line in view.worst_first if line.status == "blocked"],
     }
     return [

@@ -13,6 +13,9 @@ from dabiao.report.view import ROWS, Aim, Page, View
 CELLS, FEWEST = 1200, 6
 """Cells that a page has room for, and how many each verdict lists at least; see :func:`lines.share`."""
 
+BARS, TRENDS = 40, 6
+"""Units that a page draws a bar of, and those whose figures it draws over time."""
+
 NAMES = 30
 """Institutions named of each count."""
 
@@ -42,7 +45,19 @@ def _values(view: View, aim: Aim) -> dict[str, Any]:
         "document": document.title, "document_page": view.page_of[aim.document],
         "rows": [_shown(view, *row, most) for row in zip(lines, proofs, strict=True)],
         "more": say.more(len(held) - len(lines), "more_rows"),
-        "findable": len(lines) > 1,
+        "findable": len(lines) > 1, **_pictures(view, held),
+    }  # fmt: skip
+
+
+def _pictures(view: View, held: Sequence[Line]) -> dict[str, Any]:
+    """The units ranked, and the figures over time of those that need attention most."""
+    ranking, valued = view.pictures.ranking(held, BARS)
+    drawn = ((line, picture) for line in held if (picture := view.pictures.trend(line)))
+    trends = list(islice(drawn, TRENDS))
+    notes = [("ranking_more", valued - len(ranking)), ("ranking_none", len(held) - valued)]
+    return {
+        "ranking": ranking, "ranking_notes": [view.say.more(count, key) for key, count in notes if count],
+        "trends": trends, "more_trends": view.say.more(TRENDS if next(drawn, None) else 0, "trends_more"),
     }  # fmt: skip
 
 

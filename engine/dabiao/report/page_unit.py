@@ -36,6 +36,7 @@ class _Desk:
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
+            "sparks": {line.row: self.view.pictures.spark(line) for line in self.view.by_unit[unit.key]},
             "problem_rows": problems,
             "lacking": [tuple(self.view.say.cell(cell).values()) for cell in lacking[:LACKING]],
             "more_lacking": self.view.say.more(len(lacking) - LACKING, "more_cells"),

@@ -164,6 +164,20 @@ class Phrases:
         """How far is left, or how much is in reserve, in plain words; "" where there is no number."""
         return self._gaps.in_words(row) or self._reserve(row)
 
+    def outlook(self, row: Any, ahead: Any) -> str:
+        """Where a straight line leads what is not due yet (:data:`dabiao.judge.outlook.OUTLOOK`), in words
+        that say that it is a projection; "" once the deadline has passed."""
+        if ahead.why_not:
+            return "" if ahead.why_not == "past" else self.words[f"no_outlook_{ahead.why_not}"]
+        behind = self._behind(row)
+        value, path = rounded(ahead.projected, row.threshold), rounded(ahead.path, row.value)
+        said = self.say(
+            "outlook", start=month_text(int(ahead.first_month)), due=month_text(int(ahead.deadline)),
+            value=value + behind, path=path + behind,
+            so=self.words["on_track" if ahead.on_track else "off_track"],
+        )  # fmt: skip
+        return said + (self.words["outlook_last_year"] if row.target in self._trends else "")
+
     def completeness(self, row: Any) -> str:
         return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
 

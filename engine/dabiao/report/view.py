@@ -20,6 +20,7 @@ from dabiao.report import addresses
 from dabiao.report.lines import Line, grouped, lines, worst_first
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
+from dabiao.report.pictures import Pictures
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.words import Lang
 
@@ -88,7 +89,8 @@ class View:
     def lines(self) -> dict[int, Line]:
         """Each verdict as a line, by its index, in the order of the papers."""
         place = {name: at for at, name in enumerate(self.aims)}
-        held = sorted(lines(self.verdicts, self.say), key=lambda line: place[line.target])
+        found = lines(self.verdicts, self.say, self.result.outlook)
+        held = sorted(found, key=lambda line: place[line.target])
         return {line.row: line for line in held}
 
     @cached_property
@@ -111,6 +113,10 @@ class View:
         """What the verdicts that target pages show rest on."""
         shown = [line.row for held in self.by_target.values() for line in held[:ROWS]]
         return self.result.evidence.proofs(sorted(shown))
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.result, self.verdicts, self.say)
 
     @cached_property
     def spots(self) -> Mapping[int, str]:

@@ -1,0 +1,136 @@
+"""Which charts stand where: figures of the judge, with their words, to :mod:`dabiao.report.charts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from dabiao.judge.formula_text import rounded
+from dabiao.judge.result import Result
+from dabiao.periods import month, month_text
+from dabiao.report.charts import Ahead, Labels, Point, bullet, scale, spark, trend
+from dabiao.report.lines import Line, rows
+from dabiao.report.phrases import Phrases
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_FLOORS, _CEILINGS = ("at_least", "more_than", "range"), ("at_most", "less_than")
+
+
+class Ranked(NamedTuple):
+    """A line with its value as a bar."""
+
+    line: Line
+    bar: Markup
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Draws the verdicts ``shown`` of a result, in one language."""
+
+    result: Result
+    shown: pd.DataFrame
+    say: Phrases
+
+    def ranking(self, lines: Iterable[Line], most: int) -> tuple[list[Ranked], int]:
+        """The lines that have a value, those furthest from the demand first, at most ``most``, each with a
+        bar on one scale; and how many there are."""
+        held = sorted((line for line in lines if line.row in self._rows), key=self._shortfall, reverse=True)
+        some = [(line, self._rows[line.row]) for line in held[:most]]
+        reach = scale(v for _, row in some for v in (row.value, *_ends(row)) if abs(v) < inf)
+        return [Ranked(line, bullet(row.value, _ends(row), reach)) for line, row in some], len(held)
+
+    def spark(self, line: Line) -> Markup | str:
+        """The figures of a line's target and unit; "" where fewer than two say something."""
+        points = self._points(line)
+        if len(points) < 2:
+            return ""
+        first, last = (rounded(p.value, p.threshold) for p in (points[0], points[-1]))
+        start, end = month_text(points[0].month), month_text(points[-1].month)
+        return spark(points, self.say.say("trend_from_to", start=start, first=first, end=end, last=last))
+
+    def trend(self, line: Line) -> Markup | str:
+        """The same large, with the demand, the due month and where a straight line leads."""
+        points, row = self._points(line), self._rows.get(line.row)
+        if row is None or len(points) < 2:
+            return ""
+        target = self.result.catalogue.targets[line.target]
+        ahead, due = self._ahead(line.row), target.due_month
+        high = row.threshold_high if row.operator == "between" else None
+        near = due is not None and (ahead is not None or points[0].month <= due <= points[-1].month)
+        return trend(
+            points, self._labels(line, points, ahead), high=high, due=due if near else None, ahead=ahead
+        )
+
+    def _labels(self, line: Line, points: list[Point], ahead: Ahead | None) -> Labels:
+        say = self.say
+        end = max(points[-1].month, ahead.month if ahead else 0)
+        figures = (f"{month_text(p.month)} {rounded(p.value, p.threshold)}" for p in points)
+        return Labels(
+            say.say("trend_of", name=line.name), say.words["scope_comma"].join(figures),
+            rounded(points[-1].value, points[-1].threshold), line.threshold,
+            month_text(points[0].month), month_text(end), say.words["due"],
+        )  # fmt: skip
+
+    def _ahead(self, row: int) -> Ahead | None:
+        found = self._outlook.get(row)
+        if found is None or found.why_not:
+            return None
+        return Ahead(int(found.deadline), int(found.first_month), found.first_value, found.projected)
+
+    def _points(self, line: Line) -> list[Point]:
+        months, values, thresholds, met = self._columns
+        span = self._spans.get((line.target, line.unit), range(0))
+        return [Point(months[i], values[i], thresholds[i], met[i]) for i in span]
+
+    def _shortfall(self, line: Line) -> float:
+        return float(self._rows[line.row].gap)
+
+    @cached_property
+    def _rows(self) -> Mapping[int, Any]:
+        """The verdicts that have a value and a number demanded, by index."""
+        held = self.shown[self.shown["value"].notna() & self.shown["threshold"].notna()]
+        columns = ["value", "threshold", "threshold_high", "operator", "gap", "status"]
+        return {row.Index: row for row in rows(held[columns])}
+
+    @cached_property
+    def _outlook(self) -> Mapping[int, Any]:
+        return {row.Index: row for row in rows(self.result.outlook)}
+
+    @cached_property
+    def _columns(self) -> tuple[list[int], list[float], list[float], list[bool]]:
+        table = self._series
+        numbers = (table["value"].tolist(), table["threshold"].tolist())
+        return (table["month"].tolist(), *numbers, (table["status"] == "pass").tolist())
+
+    @cached_property
+    def _series(self) -> pd.DataFrame:
+        """The figures up to the month shown that have a number demanded."""
+        table = self.result.series
+        kept = table["threshold"].notna() & (table["month"] <= month(self.result.as_of))
+        return table[kept].reset_index(drop=True)
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[str, str], range]:
+        """Where the figures of each target and unit stand: they stand together, month by month."""
+        table = self._series
+        first = table.drop_duplicates(["target", "unit"])
+        starts = first.index.tolist()
+        keys = zip(first["target"].tolist(), first["unit"].tolist(), strict=True)
+        ends = [*starts[1:], len(table)]
+        return {key: range(*span) for key, span in zip(keys, zip(starts, ends, strict=True), strict=True)}
+
+
+def _ends(row: Any) -> tuple[float, float]:
+    """From where to where the demand is met."""
+    if row.operator in _FLOORS:
+        return row.threshold, inf
+    if row.operator in _CEILINGS:
+        return -inf, row.threshold
+    return row.threshold, row.threshold_high if row.operator == "between" else row.threshold
