@@ -9,16 +9,17 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format words bench clean
+.PHONY: help demo test lint format words screenshots bench clean
 
 help:
-	@echo "make demo    judge the sample in data_in as of 2025-12 and write the report to reports/demo"
-	@echo "make test    lint, types and tests"
-	@echo "make lint    ruff and mypy only"
-	@echo "make format  put the code into the house's form"
-	@echo "make words   sort and complete the words of each language, and compile them"
-	@echo "make bench   the judging step beside the same work written by hand"
-	@echo "make clean   remove .venv, caches and the demo's report"
+	@echo "make demo        judge the sample in data_in as of 2025-12 and write the report to reports/demo"
+	@echo "make test        lint, types and tests"
+	@echo "make lint        ruff and mypy only"
+	@echo "make format      put the code into the house's form"
+	@echo "make words       sort and complete the words of each language, and compile them"
+	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
+	@echo "make bench       the judging step beside the same work written by hand"
+	@echo "make clean       remove .venv, caches and the demo's report"
 
 demo: $(VENV)/installed
 	@$(VENV)/bin/dabiao check data_in --as-of 2025-12 --out reports/demo
@@ -30,6 +31,9 @@ lint: $(VENV)/installed-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+screenshots: demo $(VENV)/installed-dev
+	@$(PY) tests/browser/screenshots.py reports/demo reports/screenshots
 
 bench: $(VENV)/installed-dev
 	@$(PY) bench/judging.py

@@ -60,7 +60,7 @@ def test_there_is_a_page_for_each_document_target_and_unit(
 
 
 def test_every_link_leads_somewhere(read: dict[str, Texts]) -> None:
-    beside = {f"{addresses.FOLDER}/{name}" for name in ("style.css", "filter.js", "matrix.js")}
+    beside = {f"{addresses.FOLDER}/{name}" for name in ("style.css", "filter.js")}
     places = {file: set(page.values("id")) for file, page in read.items()}
     for file, page in read.items():
         for link in {*page.values("href"), *page.values("src")}:

@@ -13,7 +13,7 @@ from dabiao.report.view import View
 from dabiao.words import Lang
 
 _KINDS = (page_overview, page_document, page_target, page_unit, page_matrix)
-_BESIDE = ("style.css", "filter.js", "matrix.js")
+_BESIDE = ("style.css", "filter.js")
 """What the pages load."""
 
 
