@@ -65,18 +65,20 @@ class Casting:
         return _words(fitting[0], self.catalogue.terms) if fitting else None
 
     def _part(self, target: Target, elements: tuple[str, ...], said: Attributes) -> Part:
-        found = _alike(self._judged(target, elements, None), said)
+        found = _alike(self._judged(target, elements, None, said.get("category")), said)
         found = found.assign(**{_DUTIES: found[list(elements)].sum(axis=1)})
         best = found.sort_values([_SCOPE, _DUTIES], ascending=False, kind="stable").iloc[0].to_dict()
         own = {name: best[name] for name in ATTRIBUTES if name in best}
         return Part(own | dict(said), frozenset(code for code in elements if best[_SCOPE] and best[code]))
 
-    def _judged(self, target: Target, elements: tuple[str, ...], where: Formula | None) -> pd.DataFrame:
+    def _judged(
+        self, target: Target, elements: tuple[str, ...], where: Formula | None, category: object = None
+    ) -> pd.DataFrame:
         """One row per combination of the attributes that matter: is it in scope, does it satisfy the
         condition ``where``, and, a column per element, does it owe it."""
         duties = [self.catalogue.elements[code].owed_by for code in elements]
         formulas = [formula for formula in (target.applies_to, where, *duties) if formula]
-        people = pd.DataFrame(list(vocabulary.people(formulas, self.catalogue.terms)))
+        people = pd.DataFrame(list(vocabulary.people(formulas, self.catalogue.terms, (category,))))
         home, ids = self.catalogue.documents[target.document].region, people.index.astype("str")
         named = people.assign(institution_id=ids, name=ids, region_code=home)
         known = registry(named, {home: "county"})

@@ -30,7 +30,8 @@ class Tested:
     @property
     def holds(self) -> bool:
         """Whether exactly what the example expects came out."""
-        return self.trial.statuses == (self.example.expect,)
+        expected, trial = self.example.expected, self.trial
+        return expected == (trial.statuses if isinstance(self.example.expect, str) else trial.answers)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def chosen(catalogue: Catalogue, names: Iterable[str]) -> list[Target]:
 def _lacks(target: Target, tested: list[Tested]) -> tuple[Lack, ...]:
     if not tested:
         return ("examples",)
-    expected = {each.example.expect for each in tested}
+    expected = {status for each in tested for status in each.example.expected}
     at_number = any(isclose(each.trial.gap, 0.0, abs_tol=1e-9) for each in tested)
     shown: dict[Lack, bool] = {
         "pass": "pass" in expected,

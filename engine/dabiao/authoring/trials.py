@@ -35,14 +35,20 @@ _PROBLEMS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """What the engine says of a case: the statuses of its verdicts, each once, and of the first of them
-    ``value``, ``gap`` and ``reason``. For a case that cannot be, no status, and ``reason`` says why."""
+    """What the engine says of a case: ``answers``, a status for each institution that is judged itself, or
+    one for all; of the first verdict ``value``, ``gap`` and ``reason``. An institution passed over while
+    others are judged has the answer None. For a case that cannot be, no answer, and ``reason`` says why."""
 
     case: Case
-    statuses: tuple[Status, ...]
+    answers: tuple[Status | None, ...]
     value: float = nan
     gap: float = nan
     reason: str = ""
+
+    @property
+    def statuses(self) -> tuple[Status | None, ...]:
+        """The answers, each once."""
+        return tuple(dict.fromkeys(self.answers))
 
 
 def tried(cases: Sequence[Case], catalogue: Catalogue, lang: Lang = "zh") -> list[Trial]:
@@ -73,7 +79,7 @@ def _tried(cases: dict[int, Case], stage: Stage, lang: Lang) -> dict[int, Trial]
             found[i] = Trial(case, (), reason=_problem(error, lang))
     if seats:
         rows = _by_seat(_verdicts(stage, next(iter(cases.values())).at, lang), seats)
-        found |= {i: _trial(cases[i], rows[i]) for i in seats}
+        found |= {i: _trial(cases[i], seats[i], rows[i]) for i in seats}
     return found
 
 
@@ -93,11 +99,14 @@ def _by_seat(verdicts: pd.DataFrame, seats: dict[int, Seat]) -> dict[int, list[A
     return found
 
 
-def _trial(case: Case, rows: list[Any]) -> Trial:
+def _trial(case: Case, seat: Seat, rows: list[Any]) -> Trial:
     if not rows:
         return Trial(case, ())
-    statuses = tuple(dict.fromkeys(row["status"] for row in rows))
-    return Trial(case, statuses, *(rows[0][name] for name in ("value", "gap", "reason")))
+    said = {row["unit_id"]: row["status"] for row in rows}
+    answers = tuple(map(said.get, seat.institutions)) if said.keys() <= {*seat.institutions} else ()
+    return Trial(
+        case, answers or tuple(said.values()), *(rows[0][name] for name in ("value", "gap", "reason"))
+    )
 
 
 def _problem(error: StageError | CastingError, lang: Lang) -> str:

@@ -37,7 +37,7 @@ class Draft:
         """A finding at the value under ``path`` of one entry; ``near`` is the name meant perhaps."""
         return Finding.of(self.entries[kind, key].at(*path), code, near, **values)
 
-    def at_head(self, kind: str, key: str, code: str, **values: object) -> Finding:
+    def at_head(self, kind: str, key: str, code: str, /, **values: object) -> Finding:
         """A finding where the entry begins."""
         return Finding.of(self.entries[kind, key].head, code, **values)
 

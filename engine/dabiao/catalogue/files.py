@@ -20,6 +20,8 @@ Key = tuple[str, str]
 
 TERMS = ("categories", "groups", "measure_units")
 _READ = re.compile(r"(catalogue|terms|(elements|indicators)/[^/]+|documents/[^/]+/[^/]+)\.yaml")
+_UNSEEN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what a terminal would obey or hide, in the name of a file."""
 _RULES = {"name": re.compile(NAME), "code": re.compile(CODE)}
 _RULE_OF = {"documents": "name", "targets": "name", "elements": "code", "indicators": "code",
             "categories": "code", "groups": "code"}  # fmt: skip
@@ -126,14 +128,14 @@ def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
         for name in sorted(folders + names):
             path = Path(top, name)
             if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder.resolve())):
-                files.note(Location(f"{shown}/{path.relative_to(folder).as_posix()}"), "symlink")
+                files.note(Location(_named(shown, *path.relative_to(folder).parts)), "symlink")
             elif name in names and path.suffix.lower() in (".yaml", ".yml"):
                 yield path
 
 
 def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> None:
-    file = "/".join((shown, *parts))
-    if not _READ.fullmatch("/".join(parts)):
+    file = _named(shown, *parts)
+    if _UNSEEN in file or not _READ.fullmatch("/".join(parts)):
         files.note(Location(file), "stray_file", _meant(parts))
         return
     tree = _tree(path)
@@ -149,6 +151,11 @@ def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> 
         return
     for entry in _entries(parts, file, tree):
         files.add(entry)
+
+
+def _named(*parts: str) -> str:
+    """A file's path as it is told."""
+    return "".join(sign if sign.isprintable() else _UNSEEN for sign in "/".join(parts))
 
 
 def _meant(parts: tuple[str, ...]) -> str:

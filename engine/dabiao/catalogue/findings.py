@@ -50,9 +50,13 @@ class Finding:
 
     def text(self, lang: Lang = "zh") -> str:
         """The whole line: place, message and, if there is one, a suggestion."""
+        return f"{self.file}:{self.line}:{self.column}: {self.said(lang)}"
+
+    def said(self, lang: Lang = "zh") -> str:
+        """The message and, if there is one, a suggestion."""
         ask = pick(lang, "（是不是 {}？）", " (did you mean {}?)")
         hint = ask.format(self.suggestion) if self.suggestion else ""
-        return f"{self.file}:{self.line}:{self.column}: {say(self.code, lang, self.values)}{hint}"
+        return say(self.code, lang, self.values) + hint
 
     def __str__(self) -> str:
         return self.text()

@@ -49,7 +49,8 @@ def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]
     found = reader.draft(folder)
     findings = [*reader.findings, *checks.judgeable(found)]
     if thorough:
-        findings += checks.for_authors(found)
+        sound = not any(finding.severity == "error" for finding in (*reader.unread, *findings))
+        findings += checks.for_authors(found, sound=sound)
     # Where a value could not even be read, nothing is said of what stands there for it.
     unread = {finding.location for finding in reader.unread}
     findings = [*reader.unread, *(finding for finding in findings if finding.location not in unread)]

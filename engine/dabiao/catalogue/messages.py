@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from dabiao.catalogue.advice_words import WORDS as ADVICE_WORDS
 from dabiao.expression import WORDS as FORMULA_WORDS
 from dabiao.words import Lang, pick
 
@@ -17,6 +18,13 @@ class Message(NamedTuple):
     en: str
 
 
+class Bilingual(NamedTuple):
+    """A value that is words itself."""
+
+    zh: str
+    en: str
+
+
 def say(code: str, lang: Lang, values: Mapping[str, object]) -> str:
     """The words of ``code``, filled with ``values``; a tuple among them is a choice of terms."""
     told = {key: _term(value, lang) for key, value in values.items()}
@@ -24,6 +32,8 @@ def say(code: str, lang: Lang, values: Mapping[str, object]) -> str:
 
 
 def _term(value: object, lang: Lang) -> object:
+    if isinstance(value, Bilingual):
+        return pick(lang, *value)
     if not isinstance(value, tuple):
         return value
     words = [pick(lang, *TERMS.get(str(part), (str(part), str(part)))) for part in value]
@@ -97,6 +107,11 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
     "tag": ("不能用标签 {tag}；请直接写值", "no tags: {tag}; write the plain value"),
     "empty_value": ("值是空的；请填写，或删去这个键", "an empty value; fill it in or remove the key"),
+    "active_text": (
+        "文字里不能有 {text}：模板、网页、表格公式的记号和看不见的字符都不行；请改成普通文字",
+        "text must not hold {text}: no signs of templates, web pages or spreadsheet formulas, and nothing"
+        " invisible; write plain text",
+    ),
     "duplicate_key": ("键 {key} 重复，第 {line} 行已有", "key {key} is already in line {line}"),
     "bad_key": ("键应当是一段文字", "a key must be a plain word"),
     "yaml_character": (
@@ -262,6 +277,20 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "条款 {clause} 写了 no_target，却有目标 {target}",
         "clause {clause} says no_target but has the target {target}",
     ),
+    "expect_list": (
+        "expect 写成列表时逐家对应 given，只用于逐家判定的 each；这里 given {given} 个，expect {expect} 个",
+        "a list in expect answers given one by one, for each over institutions only; here given"
+        " holds {given}, expect {expect}",
+    ),
+    "scope_example": (
+        "适用范围的例子只写机构的属性（tier、grade、category、run_by、ownership、tags），取值在各自的列表里",
+        "an example of the scope holds attributes of an institution only (tier, grade, category, run_by,"
+        " ownership, tags), with values of their lists",
+    ),
+    "scope_examples_alone": (
+        "没有 applies_to，不用写 scope_examples；请删去，或补上 applies_to",
+        "without applies_to there is no scope to show; remove scope_examples, or add applies_to",
+    ),
     "example_name": ("目标不用 {name}", "the target does not read {name}"),
     "example_value": (
         "{name} 的值应为数字或 missing；attested 为 yes、no 或 missing",
@@ -269,67 +298,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
-_WARNINGS: dict[str, tuple[str, str]] = {
-    "no_example": (
-        "没有 examples；请至少写一个达标、一个不达标",
-        "no examples; write at least one pass and one fail",
-    ),
-    "no_english": ("title 缺少 en", "the title has no en"),
-    "no_quote": (
-        "没有 quote；请摘录原文（不超过 60 字）",
-        "no quote; give the paper's own words (60 characters at most)",
-    ),
-    "number_not_quoted": (
-        "原文摘录和 interpretation 里都没有 {number}",
-        "{number} is neither in the quote nor in the interpretation",
-    ),
-    "remainder_bare": (
-        "remainder 的 {fragment} 只是数字或泛指词本身，会盖住别处；请连上下文一起写",
-        "remainder: {fragment} is the bare number or word and would cover others; write its surroundings too",
-    ),
-    "remainder_long": (
-        "remainder 的片段太长；最多 {most} 个字符",
-        "remainder: the fragment is too long; at most {most} characters",
-    ),
-    "clause_open": (
-        "条款 {clause} 既没有目标，也没有用 no_target 说明理由",
-        "clause {clause} has neither a target nor a no_target that says why",
-    ),
-    "no_source": (
-        "没有 source，无法核对原文；请写原文的 file 和 sha256",
-        "no source to prove the quotes against; give the text's file and sha256",
-    ),
-    "source_missing": (
-        "没有原文 {path}；请把它放在那里，或更正文件名",
-        "there is no {path}; put the paper's text there, or correct the name",
-    ),
-    "source_changed": (
-        "原文的 sha256 是 {found}；请核对是不是同一份原文",
-        "the text's sha256 is {found}; make sure that it is the same text",
-    ),
-    "quote_not_verbatim": (
-        "原文里没有这段摘录；请逐字照抄（空白不计）",
-        "these words are not in the paper; copy them to the letter (white space aside)",
-    ),
-    "unaccounted": (
-        "{claim} 不在任何摘录里，remainder 也没有交代：{context}",
-        "{claim} is in no quote and no remainder: {context}",
-    ),
-    "remainder_absent": (
-        "原文里没有 {fragment}",
-        "the paper does not say {fragment}",
-    ),
-    "remainder_unused": (
-        "{fragment} 没有用：其中没有还待交代的数字、百分号或泛指词；请删去",
-        "{fragment} accounts for nothing that a quote does not hold already; remove it",
-    ),
-    "against_improvement": (
-        "要求 {operator} 与指标 {name} 的方向（{improvement}）相反",
-        "{operator} runs against the indicator {name}, whose improvement is {improvement}",
-    ),
-}
-
 MESSAGES: dict[str, Message] = {
     **{code: Message("error", *words) for code, words in (FORMULA_WORDS | _ERRORS).items()},
-    **{code: Message("warning", *words) for code, words in _WARNINGS.items()},
+    **{code: Message("warning", *words) for code, words in ADVICE_WORDS.items()},
 }

@@ -81,13 +81,25 @@ class Term(Model):
         return pick(lang, self.zh, self.en)
 
 
+class Trap(Model):
+    """Words that papers use in several meanings, and those of which one settles it. With ``kinds`` it is
+    meant of the titles of elements of these kinds only."""
+
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+    unless: tuple[Text, ...] = ()
+    kinds: tuple[Literal["flow", "stock", "average", "maximum"], ...] = ()
+    zh: Text
+    en: Text
+
+
 class Terms(Model):
-    """The closed lists: what scopes and measure units are made of."""
+    """The closed lists: what scopes and measure units are made of; and the traps that lint knows."""
 
     categories: dict[Code, Term] = Field(default_factory=dict)
     groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
     group_titles: dict[Code, Term] = Field(default_factory=dict)
     measure_units: dict[str, Term] = Field(default_factory=dict)
+    traps: dict[Code, Trap] = Field(default_factory=dict)
 
 
 class Edition(Model):
@@ -205,7 +217,19 @@ class Example(Model):
     given: dict[str, Any] | tuple[dict[str, Any], ...]
     prior: dict[str, Any] | tuple[dict[str, Any], ...] | None = None
     at: Month | None = None
-    expect: Status
+    expect: Status | Annotated[tuple[Status, ...], Field(min_length=1)]
+
+    @property
+    def expected(self) -> tuple[Status, ...]:
+        """What must come out: one status for all, or one for each institution given."""
+        return (self.expect,) if isinstance(self.expect, str) else self.expect
+
+
+class ScopeExamples(Model):
+    """Institutions, told by their attributes, that ``applies_to`` means, and such that it does not."""
+
+    in_: tuple[dict[str, Any], ...] = Field(default=(), alias="in")
+    out: tuple[dict[str, Any], ...] = ()
 
 
 class InForce(Model):
@@ -251,6 +275,7 @@ class Target(Model):
     no_due: Text | None = None
     min_completeness: Annotated[Number, Field(gt=0, le=1)] = 1
     interpretation: Text | None = None
+    scope_examples: ScopeExamples | None = None
     examples: tuple[Example, ...] = ()
 
     rules: ClassVar[Mapping[str, Rule]] = {

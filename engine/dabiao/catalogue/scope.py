@@ -55,17 +55,32 @@ Person = Mapping[str, Any]
 """An institution that could be: attribute → value in the registry, ``tags`` → those it carries."""
 
 
-def people(formulas: Sequence[Formula], terms: Terms) -> Iterator[Person]:
-    """Every combination of values of the attributes and tags that the expressions speak of."""
+def people(formulas: Sequence[Formula], terms: Terms, also: Collection[object] = ()) -> Iterator[Person]:
+    """Every combination of values of the attributes and tags that the expressions speak of. Of the
+    categories that they do not tell apart the first is enough, and those that ``also`` are asked for."""
     named = {name for formula in formulas for name in formula.names}
     choices: dict[str, list[Any]] = {
         name: list(values(name, terms).values()) for name in ATTRIBUTES if name in named
     }
+    if "category" in choices:
+        choices["category"] = _told_apart(formulas, terms, also)
     tags = sorted({tag for formula in formulas for tag in formula.texts_given_to("has_tag")})
     if tags:
         some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
         choices["tags"] = [frozenset(held) for held in some]
     return (dict(zip(choices, held, strict=True)) for held in product(*choices.values()))
+
+
+def _told_apart(formulas: Sequence[Formula], terms: Terms, also: Collection[object]) -> list[str]:
+    nodes = [node for formula in formulas for node in ast.walk(formula.tree)]
+    words: set[object] = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    words |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    groups = [codes for group, codes in terms.groups.items() if group in words]
+    first: dict[object, str] = {}
+    for code in terms.categories:
+        alone = code if code in words or code in also else None
+        first.setdefault((alone, *(code in codes for codes in groups)), code)
+    return list(first.values())
 
 
 def truths(formulas: Sequence[Formula], terms: Terms) -> Iterator[tuple[bool, ...]]:
@@ -75,6 +90,18 @@ def truths(formulas: Sequence[Formula], terms: Terms) -> Iterator[tuple[bool, ..
     for person in people(formulas, terms):
         carries = person.get("tags", frozenset()).__contains__
         yield tuple(bool(f.evaluate({**known, **person}, {"has_tag": carries})) for f in formulas)
+
+
+def is_person(said: Mapping[str, Any], terms: Terms) -> bool:
+    """Whether attributes as an example tells them are known, and have values of their closed lists."""
+    return bool(said) and all(
+        isinstance(word, str | tuple) if name == "tags" else _is_value(name, word, terms)
+        for name, word in said.items()
+    )
+
+
+def _is_value(name: str, word: object, terms: Terms) -> bool:
+    return name in ATTRIBUTES and isinstance(word, str | int) and word in values(name, terms)
 
 
 class _Group(tuple[str, ...]):

@@ -23,6 +23,14 @@ MAX_DEPTH = 20
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,30}", re.ASCII)
+_ACTIVE = re.compile(
+    r"\{\{|\{%|\{#|\$\{"  # a template's own signs
+    r"|<\s*/?\s*(?:script|img|iframe|svg|style|object|embed|link|meta|form|html|body)\b|<!--"
+    r"|^[=@]|^[+-](?=[A-Za-z(])"  # what a spreadsheet would calculate
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]",
+    re.IGNORECASE,
+)
+"""Text that some reader of a report would take for more than text, or that hides part of itself."""
 _BOOLEANS = {"true": True, "false": False}
 _PROBLEMS = {
     "cannot start any token": "yaml_character",
@@ -119,7 +127,12 @@ class _Composer:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return _scalar(event) if isinstance(event, yaml.ScalarEvent) else ""
+        return self._text(event, mark) if isinstance(event, yaml.ScalarEvent) else ""
+
+    def _text(self, event: yaml.ScalarEvent, mark: Mark) -> object:
+        if active := _ACTIVE.search(event.value):
+            self._problem("active_text", mark, text=ascii(active[0]).strip("'"))
+        return _scalar(event)
 
     def _refuse(self, event: Any, mark: Mark) -> None:
         if event.anchor:
@@ -152,6 +165,7 @@ class _Composer:
             raise TreeError("bad_key", mark)
         if event.anchor or event.tag:
             self._refuse(event, mark)
+        self._text(event, mark)
         key: str = event.value
         return key
 

@@ -9,7 +9,9 @@ import click
 from dabiao.cli.catalogue_show import conflicts, show
 from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, Place
+from dabiao.cli.findings import FORMATS
+from dabiao.cli.findings import show as show_findings
+from dabiao.cli.options import CATALOGUE, LANG, OneOf, Place
 from dabiao.words import Lang
 
 
@@ -25,8 +27,13 @@ for command in (test, show, conflicts):
 @catalogue.command()
 @click.argument("argument", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 @CATALOGUE
+@click.option(
+    "--format", "form", type=OneOf(FORMATS), default="text", show_default=True,
+    help="输出格式：github 在合并请求的行上标注，sarif 供代码扫描 Output format: github marks the lines of"
+    " a pull request, sarif is for code scanning.",
+)  # fmt: skip
 @LANG
-def lint(argument: Path | None, folder: Path, lang: Lang) -> ExitCode:
+def lint(argument: Path | None, folder: Path, form: str, lang: Lang) -> ExitCode:
     """检查指标目录 FOLDER（默认：自带的指标目录），逐行列出问题。
 
     Checks the catalogue in FOLDER (default: the bundled one) and prints every finding as
@@ -35,15 +42,10 @@ def lint(argument: Path | None, folder: Path, lang: Lang) -> ExitCode:
     """
     from dabiao.catalogue.loader import examine
 
-    _, findings = examine(argument or folder, thorough=True)
-    for finding in findings:
-        click.echo(finding.text(lang))
-    errors = sum(finding.severity == "error" for finding in findings)
-    click.echo(_SUMMARY[lang].format(errors=errors, warnings=len(findings) - errors), err=True)
+    folder = argument or folder
+    _, findings = examine(folder, thorough=True)
+    show_findings(findings, form, folder, lang)
     return ExitCode.CATALOGUE if findings else ExitCode.OK
-
-
-_SUMMARY = {"zh": "错误 {errors} 个，提醒 {warnings} 个", "en": "errors: {errors}, warnings: {warnings}"}
 
 
 @catalogue.command()

@@ -156,8 +156,8 @@ class _Said:
             number=tested.number,
             given=self._reported(trial.case),
             at=month_text(trial.case.at),
-            expected=self._statuses((tested.example.expect,)),
-            found=self._statuses(trial.statuses),
+            expected=self._statuses(tested.example.expected),
+            found=self._statuses(trial.statuses if len(tested.example.expected) == 1 else trial.answers),
             reason=self.say("reason", reason=trial.reason) if trial.reason else "",
         )
 
@@ -195,9 +195,9 @@ class _Said:
             element = title.said(self.lang)
         return self.say(f"line_{boundary.kind}", number=number, element=element)
 
-    def _statuses(self, statuses: Iterable[str]) -> str:
-        w = words(self.lang)
-        return self.say("comma").join(w[status] for status in statuses) or self.say("no_verdict")
+    def _statuses(self, statuses: Iterable[str | None]) -> str:
+        w, none = words(self.lang), self.say("no_verdict")
+        return self.say("comma").join(w[status] if status else none for status in statuses) or none
 
     def _reported(self, case: Case) -> str:
         """What is given, alike institutions counted, and what was a year before."""
@@ -239,7 +239,7 @@ def _tried(trial: Trial) -> dict[str, Any]:
         "as_of": month_text(trial.case.at),
         "given": trial.case.given,
         "prior": trial.case.prior,
-        "found": trial.statuses,
+        "found": trial.answers,
         "value": trial.value if isfinite(trial.value) else None,
         "reason": trial.reason,
     }

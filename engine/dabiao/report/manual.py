@@ -167,7 +167,7 @@ class _Manual:
             "disabled": self.catalogue.disabled.get(target.id, ""),
         }
 
-    def _example(self, target: Target, example: Example) -> dict[str, str]:
+    def _example(self, target: Target, example: Example) -> dict[str, Any]:
         given = self._given(example.given)
         if example.prior is not None:
             given += (
@@ -175,7 +175,7 @@ class _Manual:
             )
         if example.at is not None:
             given = self.say.say("at_month", month=month_text(example.at)) + given
-        return {"given": given, "expect": example.expect}
+        return {"given": given, "expect": example.expected}
 
     def _given(self, given: Mapping[str, Any] | tuple[Mapping[str, Any], ...]) -> str:
         """What an example gives, like institutions counted together."""

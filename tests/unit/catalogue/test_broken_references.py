@@ -170,7 +170,10 @@ CASES = {
     "a bed plus a person": Case(
         INDICATORS,
         [("numerator: actual_beds", "numerator: actual_beds + outpatients")],
-        ["4:14: 公式把 1 bed 与 1 person 相加减或比较，计量单位不同"],
+        [
+            "4:14: 公式把时点数 actual_beds 与时期数 outpatients 相加减，没有意义；请用同一类的数据元",
+            "4:14: 公式把 1 bed 与 1 person 相加减或比较，计量单位不同",
+        ],
     ),
     "a wrong dimension": Case(
         INDICATORS,
@@ -205,7 +208,11 @@ CASES = {
     "an institution judged on a region's figure": Case(
         BEDS,
         [("quantifier: total", "quantifier: each")],
-        ["5:12: resident_population 只由地区上报，不能用来判定单个机构"],
+        [
+            "4:13: each 没有写判谁：名录里的每家机构都会判到，血站、诊所也在内；"
+            "请写 applies_to、units 或 level",
+            "5:12: resident_population 只由地区上报，不能用来判定单个机构",
+        ],
     ),
     "a window shorter than a flow's period": Case(
         WAIT,

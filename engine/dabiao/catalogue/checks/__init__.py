@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dabiao.catalogue.checks import advice, documents, elements, indicators, measures, targets, terms
+from dabiao.catalogue.checks import (
+    advice,
+    documents,
+    elements,
+    indicators,
+    measures,
+    numbers,
+    parts,
+    scopes,
+    targets,
+    terms,
+    traps,
+    wholes,
+    wording,
+)
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.salvage import sound_parts
@@ -24,6 +38,17 @@ JUDGEABLE: Checks = {
 }  # fmt: skip
 
 
+ADVISED: Checks = {
+    "elements": (*advice.CHECKS["elements"], *traps.ELEMENT_CHECKS),
+    "indicators": (*advice.CHECKS["indicators"], *parts.CHECKS),
+    "documents": advice.CHECKS["documents"],
+    "targets": (
+        *advice.CHECKS["targets"], *wording.CHECKS, *scopes.CHECKS, *numbers.CHECKS,
+        *traps.TARGET_CHECKS,
+    ),
+}  # fmt: skip
+
+
 def judgeable(draft: Draft) -> Iterator[Finding]:
     """All that would make a target impossible to judge, or its verdict a guess."""
     for check in (documents.check_documents_are_there, *terms.CHECKS):
@@ -31,10 +56,13 @@ def judgeable(draft: Draft) -> Iterator[Finding]:
     yield from _each(draft, JUDGEABLE)
 
 
-def for_authors(draft: Draft) -> Iterator[Finding]:
-    """What lint adds: measure units down to dimension and magnitude, and the care of the texts."""
-    yield from sound_parts(measures.check_dimensions(draft))
-    yield from _each(draft, advice.CHECKS)
+def for_authors(draft: Draft, *, sound: bool) -> Iterator[Finding]:
+    """What lint adds: measure units down to dimension and magnitude, and the care of the texts; of a
+    ``sound`` catalogue also what only shows over all of it."""
+    for check in (measures.check_dimensions, *(wholes.CHECKS if sound else ())):
+        yield from sound_parts(check(draft))
+    for checks in (ADVISED, scopes.OF_SOUND) if sound else (ADVISED,):
+        yield from _each(draft, checks)
 
 
 def _each(draft: Draft, checks: Checks) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What lint says to authors though judging can do without: titles, quotes, examples, directions."""
+"""What lint says to authors though judging can do without: titles, examples, directions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Demand, Document, Element, Indicator, Target
+from dabiao.catalogue.models import Document, Element, Indicator, Target
 from dabiao.catalogue.paper import is_bare
-from dabiao.catalogue.quotes import numbers, says
 
 _UPWARD = ("at_least", "more_than")
 _DOWNWARD = ("at_most", "less_than")
@@ -32,31 +31,6 @@ def check_examples_there(draft: Draft, target: Target) -> Iterator[Finding]:
     """Every target shows by example what it means."""
     if not target.examples:
         yield draft.at_head("targets", target.id, "no_example")
-
-
-def check_quote(draft: Draft, target: Target) -> Iterator[Finding]:
-    """The number demanded stands in the paper's own words, or the interpretation says how it got there."""
-    if target.quote is None:
-        yield draft.at_head("targets", target.id, "no_quote")
-        return
-    for key, demand in _demanded(target):
-        for number in _missing(target, demand):
-            yield draft.finding("targets", target.id, "number_not_quoted", *key, number=number)
-
-
-def _demanded(target: Target) -> Iterator[tuple[tuple[str, ...], Demand]]:
-    if target.demand:
-        yield (target.demand.operator,), target.demand
-    if target.condition:
-        yield ("meets", target.condition.operator), target.condition
-
-
-def _missing(target: Target, demand: Demand) -> list[str]:
-    ends = dict.fromkeys((demand.low, demand.high))
-    wanted = ["prior_year"] if demand.prior else [f"{number:.12g}" for number in ends]
-    explained = target.interpretation or ""
-    named = {f"{number:.12g}" for number in numbers(explained)}
-    return [n for n in wanted if not says(target.quote or "", n) and n not in named and n not in explained]
 
 
 def check_direction(draft: Draft, target: Target) -> Iterator[Finding]:
@@ -87,5 +61,5 @@ CHECKS = {
     "elements": (_english("elements"),),
     "indicators": (_english("indicators"),),
     "documents": (check_remainder,),
-    "targets": (_english("targets"), check_examples_there, check_quote, check_direction),
+    "targets": (_english("targets"), check_examples_there, check_direction),
 }

@@ -8,7 +8,7 @@ from dabiao.catalogue.checks.formulas import is_condition, scope_faults, unknown
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Example, Target
-from dabiao.catalogue.scope import ATTRIBUTES
+from dabiao.catalogue.scope import ATTRIBUTES, is_person
 from dabiao.expression import is_prior
 from dabiao.periods import FAR_FUTURE, LENGTH, month_text
 
@@ -112,6 +112,30 @@ def check_examples(draft: Draft, target: Target) -> Iterator[Finding]:
                 yield draft.finding("targets", target.id, "example_value", *where, name=name)
 
 
+def check_expected(draft: Draft, target: Target) -> Iterator[Finding]:
+    """A list of statuses answers a list of institutions that are judged one by one."""
+    alone = target.judges_institutions and not target.counts_institutions
+    for index, example in enumerate(target.examples):
+        given = len(example.given) if isinstance(example.given, tuple) else 1
+        if not isinstance(example.expect, str) and not (alone and given == len(example.expect)):
+            path = ("examples", index, "expect")
+            yield draft.finding(
+                "targets", target.id, "expect_list", *path, given=given, expect=len(example.expect)
+            )
+
+
+def check_scope_examples(draft: Draft, target: Target) -> Iterator[Finding]:
+    """Examples of a scope are institutions as the closed lists know them."""
+    held = target.scope_examples
+    if held and not target.applies_to:
+        yield draft.at_key("targets", target.id, "scope_examples_alone", "scope_examples")
+    for side, people in (("in", held.in_), ("out", held.out)) if held else ():
+        for index, person in enumerate(people):
+            if not is_person(person, draft.catalogue.terms):
+                path = ("scope_examples", side, index)
+                yield draft.finding("targets", target.id, "scope_example", *path)
+
+
 def _given(example: Example) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
     """Every name of an example with its place and value: given once, or once per institution."""
     for key in ("given", "prior"):
@@ -138,5 +162,6 @@ def _reader(target: Target, name: str) -> str:
 
 CHECKS = (
     check_indicator, check_clause, check_attested, check_applies_to, check_where, check_only_if,
-    check_reporters, check_window, check_due, check_trend, check_share, check_examples,
+    check_reporters, check_window, check_due, check_trend, check_share, check_examples, check_expected,
+    check_scope_examples,
 )  # fmt: skip
