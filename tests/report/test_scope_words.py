@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dabiao.catalogue.models import Term, Terms
+from dabiao.catalogue.closed_lists import Term, Terms
 from dabiao.expression import parse
 from dabiao.report.scope_words import scope_in_words
 

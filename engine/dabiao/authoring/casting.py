@@ -11,7 +11,8 @@ import pandas as pd
 from dabiao.authoring.cases import MISSING, Given
 from dabiao.authoring.world import registry
 from dabiao.catalogue import scope as vocabulary
-from dabiao.catalogue.models import Catalogue, Target, Terms
+from dabiao.catalogue.closed_lists import Terms
+from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import Formula
 from dabiao.judge.scope import IN, Registrar
 from dabiao.judge.territory import Territory

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
 from typing import Literal
 
 from dabiao.authoring.cases import Case
+from dabiao.authoring.scopes import Placed, pinned_down, placed
 from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.models import Catalogue, Example, Target
 from dabiao.words import Lang
 
-Lack = Literal["examples", "pass", "fail", "threshold"]
+Lack = Literal["examples", "pass", "fail", "threshold", "several", "scope"]
 """What a target does not show by example: anything, that it can be met, that it can be missed, what
-holds exactly at its number."""
+holds exactly at its number, that institutions are judged one by one or together, where its scope ends."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,27 @@ class Tested:
 
 @dataclass(frozen=True)
 class Report:
-    """Which targets were looked at, every example tested, and what targets do not show by example:
-    target → what it lacks."""
+    """Which targets were looked at, every example tested and every example of a scope, and what targets do
+    not show by example: target → what it lacks."""
 
     targets: tuple[str, ...]
     tested: tuple[Tested, ...]
+    placed: tuple[Placed, ...]
     lacking: Mapping[str, tuple[Lack, ...]]
 
     @property
     def failures(self) -> list[Tested]:
         return [each for each in self.tested if not each.holds]
+
+    @property
+    def misplaced(self) -> list[Placed]:
+        """The examples of scopes that the engine reads otherwise."""
+        return [each for each in self.placed if not each.holds]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any example does not hold."""
+        return bool(self.failures or self.misplaced)
 
     @property
     def untested(self) -> list[str]:
@@ -62,8 +74,13 @@ def run(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh") -> R
     shown: dict[str, list[Tested]] = {target.id: [] for target in targets}
     for each in tested:
         shown[each.target.id].append(each)
-    lacking = {target.id: _lacks(target, shown[target.id]) for target in targets}
-    return Report(tuple(lacking), tested, {target: lacks for target, lacks in lacking.items() if lacks})
+    lacking = {target.id: tuple(_lacks(catalogue, target, shown[target.id])) for target in targets}
+    return Report(
+        tuple(lacking),
+        tested,
+        tuple(placed(catalogue, targets)),
+        {target: lacks for target, lacks in lacking.items() if lacks},
+    )
 
 
 def chosen(catalogue: Catalogue, names: Iterable[str]) -> list[Target]:
@@ -77,14 +94,28 @@ def chosen(catalogue: Catalogue, names: Iterable[str]) -> list[Target]:
     return [t for t in catalogue.targets.values() if not names.isdisjoint((t.id, t.document))]
 
 
-def _lacks(target: Target, tested: list[Tested]) -> tuple[Lack, ...]:
+def _lacks(catalogue: Catalogue, target: Target, tested: list[Tested]) -> Iterator[Lack]:
     if not tested:
-        return ("examples",)
+        yield "examples"
+        return
     expected = {status for each in tested for status in each.example.expected}
     at_number = any(isclose(each.trial.gap, 0.0, abs_tol=1e-9) for each in tested)
     shown: dict[Lack, bool] = {
         "pass": "pass" in expected,
         "fail": "fail" in expected,
         "threshold": target.demand is None or at_number,
+        "several": not _means_several(target) or any(_shows_several(each.example) for each in tested),
+        "scope": target.applies_to is None or pinned_down(target, catalogue.terms),
     }
-    return tuple(lack for lack, there in shown.items() if not there)
+    yield from (lack for lack, there in shown.items() if not there)
+
+
+def _means_several(target: Target) -> bool:
+    """Whether several institutions can be meant whose figures might be judged one by one or together."""
+    chosen = bool(target.applies_to) or len(target.units) > 1
+    return chosen and not target.counts_institutions and (bool(target.indicator) or len(target.units) > 1)
+
+
+def _shows_several(example: Example) -> bool:
+    """Whether it would come out otherwise if several institutions were taken the other way."""
+    return isinstance(example.given, tuple) and len(example.given) > 1

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from dabiao import bundled
 from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.base import Model
+from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry, Files, Key
 from dabiao.catalogue.findings import CatalogueError, Finding, Location
-from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target, Terms
+from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target
 from dabiao.catalogue.salvage import part, pieced, salvage
 from dabiao.words import Lang
 

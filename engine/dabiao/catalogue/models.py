@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from dabiao.catalogue.base import Model, Rule
+from dabiao.catalogue.closed_lists import Term, Terms
 from dabiao.catalogue.fields import (
     FILE,
     Code,
@@ -67,39 +68,6 @@ class Range(Model):
             ("min", "max"), lambda held: held.min is None or held.max is None or held.min <= held.max
         ),
     }
-
-
-class Term(Model):
-    """An entry of a closed list; ``pint`` defines a measure unit for the dimension check."""
-
-    zh: Text
-    en: Text
-    pint: str | None = None
-
-    def said(self, lang: Lang) -> str:
-        """In that language, or else in one that is there."""
-        return pick(lang, self.zh, self.en)
-
-
-class Trap(Model):
-    """Words that papers use in several meanings, and those of which one settles it. With ``kinds`` it is
-    meant of the titles of elements of these kinds only."""
-
-    words: Annotated[tuple[Text, ...], Field(min_length=1)]
-    unless: tuple[Text, ...] = ()
-    kinds: tuple[Literal["flow", "stock", "average", "maximum"], ...] = ()
-    zh: Text
-    en: Text
-
-
-class Terms(Model):
-    """The closed lists: what scopes and measure units are made of; and the traps that lint knows."""
-
-    categories: dict[Code, Term] = Field(default_factory=dict)
-    groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
-    group_titles: dict[Code, Term] = Field(default_factory=dict)
-    measure_units: dict[str, Term] = Field(default_factory=dict)
-    traps: dict[Code, Trap] = Field(default_factory=dict)
 
 
 class Edition(Model):

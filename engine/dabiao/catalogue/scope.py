@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations, product
 from typing import Any
 
+from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.findings import closest
-from dabiao.catalogue.models import Terms
 from dabiao.expression import Formula
 
 VALUES: dict[str, dict[str, float | str]] = {

@@ -46,8 +46,9 @@ def test(
     """用评判引擎逐个验证目标的例子，并列出没有例子的目标。
 
     Judges every example of the targets, of one target, or of one document, by the engine that judges real
-    returns. An example holds only if exactly the expected status comes out; targets without an
-    example, or whose examples leave out a pass, a fail or the exact number, are listed. Exit 3 if an
+    returns. An example holds only if exactly the expected status comes out, an example of a scope
+    only if the scope is read so; targets without an example, or whose examples leave out a pass, a
+    fail, the exact number, several institutions or where the scope ends, are listed. Exit 3 if an
     example does not hold.
     """
     from dabiao.authoring import boundaries, examples
@@ -76,4 +77,4 @@ def _draft(folder: Path, lang: Lang) -> Draft:
 
 
 def _failed(report: Report, require_all: bool) -> bool:
-    return bool(report.failures or (require_all and report.lacking))
+    return report.failed or (require_all and bool(report.lacking))

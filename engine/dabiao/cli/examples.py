@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dabiao.authoring.boundaries import Boundary, Tables
     from dabiao.authoring.cases import Case, Given
     from dabiao.authoring.examples import Report, Tested
+    from dabiao.authoring.scopes import Placed
     from dabiao.authoring.trials import Trial
     from dabiao.catalogue.draft import Draft
     from dabiao.catalogue.findings import Location
@@ -37,12 +38,18 @@ _WORDS = {
         "nobody": "没有机构",
         "nothing": "未报送",
         "comma": "、",
+        "misplaced": "{place}: 适用范围的例子（{person}）应{side}，实际不是这样",
+        "in": "算在内",
+        "out": "不算在内",
         "lacks": "{place}: {target} {lacks}",
+        "several": "缺几家机构一起的例子（given 写列表；each 的 expect 也写列表，逐家不同）",
+        "scope": "scope_examples 没有划清适用范围：每个条件都要有一家因它算在内、一家因它不算",
         "examples": "没有例子",
         "pass": "缺达标的例子",
         "fail": "缺未达标的例子",
         "threshold": "缺正好等于目标值的例子",
         "counts": "目标 {targets} 个，例子 {tested} 个：符合 {held}，不符合 {failures}"
+        " · 适用范围的例子 {placed} 个：不符合 {misplaced}"
         " · 没有例子的目标 {untested} 个，例子不全的目标 {partly} 个",
         "heads": "截至|情形|报送|值|结论|说明",
         "due": "到期",
@@ -71,12 +78,20 @@ _WORDS = {
         "nobody": "no institution",
         "nothing": "nothing reported",
         "comma": ", ",
+        "misplaced": "{place}: example of the scope ({person}) should be {side}, and is not",
+        "in": "in scope",
+        "out": "out of scope",
         "lacks": "{place}: {target} {lacks}",
+        "several": "has no example of several institutions (a list in given; for each a list in expect too,"
+        " of unlike statuses)",
+        "scope": "does not show where its scope ends: scope_examples needs an institution in and one out by"
+        " each condition",
         "examples": "has no example",
         "pass": "has no example that passes",
         "fail": "has no example that fails",
         "threshold": "has no example exactly at its number",
         "counts": "Targets {targets}, examples {tested}: {held} hold, {failures} do not"
+        " · examples of scopes {placed}: {misplaced} do not"
         " · targets without examples {untested}, with something left out {partly}",
         "heads": "as of|case|reported|value|verdict|why",
         "due": "due",
@@ -108,6 +123,8 @@ def show(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
         console.print(said.table(target, lines), "")
     for tested in report.failures:
         click.echo(said.failure(tested))
+    for each in report.misplaced:
+        click.echo(said.misplaced(each))
     for target, lacks in report.lacking.items():
         click.echo(said.lacks(target, lacks))
     click.echo(said.say("counts", **_counts(report)), err=True)
@@ -119,6 +136,7 @@ def show_json(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
     whole = {
         **_counts(report),
         "examples": [said.example(tested) for tested in report.tested],
+        "scopes": [said.placed(each) for each in report.placed],
         "lacking": report.lacking,
         "tables": {target: [said.line(b, t) for b, t in lines] for target, lines in tables.items()},
     }
@@ -127,11 +145,14 @@ def show_json(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
 
 def _counts(report: Report) -> dict[str, int]:
     failures, untested = len(report.failures), len(report.untested)
+    misplaced = len(report.misplaced)
     return {
         "targets": len(report.targets),
         "tested": len(report.tested),
         "held": len(report.tested) - failures,
         "failures": failures,
+        "placed": len(report.placed),
+        "misplaced": misplaced,
         "untested": untested,
         "partly": len(report.lacking) - untested,
     }
@@ -160,6 +181,12 @@ class _Said:
             found=self._statuses(trial.statuses if len(tested.example.expected) == 1 else trial.answers),
             reason=self.say("reason", reason=trial.reason) if trial.reason else "",
         )
+
+    def misplaced(self, each: Placed) -> str:
+        """``place: which side of the scope was meant``."""
+        place = self._place(each.target.id, "scope_examples", each.side, each.number - 1)
+        person = ", ".join(f"{name}: {word}" for name, word in each.person.items())
+        return self.say("misplaced", place=_text(place), person=person, side=self.say(each.side))
 
     def lacks(self, target: str, lacks: Iterable[str]) -> str:
         said = self.say("comma").join(self.say(lack) for lack in lacks)
@@ -223,6 +250,17 @@ class _Said:
             "expected": tested.example.expect,
             "holds": tested.holds,
             **_tried(tested.trial),
+        }
+
+    def placed(self, each: Placed) -> dict[str, Any]:
+        """An example of a scope."""
+        place = self._place(each.target.id, "scope_examples", each.side, each.number - 1)
+        return {
+            "target": each.target.id,
+            **{name: getattr(place, name) for name in ("file", "line", "column")},
+            "given": each.person,
+            "expected": each.side,
+            "holds": each.holds,
         }
 
     def line(self, boundary: Boundary, trial: Trial) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from functools import cached_property
 from math import isnan
 from typing import Any
 
-from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target, Term
+from dabiao.catalogue.closed_lists import Term
+from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded

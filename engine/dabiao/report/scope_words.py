@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from dabiao.catalogue.models import Term, Terms
+from dabiao.catalogue.closed_lists import Term, Terms
 from dabiao.catalogue.scope import ATTRIBUTES, VALUES
 from dabiao.expression import Formula
 from dabiao.judge.formula_text import Node

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from dabiao.catalogue.base import UnsoundError
 from dabiao.catalogue.checks.formulas import is_number
+from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Indicator, Terms
+from dabiao.catalogue.models import Indicator
 from dabiao.catalogue.salvage import part, sound_parts
 from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dabiao.catalogue.closed_lists import Trap
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.messages import Bilingual
-from dabiao.catalogue.models import Element, Target, Trap
+from dabiao.catalogue.models import Element, Target
 
 
 def check_title(draft: Draft, element: Element) -> Iterator[Finding]:
