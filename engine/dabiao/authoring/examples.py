@@ -104,7 +104,7 @@ def _lacks(catalogue: Catalogue, target: Target, tested: list[Tested]) -> Iterat
         "pass": "pass" in expected,
         "fail": "fail" in expected,
         "threshold": target.demand is None or at_number,
-        "several": not _means_several(target) or any(_shows_several(each.example) for each in tested),
+        "several": not _means_several(target) or any(_shows_several(target, each.example) for each in tested),
         "scope": target.applies_to is None or pinned_down(target, catalogue.terms),
     }
     yield from (lack for lack, there in shown.items() if not there)
@@ -116,6 +116,7 @@ def _means_several(target: Target) -> bool:
     return chosen and not target.counts_institutions and (bool(target.indicator) or len(target.units) > 1)
 
 
-def _shows_several(example: Example) -> bool:
-    """Whether it would come out otherwise if several institutions were taken the other way."""
-    return isinstance(example.given, tuple) and len(example.given) > 1
+def _shows_several(target: Target, example: Example) -> bool:
+    """Whether it tells of several institutions; those judged one by one come out unlike."""
+    told = isinstance(example.given, tuple) and len(example.given) > 1
+    return told and (target.quantifier == "total" or len(set(example.expected)) > 1)

@@ -49,7 +49,7 @@ def placed(catalogue: Catalogue, targets: Iterable[Target]) -> list[Placed]:
     columns = [registrar.condition(target, _scope(target)) for target, *_ in told]
     spells = registrar.spells
     return [
-        Placed(*one, holds=spells[column].iloc[row] == (IN if one[1] == "in" else OUT))
+        Placed(*one, holds=bool(spells[column].iloc[row] == (IN if one[1] == "in" else OUT)))
         for row, (one, column) in enumerate(zip(told, columns, strict=True))
     ]
 

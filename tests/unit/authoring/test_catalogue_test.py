@@ -18,6 +18,7 @@ from dabiao.cli.exit_codes import ExitCode
 
 WAIT = "fenghua-2018-49/registration-wait"
 OVER = "{given: {registration_wait_minutes: 10.1}, expect: fail}"
+SEVERAL = "{given: [{registration_wait_minutes: 6}, {registration_wait_minutes: 10.1}], expect: [pass, fail]}"
 
 
 @pytest.fixture
@@ -73,14 +74,28 @@ def test_what_holds_prints_nothing_but_the_counts(capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines()[-1] == (
-        "Targets 1, examples 3: 3 hold, 0 do not · targets without examples 0, with something left out 0"
+        "Targets 1, examples 4: 4 hold, 0 do not · examples of scopes 3: 0 do not · targets without examples 0, with something left out 0"
     )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (OVER, "{given: {registration_wait_minutes: 9}, expect: pass}", "缺未达标的例子"),
+        (
+            f"{OVER}\n  - {SEVERAL}",
+            "{given: {registration_wait_minutes: 9}, expect: pass}",
+            "缺未达标的例子、缺几家机构一起的例子（given 写列表；each 的 expect 也写列表，逐家不同）",
+        ),
+        (
+            SEVERAL,
+            SEVERAL.replace("10.1", "9").replace("fail", "pass"),
+            "缺几家机构一起的例子（given 写列表；each 的 expect 也写列表，逐家不同）",
+        ),
+        (
+            "out: [{category: township_health_centre}]",
+            "out: [{category: blood_centre}]",
+            "scope_examples 没有划清适用范围：每个条件都要有一家因它算在内、一家因它不算",
+        ),
         ("registration_wait_minutes: 10}", "registration_wait_minutes: 9}", "缺正好等于目标值的例子"),
     ],
 )
@@ -96,7 +111,7 @@ def test_examples_that_leave_something_out_are_listed_and_fail_where_all_are_req
 def test_a_target_without_examples_is_listed(
     broken: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = broken("examples:\n", "# ")
+    folder = broken("\nexamples:\n", "\n# ")
     file = folder / "documents" / f"{WAIT}.yaml"
     kept = [line for line in file.read_text("utf-8").splitlines() if "given" not in line]
     file.write_text("\n".join(kept), "utf-8")
@@ -153,12 +168,12 @@ def test_json_holds_examples_and_tables(capsys: pytest.CaptureFixture[str]) -> N
     assert main(command) == ExitCode.OK
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert {name: told[name] for name in ("targets", "tested", "failures")} == {
-        "targets": 1, "tested": 3, "failures": 0,
+        "targets": 1, "tested": 4, "failures": 0,
     }  # fmt: skip
     expected = {
         "target": WAIT, "example": 3, "as_of": "2018-08", "expected": "fail", "found": ["fail"],
         "holds": True, "value": 10.1,
     }  # fmt: skip
-    assert {name: told["examples"][-1][name] for name in expected} == expected
+    assert {name: told["examples"][2][name] for name in expected} == expected
     zero = next(line for line in told["tables"][WAIT] if line["kind"] == "zero")
     assert (zero["case"], zero["found"]) == ("denominator 0", ["not_applicable"])
