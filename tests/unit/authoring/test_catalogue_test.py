@@ -74,7 +74,8 @@ def test_what_holds_prints_nothing_but_the_counts(capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines()[-1] == (
-        "Targets 1, examples 4: 4 hold, 0 do not · examples of scopes 3: 0 do not · targets without examples 0, with something left out 0"
+        "Targets 1, examples 4: 4 hold, 0 do not · examples of scopes 3: 0 do not"
+        " · targets without examples 0, with something left out 0"
     )
 
 
