@@ -77,5 +77,5 @@ $(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …"
-	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,parquet]'
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,parquet,pdf]'
 	@touch $@

@@ -80,8 +80,10 @@ class Engine:
         self.asked["folder"] = folder
         return SimpleNamespace(documents={"a": None, "b": None, "fenghua-2018-49": None})
 
-    def write(self, _result: object, out: Path, formats: tuple[str, ...], lang: str) -> list[Path]:
-        self.asked |= {"out": out, "formats": formats, "lang": lang}
+    def write(
+        self, _result: object, out: Path, formats: tuple[str, ...], lang: str, templates: Path | None
+    ) -> list[Path]:
+        self.asked |= {"out": out, "formats": formats, "lang": lang, "templates": templates}
         return [out / f"verdicts.{name}" for name in formats]
 
 
@@ -95,7 +97,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
     monkeypatch.setattr(
         dabiao.intake, "read", lambda data_in, *_, **options: engine.check(data_in, **options)
     )
-    monkeypatch.setattr(dabiao.catalogue.loader, "load", engine.load)
+    monkeypatch.setattr("dabiao.catalogue.compiled.load", engine.load)
     monkeypatch.setattr(dabiao.report, "write", engine.write, raising=False)
     return engine
 
@@ -108,6 +110,7 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
     engine.asked.pop("catalogue")
     assert engine.asked == {
         "data_in": Path("data_in"),
+        "templates": None,
         "folder": bundled.catalogue_folder(),
         "as_of": None,
         "since": None,
@@ -151,7 +154,7 @@ def test_formats_may_be_repeated_or_listed(engine: Engine, given: list[str]) -> 
         (["check", "--as-of", "9999-12"], "1990—2100"),
         (["check", "--since", "0000-01"], "1990—2100"),
         (["check", "--since", "2018-09", "--as-of", "2018-08"], "--since"),
-        (["check", "--format", "pdf"], ", ".join(FORMATS)),
+        (["check", "--format", "odt"], ", ".join(FORMATS)),
         (["check", "--format", ""], ", ".join(FORMATS)),
         (["check", "--fail-on", "failed"], "not_applicable"),
         (["check", "--engine", "excel"], "duckdb"),
@@ -339,6 +342,32 @@ def test_open_shows_the_page(engine: Engine, monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(click, "launch", opened.append)
     main(["check", "--open"])
     assert opened == [str(tmp_path / "reports/2018-12/verdicts.html")]
+
+
+@pytest.mark.parametrize(
+    ("formats", "opened"), [("csv,pdf,docx", "verdicts.pdf"), ("docx,csv", "verdicts.docx"), ("csv,json", "")]
+)
+def test_open_without_a_page_shows_what_can_be_read_or_the_folder(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, formats: str, opened: str
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(click, "launch", shown.append)
+    monkeypatch.setattr("dabiao.report.formats.Format.missing", "")
+    main(["check", "--open", "--format", formats])
+    assert shown == [str(tmp_path / "reports/2018-12" / opened)]
+
+
+def test_templates_of_ones_own_reach_the_report(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "my").mkdir()
+    assert main(["check", "--templates", "my"]) == ExitCode.OK
+    assert engine.asked["templates"] == Path("my")
+
+
+def test_a_folder_of_templates_that_is_not_there_is_told(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--templates", "nowhere"]) == ExitCode.USAGE
+    assert "nowhere 不存在" in capsys.readouterr().err
 
 
 # --- how it ends ---------------------------------------------------------------------------------

@@ -33,8 +33,9 @@ COMMANDS = lines(READMES["README.md"], ".venv/bin/dabiao")
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to run in, with the sample beside it; nothing is opened on anybody's screen."""
+    """A folder to run in, with the sample and own templates; nothing is opened on anybody's screen."""
     (tmp_path / "data_in").symlink_to(ROOT / "data_in")
+    (tmp_path / "my").symlink_to(ROOT / "templates")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(click, "launch", lambda _page: 0)
     return tmp_path

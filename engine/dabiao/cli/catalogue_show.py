@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dabiao.cli.options import CATALOGUE, LANG, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, OneOf, Place
 from dabiao.words import Lang
 
 PAGE = 100
@@ -25,8 +25,9 @@ PAGE = 100
     "--out", type=Place(dir_okay=False),
     help="写入这个文件，默认显示在屏幕上 Write to this file instead of the screen.",
 )  # fmt: skip
+@TEMPLATES
 @LANG
-def show(wanted: str, folder: Path, form: str, out: Path | None, lang: Lang) -> None:
+def show(wanted: str, folder: Path, form: str, out: Path | None, templates: Path | None, lang: Lang) -> None:
     """把指标目录、一个文件或一个目标写成手册：条款、要求、算法、适用范围、解读、例子。
 
     Shows the catalogue, one document or one target as a manual for people: by clause what is demanded,
@@ -34,9 +35,13 @@ def show(wanted: str, folder: Path, form: str, out: Path | None, lang: Lang) -> 
     """
     from dabiao.catalogue.compiled import load
     from dabiao.report import manual
+    from dabiao.report.templating import Templates
 
     catalogue = load(folder, lang)
-    text = manual.render(catalogue, lang, "html" if form == "html" else "md", wanted)
+    used = Templates(templates)
+    text = manual.render(catalogue, lang, "html" if form == "html" else "md", wanted, used)
+    for note in used.idle():
+        click.echo(note, err=True)
     if out:
         out.write_text(text, encoding="utf-8", newline="\n")
         click.echo(out)

@@ -11,7 +11,7 @@ import click
 
 from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, ListOf, Month, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, ListOf, Month, OneOf, Place
 from dabiao.report.formats import FORMATS
 from dabiao.words import Lang
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("auto", "pandas", "polars", "duckdb")
 STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
+
+READABLE = (".html", ".pdf", ".docx")
+"""What of a report is shown and opened: the first of these that was written, else the folder."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Request:
     lang: Lang
     fail_on: tuple[str, ...]
     strict: bool
+    templates: Path | None
     open: bool
 
 
@@ -98,6 +102,7 @@ _WANTED = (
     help=f"出现这些结论时以退出码 1 结束 Exit 1 if one of these occurs: {', '.join(STATUSES)}.",
 )
 @click.option("--strict", is_flag=True, help="数据有任何拒收即以退出码 4 结束 Exit 4 if anything is refused.")
+@TEMPLATES
 @click.option("--open", is_flag=True, help="完成后打开报告 Open the report.")
 def check(**options: Any) -> ExitCode:
     """评判一个数据文件夹并写出报告，默认 data_in。
@@ -124,14 +129,17 @@ def _run(request: Request) -> ExitCode:
     from dabiao import report
     from dabiao.cli import summary
     from dabiao.cli.report_folder import reserved
+    from dabiao.report.templating import Templates
 
     with summary.progress(request.lang):
         result, notes = _judged(request)
         with reserved(request.out or Path("reports") / result.as_of) as folder:
-            written = report.write(result, folder.path, request.format, request.lang)
+            written = report.write(result, folder.path, request.format, request.lang, request.templates)
             older = folder.older_than_this_run(written)
-    page = next((path for path in written if path.suffix == ".html"), folder.path)
-    summary.show(result, page, [*notes, *summary.left_behind(older, request.lang)], request.lang)
+    readable = (path for kind in READABLE for path in written if path.suffix == kind)
+    page = next(readable, folder.path)
+    notes += [*summary.left_behind(older, request.lang), *Templates(request.templates).idle()]
+    summary.show(result, page, notes, request.lang)
     if request.open:
         click.launch(str(page.resolve()))
     return _exit_code(request, result)

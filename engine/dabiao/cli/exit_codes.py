@@ -23,7 +23,11 @@ class ExitCode(IntEnum):
 
     OK = 0, "已完成", "ran to its end"
     FAIL_ON = 1, "出现了 --fail-on 所列的结论", "a status named by --fail-on occurred"
-    USAGE = 2, "命令写法有误，或指定的位置不能读写", "wrong usage, or a place that cannot be read or written"
+    USAGE = (
+        2,
+        "命令写法有误，或指定的位置、模板、字体不能用",
+        "wrong usage, or a place, template or font that cannot be used",
+    )
     CATALOGUE = 3, "指标目录有误", "the catalogue is wrong"
     DATA = (
         4,
@@ -68,6 +72,7 @@ def code_of(error: BaseException) -> ExitCode:
         (_loaded("dabiao.intake.problems", "DataError"), ExitCode.DATA),
         (_loaded("dabiao.catalogue.findings", "UnknownNameError"), ExitCode.USAGE),
         (_loaded("dabiao.judge.engines", "EngineError"), ExitCode.USAGE),
+        (_loaded("dabiao.report.errors", "ReportError"), ExitCode.USAGE),
     )
     for kinds, code in known:
         if isinstance(error, kinds):

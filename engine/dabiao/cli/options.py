@@ -93,3 +93,7 @@ CATALOGUE = click.option(
     help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
 )  # fmt: skip
 LANG = click.option("--lang", type=OneOf(languages()), default="zh", show_default=True, help="语言 Language.")
+TEMPLATES = click.option(
+    "--templates", type=Place(exists=True, file_okay=False),
+    help="自备模板的文件夹，同名的代替自带模板 Folder of templates that take the place of the bundled ones.",
+)  # fmt: skip

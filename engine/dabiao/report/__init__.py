@@ -13,21 +13,26 @@ from typing import TYPE_CHECKING
 
 from dabiao.report.addresses import MARK
 from dabiao.report.formats import FORMATS
+from dabiao.report.templating import Templates
 from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
 
 
-def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
+def write(
+    result: Result, out: Path, formats: Sequence[str], lang: Lang, templates: Path | None = None
+) -> list[Path]:
     """Writes the report into the folder ``out`` and returns its files and folders, the first page first.
 
     All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
     right to write) before the first one takes the place of an older one, so that a full disk or an
     interruption leaves the report that was there. A folder of the report replaces that of an
     older run as a whole: a page that no longer exists goes. Files of ``out`` that are not part of the
-    report are left alone. Raises OSError where ``out`` cannot be written, ValueError for an unknown
-    format, ModuleNotFoundError where the library of one is not installed.
+    report are left alone. Files of the folder ``templates`` take the place of the bundled templates of
+    their names. Raises OSError where ``out`` cannot be written, ValueError for an unknown format,
+    ModuleNotFoundError where the library of one is not installed, and
+    :class:`dabiao.report.errors.ReportError` for a template that is wrong.
     """
     for name in formats:
         if name not in FORMATS:
@@ -39,7 +44,8 @@ def write(result: Result, out: Path, formats: Sequence[str], lang: Lang) -> list
     workshop = Path(tempfile.mkdtemp(prefix=".dabiao-", dir=out))
     try:
         for name in dict.fromkeys(formats):
-            import_module(f"dabiao.report.{FORMATS[name].module}").write(result, workshop, lang)
+            write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
+            write_one(result, workshop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
         finished = sorted(workshop.iterdir(), key=_page_first)
         for made in finished:
             _refuse_other(made, out / made.name)

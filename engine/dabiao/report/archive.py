@@ -16,18 +16,19 @@ _CORE = "docProps/core.xml"
 def settle(path: Path, as_of: str) -> None:
     """Writes the archive anew with one moment for all times in it, so that the same run gives the same
     bytes: ``SOURCE_DATE_EPOCH``, or else the last day of the month ``as_of``."""
-    moment = _moment(as_of)
+    when = moment(as_of)
     new = path.with_name(f"{path.name}.settled")
     with ZipFile(path) as old, ZipFile(new, "w", ZIP_DEFLATED) as settled:
         for name in old.namelist():
             content = old.read(name)
-            content = _dated(content, moment) if name == _CORE else content
-            entry = ZipInfo(name, moment.timetuple()[:6])
+            content = _dated(content, when) if name == _CORE else content
+            entry = ZipInfo(name, when.timetuple()[:6])
             settled.writestr(entry, content, ZIP_DEFLATED)
     new.replace(path)
 
 
-def _moment(as_of: str) -> dt.datetime:
+def moment(as_of: str) -> dt.datetime:
+    """The time that a report of the month ``as_of`` carries."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(max(int(epoch), 315532800), dt.UTC)  # no archive is older than 1980
@@ -35,6 +36,6 @@ def _moment(as_of: str) -> dt.datetime:
     return dt.datetime(number // 12, number % 12 + 1, days(number, number), tzinfo=dt.UTC)
 
 
-def _dated(core: bytes, moment: dt.datetime) -> bytes:
-    text = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+def _dated(core: bytes, when: dt.datetime) -> bytes:
+    text = f"{when:%Y-%m-%dT%H:%M:%SZ}".encode()
     return re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + text, core)

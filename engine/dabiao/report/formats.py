@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """``module`` of :mod:`dabiao.report` has ``write(result, folder, lang)``; ``library`` comes with the
-    extra ``extra`` ("" for none)."""
+    """``module`` of :mod:`dabiao.report` has ``write(result, folder, lang)``, one that is ``printed`` takes
+    the templates too; ``library`` comes with the extra ``extra`` ("" for none)."""
 
     module: str
     library: str = ""
     extra: str = ""
+    printed: bool = False
 
     @property
     def missing(self) -> str:
@@ -24,10 +25,11 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
-    "html": Format("site"),
+    "html": Format("site", printed=True),
     "csv": Format("tables"),
     "json": Format("json_file"),
     "xlsx": Format("workbook"),
-    "docx": Format("letter", "docxtpl", "docx"),
+    "docx": Format("letter", "docxtpl", "docx", printed=True),
+    "pdf": Format("pdf", "weasyprint", "pdf", printed=True),
     "parquet": Format("parquet", "pyarrow", "parquet"),
 }

@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from dabiao.bundled import templates_folder
 from dabiao.catalogue.models import Target
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
@@ -22,6 +21,8 @@ from dabiao.report.archive import settle
 from dabiao.report.gaps import Gaps
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
+from dabiao.report.template_faults import guarded
+from dabiao.report.templating import BUNDLED, Templates, sandbox
 from dabiao.words import Lang
 
 MOST_ROWS = 1000
@@ -31,21 +32,20 @@ _OPEN = ("blocked", "incomplete", "no_data")
 _SETTLED = ["pass", "not_applicable"]
 
 
-def write(result: Result, folder: Path, lang: Lang) -> None:
+def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDLED) -> None:
     """Writes ``letter.docx`` into ``folder``; the same bytes for the same run.
 
-    Needs docxtpl. A template that names what there is not raises ``jinja2.UndefinedError``.
+    Needs docxtpl.
     """
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
 
-    letter = DocxTemplate(templates_folder() / f"letter.{lang}.docx")
-    # autoescape: a name may hold <, > and &, which the XML of a letter must not
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    letter.render(_clean(values(result, lang)), environment, autoescape=True)
-    path = folder / "letter.docx"
-    letter.save(path)
+    name, path = f"letter.{lang}.docx", folder / "letter.docx"
+    filled = _clean(values(result, lang))
+    with guarded(templates, name):
+        letter = DocxTemplate(templates.path(name))
+        # autoescape: a name may hold <, > and &, which the XML of a letter must not
+        letter.render(filled, sandbox()(), autoescape=True)
+        letter.save(path)
     settle(path, result.as_of)
 
 

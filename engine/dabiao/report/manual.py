@@ -17,13 +17,15 @@ from dabiao.judge.formula_text import exact
 from dabiao.periods import month_text
 from dabiao.report.glossary import Glossary
 from dabiao.report.phrases import Phrases
-from dabiao.report.templating import html, markdown
+from dabiao.report.templating import BUNDLED, Templates
 from dabiao.words import Lang
 
 Form = Literal["html", "md"]
 
 
-def render(catalogue: Catalogue, lang: Lang, form: Form, wanted: str = "") -> str:
+def render(
+    catalogue: Catalogue, lang: Lang, form: Form, wanted: str = "", templates: Templates = BUNDLED
+) -> str:
     """The manual as a page that needs no other file, or as Markdown.
 
     ``wanted`` is the id of a document or a target, and leaves out the rest; "" is everything. Raises
@@ -31,7 +33,9 @@ def render(catalogue: Catalogue, lang: Lang, form: Form, wanted: str = "") -> st
     """
     chosen = _chosen(catalogue, wanted)
     values = _Manual(catalogue, Phrases(catalogue, lang), chosen).values()
-    return html("manual.html", values) if form == "html" else markdown("manual.md", values)
+    return (
+        templates.html("manual.html", values) if form == "html" else templates.markdown("manual.md", values)
+    )
 
 
 def _chosen(catalogue: Catalogue, wanted: str) -> list[Target]:

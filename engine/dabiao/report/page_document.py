@@ -13,33 +13,44 @@ from dabiao.report.view import Aim, Page, View
 ROWS, FEWEST = 1200, 3
 """Verdicts that a page has room for, and how many each target shows at least; see :func:`lines.share`."""
 
+_Held = tuple[Aim, list[Line], str]
+"""A target, its verdicts shown, and how many more there are."""
+
 
 def pages(view: View) -> Iterator[Page]:
     """The pages of all documents that have verdicts."""
     for document in view.documents:
-        yield Page(addresses.page("document", document.id), "document.html", _values(view, document))
+        yield page(view, document, ROWS, "more_on_page")
 
 
-def _values(view: View, document: Document) -> dict[str, Any]:
+def page(view: View, document: Document, room: int, more: str) -> Page:
+    """The page of a document; ``more`` is the key of the words for verdicts that it has no ``room`` for."""
+    values = _values(view, document, room, more)
+    return Page(addresses.page("document", document.id), "document.html", values)
+
+
+def _values(view: View, document: Document, room: int, more: str) -> dict[str, Any]:
     aims: dict[str, list[Aim]] = {}
     own = [aim for aim in view.aims.values() if aim.document == document.id]
     for aim in own:
         aims.setdefault(aim.clause, []).append(aim)
-    most = share([len(view.by_target[aim.id]) for aim in own], ROWS, FEWEST)
+    most = share([len(view.by_target[aim.id]) for aim in own], room, FEWEST)
     own_scores = (document.number or document.title, "", view.scores.get(document.id, []))
     return {
         "title": document.title, "about": view.about(document), "units": view.units,
         "counts": view.document_counts[document.id], "held_scores": [own_scores],
-        "clauses": [_clause(view, document, name, aims.get(name, []), most) for name in document.clauses],
+        "clauses": [
+            _clause(view, document, name, [_held(view, aim, most, more) for aim in aims.get(name, [])])
+            for name in document.clauses
+        ],
     }  # fmt: skip
 
 
-def _clause(view: View, document: Document, name: str, aims: list[Aim], most: int) -> dict[str, Any]:
+def _clause(view: View, document: Document, name: str, targets: list[_Held]) -> dict[str, Any]:
     """A clause with its targets or with the reason why it has none."""
     return {
-        "name": name, "anchor": addresses.place("clause", name),
-        "reason": "" if aims else _reason(view, document, name),
-        "targets": [(aim, *_rows(view, aim, most)) for aim in aims],
+        "name": name, "anchor": addresses.place("clause", name), "targets": targets,
+        "reason": "" if targets else _reason(view, document, name),
     }  # fmt: skip
 
 
@@ -52,6 +63,6 @@ def _reason(view: View, document: Document, clause: str) -> str:
     return view.say.no_target(said)
 
 
-def _rows(view: View, aim: Aim, most: int) -> tuple[list[Line], str]:
-    held = view.by_target[aim.id]
-    return held[:most], view.say.more(len(held) - most, "more_on_page")
+def _held(view: View, aim: Aim, most: int, more: str) -> _Held:
+    lines = view.by_target[aim.id]
+    return aim, lines[:most], view.say.more(len(lines) - most, more)

@@ -32,21 +32,25 @@ class Shown(NamedTuple):
 
 def pages(view: View) -> Iterator[Page]:
     """The pages of all targets that have verdicts."""
-    return (Page(aim.page, "target.html", _values(view, aim)) for aim in view.aims.values())
+    for aim in view.aims.values():
+        held = view.by_target[aim.id]
+        yield page(view, aim, held[:ROWS], held, CELLS, view.say.more(len(held) - ROWS, "more_rows"))
 
 
-def _values(view: View, aim: Aim) -> dict[str, Any]:
-    held = view.by_target[aim.id]
-    lines, say, document = held[:ROWS], view.say, view.result.catalogue.documents[aim.document]
+def page(
+    view: View, aim: Aim, lines: Sequence[Line], drawn: Sequence[Line], room: int, more: str = ""
+) -> Page:
+    """The page of a target: these of its lines, which are among its first :data:`ROWS`, and what rests
+    on them, with room for so many cells; the charts are of the lines ``drawn``."""
+    document = view.result.catalogue.documents[aim.document]
     proofs = [view.proofs[line.row] for line in lines]
-    most = share([len(proof.cells) for proof in proofs], CELLS, FEWEST)
-    return {
+    most = share([len(proof.cells) for proof in proofs], room, FEWEST)
+    return Page(aim.page, "target.html", {
         "title": aim.title, "aim": aim, "counts": aim.counts, "units": view.units,
         "document": document.title, "document_page": view.page_of[aim.document],
         "rows": [_shown(view, *row, most) for row in zip(lines, proofs, strict=True)],
-        "more": say.more(len(held) - len(lines), "more_rows"),
-        "findable": len(lines) > 1, **_pictures(view, held),
-    }  # fmt: skip
+        "more": more, "findable": len(lines) > 1, **_pictures(view, drawn),
+    })  # fmt: skip
 
 
 def _pictures(view: View, held: Sequence[Line]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dabiao.judge.result import Result
 from dabiao.report import addresses, page_document, page_matrix, page_overview, page_target, page_unit
+from dabiao.report.templating import BUNDLED, Press, Templates
 from dabiao.report.view import View
 from dabiao.words import Lang
 
@@ -17,24 +18,20 @@ _BESIDE = ("style.css", "filter.js")
 """What the pages load."""
 
 
-def write(result: Result, folder: Path, lang: Lang) -> None:
+def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDLED) -> None:
     """Writes ``index.html`` and the folder :data:`dabiao.report.addresses.FOLDER` into ``folder``."""
-    from dabiao.report.templating import own
-
     pages = folder / addresses.FOLDER
     pages.mkdir()
     for name in _BESIDE:
-        (pages / name).write_text(own(name), encoding="utf-8", newline="\n")
-    for file, text in render(result, lang):
+        (pages / name).write_text(templates.own(name), encoding="utf-8", newline="\n")
+    for file, text in render(result, lang, templates):
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
 
 
-def render(result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
+def render(result: Result, lang: Lang, templates: Templates = BUNDLED) -> Iterator[tuple[str, str]]:
     """Each page's file, relative to the report, and its text; the first page first."""
-    from dabiao.report.templating import Press
-
     view = View(result, lang)
-    press = Press(view.frame())
+    press = Press({**view.frame(), "layout": "site.html"}, templates)
     for page in chain.from_iterable(kind.pages(view) for kind in _KINDS):
         first = page.file == addresses.HOME
         ways = {"to": f"{addresses.FOLDER}/", "home": ""} if first else {"to": "", "home": "../"}

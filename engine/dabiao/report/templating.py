@@ -4,15 +4,19 @@ error, never a blank."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dabiao import cache as kept
 from dabiao.bundled import templates_folder
+from dabiao.report.template_faults import guarded, like
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
 _ONCE = ("verdict", "heads", "cell_heads", "labels", "notice_box")
@@ -21,61 +25,127 @@ _ONCE = ("verdict", "heads", "cell_heads", "labels", "notice_box")
 _RAW = {"style": "style.css", "script": "filter.js"}
 
 
-def html(template: str, values: Mapping[str, Any]) -> str:
-    """A page that needs no other file; every text in it is escaped."""
-    from markupsafe import Markup
+@dataclass(frozen=True)
+class Templates:
+    """The bundled templates; a file of ``folder`` takes the place of the one with its name."""
 
-    # Style and script are our own and hold no template; lexing them would cost more than the page.
-    raw = {name: Markup(own(file)) for name, file in _RAW.items()}  # noqa: S704  # our own files
-    return _environment().get_template(template).render(**values, **raw)
+    folder: Path | None = None
+
+    @property
+    def places(self) -> list[Path]:
+        """The folders in which a template is looked for, in this order."""
+        return [*([self.folder] if self.folder else []), templates_folder()]
+
+    def path(self, name: str) -> Path:
+        """The file that holds a template."""
+        found = [place / name for place in self.places if (place / name).is_file()]
+        return found[0] if found else self.places[-1] / name
+
+    def own(self, name: str) -> str:
+        """What a page loads beside its template, as it is."""
+        with guarded(self, name):
+            return self.path(name).read_text("utf-8")
+
+    def idle(self) -> list[str]:
+        """A sentence on each file of the folder that neither takes the place of a bundled template nor is
+        used by one that does."""
+        if not self.folder:
+            return []
+        bundled = {file.name for file in templates_folder().iterdir()}
+        given = [file.name for file in sorted(self.folder.iterdir()) if not file.name.startswith(".")]
+        needed = bundled | self._referenced(name for name in given if name in bundled)
+        return [
+            f"{self.folder / name} 没有代替任何模板 takes the place of no template{like(name, self)}"
+            for name in given if name not in needed
+        ]  # fmt: skip
+
+    def _referenced(self, names: Iterable[str]) -> set[str]:
+        """The templates of the folder that these use, and those that they use in turn."""
+        from jinja2.meta import find_referenced_templates
+
+        environment, found = self.environment(), set[str]()
+        ahead = {name for name in names if name.endswith((".html", ".md"))}
+        while ahead:
+            name = ahead.pop()
+            found.add(name)
+            used = find_referenced_templates(environment.parse(self.path(name).read_text("utf-8")))
+            ahead |= {one for one in used if one and one not in found and self.path(one).is_file()}
+        return found
+
+    def environment(self, **options: Any) -> Environment:
+        """What reads and fills the templates."""
+        from jinja2 import FileSystemBytecodeCache, FileSystemLoader
+
+        # What a template is compiled to is asked for by its whole text; one changed is compiled anew.
+        folder = None if options or self.folder else kept.folder()
+        environment = sandbox()(
+            loader=FileSystemLoader(self.places), trim_blocks=True, lstrip_blocks=True, **options,
+            bytecode_cache=FileSystemBytecodeCache(str(folder), "template-%s") if folder else None,
+        )  # fmt: skip
+        environment.filters["figure"] = "{:,}".format
+        return environment
+
+    def html(self, template: str, values: Mapping[str, Any]) -> str:
+        """A page that needs no other file; every text in it is escaped."""
+        from markupsafe import Markup
+
+        # Style and script are our own and hold no template; lexing them would cost more than the page.
+        raw = {name: Markup(self.own(file)) for name, file in _RAW.items()}  # noqa: S704  # our own files
+        with guarded(self, template):
+            return self.environment().get_template(template).render(**values, **raw)
+
+    def markdown(self, template: str, values: Mapping[str, Any]) -> str:
+        """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML."""
+        environment = self.environment(finalize=_literal)
+        environment.filters["code"] = _code
+        with guarded(self, template):
+            return environment.get_template(template).render(**values)
 
 
-def own(file: str) -> str:
-    """What a page loads beside its template, as it is."""
-    return (templates_folder() / file).read_text("utf-8")
+BUNDLED = Templates()
 
 
 class Press:
     """Prints many pages: each template is read once, and all of them may use the names ``shared`` and
     the macros :data:`_ONCE`, each of which prints the same thing once and then remembers it."""
 
-    def __init__(self, shared: Mapping[str, Any]) -> None:
-        self._environment = _environment()
+    def __init__(self, shared: Mapping[str, Any], templates: Templates) -> None:
+        self._templates = templates
+        self._environment = templates.environment()
         self._environment.globals.update(shared)
-        parts = self._environment.get_template("parts.html").module
-        self._environment.globals.update({name: cache(getattr(parts, name)) for name in _ONCE})
+        with guarded(templates, "parts.html"):
+            parts = self._environment.get_template("parts.html").module
+            self._environment.globals.update({name: cache(getattr(parts, name)) for name in _ONCE})
 
     def html(self, template: str, values: Mapping[str, Any]) -> str:
         """A page; every text in it is escaped."""
-        return self._environment.get_template(template).render(values)
+        with guarded(self._templates, template):
+            return self._environment.get_template(template).render(values)
 
 
-def markdown(template: str, values: Mapping[str, Any]) -> str:
-    """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML."""
-    environment = _environment(finalize=_literal)
-    environment.filters["code"] = _code
-    return environment.get_template(template).render(**values)
-
-
-def _environment(**options: Any) -> Environment:
-    from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+@cache
+def sandbox() -> type[SandboxedEnvironment]:
+    """The kind of environment that every template is filled in, those of the letter too."""
+    from jinja2 import StrictUndefined
+    from jinja2.exceptions import SecurityError
     from jinja2.sandbox import SandboxedEnvironment
 
     class Sandbox(SandboxedEnvironment):
+        intercepted_binops = frozenset({"**"})
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(autoescape=True, undefined=StrictUndefined, **options)
+
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             # The fields of the pages' own rows are asked for so often that examining each took a fifth
             # of the time of the whole site; they are what the template was given, so they are safe.
             return attr in getattr(type(obj), "_fields", ()) or super().is_safe_attribute(obj, attr, value)
 
-    # What a template is compiled to is asked for by its whole text; one changed is compiled anew.
-    folder = None if options else kept.folder()
-    environment = Sandbox(
-        loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, **options,
-        bytecode_cache=FileSystemBytecodeCache(str(folder), "template-%s") if folder else None,
-    )  # fmt: skip
-    environment.filters["figure"] = "{:,}".format
-    return environment
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            # 9 ** 9 ** 9 could not even be interrupted.
+            raise SecurityError("** is not for templates")
+
+    return Sandbox
 
 
 def _literal(value: object) -> Markup:

@@ -1,0 +1,225 @@
+"""Templates of one's own take the place of the bundled ones; one that is wrong is told by file and line, and
+none can do harm."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import dabiao
+from dabiao.catalogue.loader import load
+from dabiao.catalogue.models import Catalogue
+from dabiao.cli import main
+from dabiao.report import letter, manual, site, template_faults
+from dabiao.report.errors import ReportError
+from dabiao.report.templating import Templates
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def few() -> dabiao.Result:
+    result = dabiao.check(ROOT / "data_in", as_of="2018-12")
+    return replace(result, judged=result.judged.head(2))
+
+
+def own(folder: Path, name: str, text: str) -> Templates:
+    (folder / name).write_text(text, encoding="utf-8")
+    return Templates(folder)
+
+
+def first_page(result: dabiao.Result, templates: Templates) -> str:
+    return next(site.render(result, "zh", templates))[1]
+
+
+def fault(result: dabiao.Result, templates: Templates) -> str:
+    with pytest.raises(ReportError) as told:
+        first_page(result, templates)
+    return str(told.value)
+
+
+# What is overridden
+
+
+def test_a_page_of_ones_own_takes_the_place_of_the_bundled_one(few: dabiao.Result, tmp_path: Path) -> None:
+    templates = own(tmp_path, "index.html", "<p>{{ title }}，{{ w.product }}</p>")
+    pages = dict(site.render(few, "zh", templates))
+    assert pages["index.html"] == "<p>指标达标情况，达标 Dabiao</p>"
+    assert "<h1>" in pages["pages/matrix.html"]
+
+
+def test_parts_that_all_pages_share_can_be_ones_own(few: dabiao.Result, tmp_path: Path) -> None:
+    text = (
+        (ROOT / "templates" / "site.html").read_text("utf-8").replace("</main>", "</main><p>某某质控中心</p>")
+    )
+    templates = own(tmp_path, "site.html", text)
+    assert all("某某质控中心" in html for _, html in site.render(few, "zh", templates))
+
+
+def test_style_sheets_are_taken_as_they_are(few: dabiao.Result, tmp_path: Path) -> None:
+    templates = own(tmp_path, "style.css", "p { color: red } /* {{ 7 * 7 }} */")
+    (tmp_path / "out").mkdir()
+    site.write(few, tmp_path / "out", "zh", templates)
+    written = (tmp_path / "out" / "pages" / "style.css").read_text("utf-8")
+    assert written == "p { color: red } /* {{ 7 * 7 }} */"
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_the_manual_can_be_ones_own(tmp_path: Path, form: manual.Form) -> None:
+    templates = own(tmp_path, f"manual.{form}", "{{ title }}")
+    catalogue = load(ROOT / "catalogue")
+    assert manual.render(catalogue, "zh", form, templates=templates) == manual_title(catalogue)
+
+
+def manual_title(catalogue: Catalogue) -> str:
+    page = manual.render(catalogue, "zh", "md", "fenghua-2018-49/registration-wait")
+    return page.splitlines()[0].removeprefix("# ")
+
+
+def test_the_letter_can_be_ones_own(few: dabiao.Result, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    word(tmp_path, docx, "致 {{ month }} {{ all }}")
+    (tmp_path / "out").mkdir()
+    letter.write(few, tmp_path / "out", "zh", Templates(tmp_path))
+    (line, *_) = docx.Document(str(tmp_path / "out" / "letter.docx")).paragraphs
+    assert line.text == "致 2018 年 12 月 2"
+
+
+def word(folder: Path, docx: object, text: str) -> None:
+    paper = docx.Document()  # type: ignore[attr-defined]  # a module that may be absent
+    paper.add_paragraph(text)
+    paper.save(str(folder / "letter.zh.docx"))
+
+
+# What is wrong
+
+
+WRONG = {
+    "{% if %}": (1, "写法有误"),
+    "<p>\n{{ titel }}": (2, "'titel' is undefined"),
+    "<p>\n\n{{ w.no_such_word }}": (3, "no_such_word"),
+    "{% include 'part.htm' %}": (1, "没有模板 part.htm"),
+    "<p>\n{{ ''.__class__.__mro__ }}": (2, "__class__"),
+    "{{ title.__init__.__globals__ }}": (1, "__init__"),
+    "{{ 9 ** 9 ** 9 }}": (1, "不得"),
+    "{% for x in range(999999999) %}{% endfor %}": (1, "循环次数过多"),
+    "{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}": (1, "没有尽头"),
+    "{% extends 'index.html' %}": (0, "没有尽头"),
+    "{{ 'x' * 99999999999 }}": (1, "占用内存"),
+    "{{ 1 // 0 }}": (1, "ZeroDivisionError"),
+    "{% autoescape false %}{% endautoescape %}{% import 'os' as os %}": (1, "没有模板 os"),
+    "{% include '../../setup.cfg' %}": (1, "没有模板 ../../setup.cfg"),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_is_told_with_file_and_line(few: dabiao.Result, tmp_path: Path, text: str) -> None:
+    line, said = WRONG[text]
+    told = fault(few, own(tmp_path, "index.html", text))
+    assert f"{tmp_path / 'index.html'}" in told
+    assert not line or f"index.html:{line}\n" in told
+    assert said in told
+
+
+def test_a_missing_template_is_asked_after(few: dabiao.Result, tmp_path: Path) -> None:
+    assert "是不是 did you mean parts.html" in fault(
+        few, own(tmp_path, "index.html", "{% include 'prats.html' %}")
+    )
+
+
+def test_a_macro_that_the_pages_need_is_missed_where_it_is_asked_for(
+    few: dabiao.Result, tmp_path: Path
+) -> None:
+    told = fault(few, own(tmp_path, "parts.html", "{% macro tiles() %}{% endmacro %}"))
+    assert "parts.html" in told
+
+
+def test_a_template_that_is_not_utf_8_is_told(few: dabiao.Result, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_bytes("达标".encode("gb18030"))
+    assert "UTF-8" in fault(few, Templates(tmp_path))
+
+
+def test_a_template_without_end_is_stopped(
+    few: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(template_faults, "SECONDS", 0.3)
+    inner = "{% for c in range(99999) %}{% endfor %}"
+    text = "{% for a in range(99999) %}\n{% for b in range(99999) %}" + inner + "{% endfor %}{% endfor %}"
+    assert "没有尽头" in fault(few, own(tmp_path, "index.html", text))
+
+
+def test_a_template_that_takes_all_memory_is_stopped(few: dabiao.Result, tmp_path: Path) -> None:
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("only Linux can bound the memory of a template")
+    double = (
+        "{% set n = namespace(x='达' * 1000) %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}"
+    )
+    assert "占用内存" in fault(few, own(tmp_path, "index.html", double))
+
+
+def test_what_a_template_is_given_is_escaped(few: dabiao.Result, tmp_path: Path) -> None:
+    named = replace(few, judged=few.judged.assign(unit_name="<script>{{ 7*7 }}"))
+    text = "{% for unit in units.values() %}{{ unit.name }}{% endfor %}"
+    assert "&lt;script&gt;{{ 7*7 }}" in first_page(named, own(tmp_path, "index.html", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{{ nothing }}", "nothing"), ("{{ month.__class__ }}", "__class__")]
+)
+def test_a_letter_that_is_wrong_is_told(few: dabiao.Result, tmp_path: Path, text: str, said: str) -> None:
+    word(tmp_path, pytest.importorskip("docx", reason="python-docx is not installed"), text)
+    with pytest.raises(ReportError, match=said):
+        letter.write(few, tmp_path, "zh", Templates(tmp_path))
+
+
+def test_a_letter_that_is_no_word_file_is_told(few: dabiao.Result, tmp_path: Path) -> None:
+    pytest.importorskip("docxtpl", reason="docxtpl is not installed")
+    templates = own(tmp_path, "letter.zh.docx", "no Word file")
+    with pytest.raises(ReportError, match=r"letter\.zh\.docx"):
+        letter.write(few, tmp_path, "zh", templates)
+
+
+# What does nothing
+
+
+def test_a_name_that_overrides_nothing_is_told(tmp_path: Path) -> None:
+    own(tmp_path, "index.html", "{% include 'ours.html' %}")
+    own(tmp_path, "ours.html", "")
+    own(tmp_path, "documnet.html", "")
+    (note,) = own(tmp_path, ".hidden", "").idle()
+    assert "documnet.html" in note
+    assert "是不是 did you mean document.html" in note
+
+
+def test_every_bundled_template_can_be_copied_and_used(few: dabiao.Result, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates", tmp_path / "all")
+    copied = Templates(tmp_path / "all")
+    assert not copied.idle()
+    assert list(site.render(few, "zh", copied)) == list(site.render(few, "zh"))
+
+
+# On the command line
+
+
+def test_a_wrong_template_ends_with_2_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own(tmp_path, "manual.md", "{{ nothing }}")
+    assert main(["catalogue", "show", "--templates", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "manual.md:1" in said
+    assert "Traceback" not in said
+
+
+def test_show_warns_of_a_name_that_overrides_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own(tmp_path, "manual.htm", "")
+    target = "fenghua-2018-49/registration-wait"
+    assert main(["catalogue", "show", target, "--format", "md", "--templates", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert "did you mean manual.html" in shown.err
+    assert "did you mean" not in shown.out
