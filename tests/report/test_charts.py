@@ -86,15 +86,15 @@ def box(svg: str, kind: str) -> tuple[float, float]:
 
 def test_a_bar_is_as_long_as_its_value_on_the_scale_of_all() -> None:
     reach = (0.0, 20.0)
-    assert box(bullet(5, (10, float("inf")), reach), "bar") == (0, 25)
-    assert box(bullet(10, (10, float("inf")), reach), "bar") == (0, 50)
+    assert box(bullet(5, (10, float("inf")), reach), "reached") == (0, 25)
+    assert box(bullet(10, (10, float("inf")), reach), "reached") == (0, 50)
     assert box(bullet(5, (10, float("inf")), reach), "field") == (50, 50)
     assert box(bullet(5, (float("-inf"), 10), reach), "field") == (0, 50)
     assert box(bullet(5, (4, 10), reach), "field") == (20, 30)
 
 
 def test_a_bar_below_zero_goes_to_the_left_of_it() -> None:
-    assert box(bullet(-5, (0, float("inf")), (-10, 10)), "bar") == (25, 25)
+    assert box(bullet(-5, (0, float("inf")), (-10, 10)), "reached") == (25, 25)
 
 
 def test_a_scale_holds_zero_and_every_value() -> None:

@@ -98,7 +98,7 @@ def spark(points: Sequence[Point], title: str) -> Markup:
     values = [v for p in points for v in (p.value, p.threshold)]
     frame = Frame(*_SPARK, (points[0].month, points[-1].month), _span(values))
     svg = _svg(frame, "spark", title)
-    _line(svg, frame, ((p.month, p.threshold) for p in points), "aim")
+    _line(svg, frame, _thresholds(points), "aim")
     _line(svg, frame, ((p.month, p.value) for p in points), "run")
     _dot(svg, frame, points[-1])
     return _markup(svg)
@@ -122,7 +122,7 @@ def bullet(value: float, demanded: tuple[float, float], reach: tuple[float, floa
     })  # fmt: skip
     low, high = max(demanded[0], reach[0]), min(demanded[1], reach[1])
     _box(svg, frame, (low, high), (0, 10), "field")
-    _box(svg, frame, (min(value, 0), max(value, 0)), (3, 4), "bar")
+    _box(svg, frame, (min(value, 0), max(value, 0)), (3, 4), "reached")
     for end in demanded:
         if reach[0] <= end <= reach[1]:
             x = str(frame.x(end))
@@ -161,10 +161,16 @@ def _demanded(
     svg: Element, frame: Frame, points: Sequence[Point], high: float | None, labels: Labels
 ) -> None:
     last = (frame.months[1], points[-1].threshold)
-    _line(svg, frame, [*((p.month, p.threshold) for p in points), last], "aim")
+    _line(svg, frame, [*_thresholds(points), last], "aim")
     if high is not None:
         _line(svg, frame, [(frame.months[0], high), (frame.months[1], high)], "aim")
     _text(svg, frame.width - frame.margins[1] + 4, frame.y(last[1]) + 4, labels.threshold, "demand")
+
+
+def _thresholds(points: Sequence[Point]) -> list[tuple[float, float]]:
+    """The numbers demanded; where it is one number, at both ends only."""
+    ends = points if len({p.threshold for p in points}) > 1 else (points[0], points[-1])
+    return [(p.month, p.threshold) for p in ends]
 
 
 def _due(svg: Element, frame: Frame, due: int, labels: Labels) -> None:
