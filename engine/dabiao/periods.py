@@ -7,10 +7,14 @@ subtract, compare and vectorise; it becomes text (``2018-08``) only where people
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Frequency = Literal["month", "quarter", "half_year", "year"]
 WindowKind = Literal["month", "quarter", "half_year", "year", "plan"]
@@ -28,6 +32,17 @@ def month(text: str) -> int:
     if not found:
         raise ValueError(f"{text!r} is not a month such as 2018-08")
     return int(found[1]) * 12 + int(found[2]) - 1
+
+
+def month_of(day: dt.date) -> int:
+    """The month that a day lies in."""
+    return day.year * 12 + day.month - 1
+
+
+def months_of(days: pd.Series[Any]) -> pd.Series[Any]:
+    """The month of each day; missing where there is none."""
+    months: pd.Series[Any] = days.dt.year * 12 + days.dt.month - 1
+    return months
 
 
 def month_text(number: int) -> str:
@@ -81,7 +96,7 @@ class Schedule:
         return [self.window(m) for m in as_of if m >= self.first]
 
     def window(self, as_of: int) -> Window:
-        """The window judged as of one month (DESIGN §6, Windows)."""
+        """The window judged as of one month: until due the one that holds it, then the latest closed."""
         judged = min(as_of, self.last)
         period = judged if judged < self.decided_from else self._latest_closed(judged)
         start, whole = self._bounds(period)

@@ -48,7 +48,7 @@ def test_less_data_never_decides_otherwise(seed: int) -> None:
     """With some figures removed a verdict stays what it was or becomes an open one. A fail never turns
     into a pass and a missing figure is never a zero, which is what any other change would mean.
 
-    Only a deliverable is different before it is due: silence about it is then a 否 (DESIGN §6)."""
+    Only a deliverable is different before it is due: silence about it is then a 否."""
     world = random_worlds.draw(seed, plain=True)
     as_of = worlds.seeded(seed).sample(AS_OF, 5)
     before = world.judged(*as_of)

@@ -295,3 +295,8 @@ def _number(cell: str) -> float:
     """``6.5`` or ``19/20``."""
     above, _, below = cell.partition("/")
     return float(above) / float(below or 1)
+
+
+def statuses(report):
+    """What came out of each example; several statuses where the units differ."""
+    return [" ".join(each.trial.statuses) for each in report.tested]

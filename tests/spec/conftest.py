@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from book import Case, case
+from book import Case, case, catalogue
+
+from dabiao.authoring import examples
 
 
 @pytest.fixture(params=["pandas", "polars", "duckdb"])
@@ -16,3 +18,14 @@ def judge(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Case]
     if request.param != "pandas":
         pytest.importorskip(request.param)
     return partial(case, tmp_path, request.param)
+
+
+@pytest.fixture
+def told(tmp_path):
+    """``told(targets, …)``: the examples of these targets, judged."""
+
+    def report(targets, force="2018-01..12", region="East", tags=""):
+        rules = catalogue(tmp_path, targets, force, region, tags.split())
+        return examples.run(rules, examples.chosen(rules, []), "en")
+
+    return report

@@ -1,4 +1,4 @@
-"""Months, periods and windows, as DESIGN §6 tells them."""
+"""Months, periods and windows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The catalogue as checked, immutable models. The shapes are those of DESIGN §4, key by key.
+"""The catalogue as checked, immutable models. ``catalogue/README.md`` explains their keys one by
+one.
 
 A model checks what can be seen inside one entry; what needs its neighbours (unknown names,
 measure units, scopes) is checked in ``checks`` once everything is loaded.
@@ -11,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -29,7 +30,7 @@ from dabiao.catalogue.fields import (
     Text,
 )
 from dabiao.expression import base_name, is_prior, prior
-from dabiao.periods import Frequency, Schedule, WindowKind
+from dabiao.periods import Frequency, Schedule, WindowKind, month_of
 from dabiao.words import Lang, pick
 
 RegionLevel = Literal["town", "county", "city", "province"]
@@ -41,9 +42,11 @@ Status = Literal[
 
 
 MEASURES = ("indicator", "attested", "meets")
-OPERATORS: tuple[Operator, ...] = (
-    "at_least", "at_most", "more_than", "less_than", "equals", "between", "range",
-)  # fmt: skip
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+FLOORS: tuple[Operator, ...] = ("at_least", "more_than")
+CEILINGS: tuple[Operator, ...] = ("at_most", "less_than")
+STRICT: tuple[Operator, ...] = ("more_than", "less_than")
+"""Those with a lower end alone, with an upper end alone, and those that leave out the number itself."""
 
 
 class Title(Model):
@@ -302,7 +305,7 @@ class Target(Model):
 
     @property
     def due_month(self) -> int | None:
-        return self.due.year * 12 + self.due.month - 1 if self.due else None
+        return month_of(self.due) if self.due else None
 
 
 def _measures(target: Target) -> list[str]:

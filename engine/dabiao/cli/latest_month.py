@@ -60,7 +60,7 @@ def _read(data_in: Path, options: dict[str, Any]) -> Facts:
 
 def _attested(facts: Facts) -> str:
     day = facts.attestations["date"].max()
-    return periods.month_text(min(day.year * 12 + day.month - 1, _this_month() - 1))
+    return periods.month_text(min(periods.month_of(day), _this_month() - 1))
 
 
 def _ended(months: Iterable[int]) -> str | None:
@@ -70,5 +70,4 @@ def _ended(months: Iterable[int]) -> str | None:
 
 
 def _this_month() -> int:
-    today = dt.date.today()
-    return today.year * 12 + today.month - 1
+    return periods.month_of(dt.date.today())

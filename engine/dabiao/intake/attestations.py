@@ -16,6 +16,7 @@ from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import date
 from dabiao.intake.returns import Reading
+from dabiao.periods import months_of
 
 COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
 VOCABULARY = Vocabulary({
@@ -132,8 +133,7 @@ def _dates(body: Body, answered: Mask, today: dt.date) -> pd.Series[pd.Timestamp
 
 
 def _check_open(body: Body, frame: pd.DataFrame, reading: Reading) -> None:
-    month = frame["date"].dt.year.fillna(0) * 12 + frame["date"].dt.month.fillna(1) - 1
-    months = month.to_numpy(np.int64)
+    months = months_of(frame["date"]).fillna(0).to_numpy(np.int64)
     is_open = reading.directory.is_open(frame["unit"].to_numpy(object), months, months)
     body.report(coded(~is_open & body.live, "not_open"), "unit")
 

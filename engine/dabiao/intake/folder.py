@@ -20,6 +20,7 @@ from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Reading
+from dabiao.periods import month_of
 from dabiao.words import Lang
 
 NOTICE = "notice.txt"
@@ -120,7 +121,7 @@ def read_returns(
 
 def _start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None) -> _Collected:
     today = today or dt.date.today()
-    this_month = today.year * 12 + today.month - 1
+    this_month = month_of(today)
     vocabulary = Vocabulary.of_returns(catalogue)
     return _Collected(Reading(catalogue, Directory(people), vocabulary, this_month, log), today)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dabiao.intake.cells import MERGED
 from dabiao.intake.folding import fold
+from dabiao.periods import month_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _SERIAL_ZERO = dt.date(1899, 12, 30)
@@ -76,7 +77,7 @@ def period(text: str) -> Period | str:
 def _plain_period(folded: str) -> Period | None:
     day = date(folded)
     if day is not None and not re.fullmatch(r"\d{8}", folded):
-        return day.year * 12 + day.month - 1, 1
+        return month_of(day), 1
     for pattern, make in _FORMS:
         found = pattern.fullmatch(folded)
         if found:

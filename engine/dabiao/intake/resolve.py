@@ -35,7 +35,7 @@ class Resolved:
 
 
 def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log: Log) -> Resolved:
-    """The figure of each cell by DESIGN §6: the filled row of the highest revision holds, a blank
+    """The figure of each cell: the filled row of the highest revision holds, a blank
     corrects nothing, a fault at the highest revision makes the cell unusable, different figures of
     one revision are a conflict. Repeats and conflicts are told."""
     elements = [column for column in rows.columns if column in catalogue.elements]

@@ -1,4 +1,4 @@
-"""A silent region's figure, made up of those of its child regions (DESIGN §6, Completeness).
+"""A silent region's figure, made up of those of its child regions.
 
 Sums are added up, of maxima the greatest holds, an average is weighted by the figure it is weighted by.
 """

@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from dabiao.catalogue.models import Demand, Operator
+from dabiao.catalogue.models import CEILINGS, FLOORS, STRICT, Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
 from dabiao.judge.expr import Expr
 
 Number = float | Expr
 
 TOLERANCE = 1e-12
-"""Relative tolerance of a comparison with figures that are not whole numbers (DESIGN §6)."""
+"""Relative tolerance of a comparison with figures that are not whole numbers: a value that
+misses by the noise of a division is met."""
 
 TOLERANCE_OF_COUNTS = 5e-16
 """The same for counts: a quotient of whole numbers up to 10⁸ and a threshold of four decimals are
 each off by at most 1.2e-16, and differ by at least 1e-15 if they differ at all."""
 
-_LOWER = {"at_least", "more_than", "equals", "between", "range"}
-_UPPER = {"at_most", "less_than", "equals", "between"}
-_STRICT = {"more_than", "less_than"}
-
+_LOWER = {*FLOORS, "equals", "between", "range"}
+_UPPER = {*CEILINGS, "equals", "between"}
 
 EDGES = ("low", "high", "floor", "ceiling")
 """The numbers of a demand, as :class:`Bounds` takes them."""
@@ -48,7 +47,7 @@ class Bounds:
     @classmethod
     def of(cls, demand: Demand, tolerance: float) -> Bounds:
         """The bounds of a demand for a number."""
-        up, down = (1, -1) if demand.operator in _STRICT else (-1, 1)
+        up, down = (1, -1) if demand.operator in STRICT else (-1, 1)
         floor, ceiling = _moved(demand.low, up * tolerance), _moved(demand.high, down * tolerance)
         return cls(demand.operator, demand.low, demand.high, floor, ceiling)
 
@@ -56,7 +55,7 @@ class Bounds:
     def of_trend(cls, demand: Demand, tolerance: float, baseline: Expr, highest: float | None) -> Bounds:
         """The bounds of a demand against last year's value; ``highest`` is the most a value can be."""
         slack = abs(baseline) * tolerance
-        strict = demand.operator in _STRICT
+        strict = demand.operator in STRICT
         floor, ceiling = (
             (baseline + slack, baseline - slack) if strict else (baseline - slack, baseline + slack)
         )
@@ -67,14 +66,14 @@ class Bounds:
         """Whether the value satisfies the lower bound (always, where there is none)."""
         if not self.has_lower:
             return True
-        holds: Bool = value > self.floor if self.operator in _STRICT else value >= self.floor
+        holds: Bool = value > self.floor if self.operator in STRICT else value >= self.floor
         return holds
 
     def within(self, value: Any) -> Bool:
         """Whether the value satisfies the upper bound (always, where there is none)."""
         if not self.has_upper:
             return True
-        holds: Bool = value < self.ceiling if self.operator in _STRICT else value <= self.ceiling
+        holds: Bool = value < self.ceiling if self.operator in STRICT else value <= self.ceiling
         return holds
 
     def met(self, value: Any) -> Bool:
@@ -108,7 +107,7 @@ class Bounds:
         return above
 
     def gap(self, value: Expr) -> Expr:
-        """How far the value is short of the demand; zero or less is reserve (DESIGN §8)."""
+        """How far the value is short of the demand; zero or less is reserve."""
         short, over = self.low - value, value - self.high
         if self.has_lower and not self.has_upper:
             return short

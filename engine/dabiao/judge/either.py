@@ -1,6 +1,6 @@
 """Elements that a region or its institutions may report: where both did, do the figures agree?
 
-Which of the two is judged never depends on this (DESIGN §6, Completeness): a difference is a warning.
+Which of the two is judged never depends on this: a difference is a warning.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from dabiao.intake.resolve import filled_rows, raw_cells
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.evidence_inputs import CELL, Inputs
 from dabiao.judge.proof_text import Figures, attestation_of, formula_of
+from dabiao.periods import months_of
 
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
@@ -164,7 +165,7 @@ class Evidence:
         })  # fmt: skip
         asked = self._inputs.units(mine).merge(about, on="verdict")
         found = asked.merge(self._result.facts.attestations, on=["unit", "code"], how="left")
-        in_time = found["date"].isna() | (_month(found["date"]) <= found["month"])
+        in_time = found["date"].isna() | (months_of(found["date"]) <= found["month"])
         found = found[in_time]
         silent = asked.merge(found[["verdict", "unit"]].drop_duplicates(), how="left", indicator=True)
         silent = silent[silent.pop("_merge") == "left_only"]
@@ -221,7 +222,7 @@ class Evidence:
 
 def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """With ``state``: which usable cells entered the value, and which had to stay out because
-    another input of the same unit and period is missing (DESIGN §6, Completeness)."""
+    another input of the same unit and period is missing; see :mod:`dabiao.judge.gates`."""
     usable = _usable(cells)
     missing = (~usable & ~cells["is_weight"]).rename("missing")
     side = [cells[key] for key in ("verdict", "unit", "side")]
@@ -293,8 +294,3 @@ def _told(cells: pd.DataFrame) -> pd.DataFrame:
     numbers = {name: cells[name].astype("Int64").astype(object) for name in ("row", "revision")}
     cells = cells.assign(**{name: told.where(told.notna(), None) for name, told in numbers.items()})
     return cells.reindex(columns=list(Cell._fields)).reset_index(drop=True)
-
-
-def _month(date: pd.Series[Any]) -> pd.Series[float]:
-    months: pd.Series[float] = date.dt.year * 12 + date.dt.month - 1
-    return months

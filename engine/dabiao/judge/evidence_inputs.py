@@ -1,6 +1,6 @@
 """Which cells a verdict asks for: its units, its months, its inputs, and what was expected of them.
 
-The rules are those by which the judge counts (DESIGN §6, Completeness), told cell by cell.
+The rules are those by which the judge counts completeness, told cell by cell.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Which cells may enter a sum: only those of a unit and period all of whose inputs are there.
 
 A quotient of sums must not have a clinic in its numerator that is missing from its denominator.
-The period is the longest reporting period of the inputs; a stock stands for the whole window
-(DESIGN §6, Completeness).
+The period is the longest reporting period of the inputs; a stock stands for the whole window.
 """
 
 from __future__ import annotations

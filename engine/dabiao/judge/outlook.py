@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dabiao.catalogue.models import Catalogue, Target
+from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Target
 from dabiao.expression import base_name
 from dabiao.judge.plan import Plan
 from dabiao.periods import FAR_FUTURE, LENGTH, month
@@ -115,7 +115,7 @@ def _ceiling(found: pd.DataFrame) -> pd.Series:
     """Whether the value must come down."""
     two_ended = found["operator"].isin(["between", "equals"])
     high = found["threshold_high"].fillna(found["threshold"])
-    return found["operator"].isin(["at_most", "less_than"]) | (two_ended & (found["value"] > high))
+    return found["operator"].isin(CEILINGS) | (two_ended & (found["value"] > high))
 
 
 def _aim(found: pd.DataFrame) -> pd.Series:
@@ -138,7 +138,5 @@ def _met(value: pd.Series, found: pd.DataFrame) -> pd.Series:
     reached = (value >= aim - noise).where(~ceiling, value <= aim + noise)
     beyond = (value > aim + noise).where(~ceiling, value < aim - noise)
     inside = (value >= found["threshold"] - noise) & (value <= found["threshold_high"] + noise)
-    found_met = np.select(
-        [operator.isin(["more_than", "less_than"]), operator == "between"], [beyond, inside], reached
-    )
+    found_met = np.select([operator.isin(STRICT), operator == "between"], [beyond, inside], reached)
     return pd.Series(found_met.astype(bool), found.index)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
-from dabiao.catalogue.models import Catalogue, Demand, Element, Indicator, Target
+from dabiao.catalogue.models import FLOORS, Catalogue, Demand, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
 from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
 from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds
@@ -124,7 +124,7 @@ class Plan:
     def stays_met(self) -> bool:
         """Whether a verdict met in an open window stays met: a growing sum without an upper bound."""
         grows = self.running_total and not self.target.counts_institutions
-        return grows and self.demand.operator in ("at_least", "more_than", "range")
+        return grows and self.demand.operator in (*FLOORS, "range")
 
     @property
     def least_completeness(self) -> float | None:

@@ -62,7 +62,7 @@ class Result:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """The verdicts, a row each, with the columns of ``verdicts.csv`` (DESIGN §8)."""
+        """The verdicts, a row each, with the columns of ``verdicts.csv``."""
         return self.judged[list(VERDICTS)]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Scores and roll-ups of verdicts (DESIGN §6, Score)."""
+"""Scores and roll-ups of verdicts, over those that are due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The status table of DESIGN §6: the one place where an outcome is decided."""
+"""The one place where an outcome is decided: a table of conditions, the first that applies holds."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A :class:`Tally` is what is known of one input at one place: in a single cell, over the months of
 a window, or over the institutions of a region. Tallies add up month by month and unit by unit;
-only then is a formula evaluated (DESIGN §6: aggregate first, divide last).
+only then is a formula evaluated: aggregate first, divide last, so that no ratio is a mean of ratios.
 """
 
 from __future__ import annotations

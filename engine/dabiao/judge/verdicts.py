@@ -1,4 +1,4 @@
-"""From outcomes to the table of verdicts that people read (DESIGN §8, ``verdicts.csv``)."""
+"""From outcomes to the table of verdicts that people read, ``verdicts.csv``."""
 
 from __future__ import annotations
 

@@ -11,15 +11,13 @@ from functools import cached_property
 from math import ceil, floor, isnan
 from typing import Any
 
-from dabiao.catalogue.models import Catalogue, Element, Target
+from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Element, Target
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import suffix
 from dabiao.periods import LENGTH, month, month_text, period_end
 from dabiao.words import Lang, Words, words
 
-_STRICT = ("more_than", "less_than")
-_CEILINGS = ("at_most", "less_than")
 _JUDGED = ("fail", "not_due")
 _SO_FAR = ("incomplete", "blocked")
 _WHOLE, _CENT = 1.0, 0.01
@@ -60,7 +58,7 @@ class Gaps:
         """What a verdict needs that is not met, or not met so far; None where there is no such number."""
         if row.status not in _JUDGED + _SO_FAR or isnan(row.gap):
             return None
-        if row.operator not in _STRICT if _on_the_limit(row) else row.gap < 0:
+        if row.operator not in STRICT if _on_the_limit(row) else row.gap < 0:
             return None
         target = self.catalogue.targets[row.target]
         found = self._in_numerators(row, target) or _need(row, row.gap, _CENT, row.measure_unit)
@@ -148,7 +146,7 @@ class Gaps:
 
 
 def _need(row: Any, amount: float, step: float, unit: str) -> Need:
-    return Need(_enough(amount, step, strict=row.operator in _STRICT), step, unit, _too_much(row))
+    return Need(_enough(amount, step, strict=row.operator in STRICT), step, unit, _too_much(row))
 
 
 def _one_window(target: Target, as_of: int) -> bool:
@@ -165,7 +163,7 @@ def _too_much(row: Any) -> bool:
     """Whether less is demanded than the value is."""
     if row.operator in ("equals", "between"):
         return bool(row.value > (row.threshold if row.operator == "equals" else row.threshold_high))
-    return row.operator in _CEILINGS
+    return row.operator in CEILINGS
 
 
 def _enough(amount: float, step: float, *, strict: bool) -> float:

@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any
 
 from dabiao.catalogue.closed_lists import Term
-from dabiao.catalogue.models import Catalogue, Condition, Demand, Element, Target
+from dabiao.catalogue.models import CEILINGS, Catalogue, Condition, Demand, Element, Target
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
@@ -18,8 +18,6 @@ from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
 from dabiao.words import Lang, Words, words
-
-_CEILINGS = ("at_most", "less_than")
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ class Phrases:
             return ""
         if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
             return self.words["exact"]
-        key = "margin" if row.operator in _CEILINGS else "reserve"
+        key = "margin" if row.operator in CEILINGS else "reserve"
         amount = rounded(-row.gap, 0.0) + self._gaps.unit(row.measure_unit)
         return self.say(key, amount=amount) if row.gap < 0 else ""
 

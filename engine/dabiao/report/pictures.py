@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from dabiao.catalogue.models import CEILINGS, FLOORS
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Result
 from dabiao.periods import month, month_text
@@ -20,7 +21,7 @@ from dabiao.report.phrases import Phrases
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_FLOORS, _CEILINGS = ("at_least", "more_than", "range"), ("at_most", "less_than")
+_FLOORS = (*FLOORS, "range")
 
 
 class Ranked(NamedTuple):
@@ -131,6 +132,6 @@ def _ends(row: Any) -> tuple[float, float]:
     """From where to where the demand is met."""
     if row.operator in _FLOORS:
         return row.threshold, inf
-    if row.operator in _CEILINGS:
+    if row.operator in CEILINGS:
         return -inf, row.threshold
     return row.threshold, row.threshold_high if row.operator == "between" else row.threshold

@@ -7,11 +7,8 @@ from typing import Any
 
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Document, Element, Indicator, Target
+from dabiao.catalogue.models import CEILINGS, FLOORS, Document, Element, Indicator, Target
 from dabiao.catalogue.paper import is_bare
-
-_UPWARD = ("at_least", "more_than")
-_DOWNWARD = ("at_most", "less_than")
 
 REMAINDER_LENGTH = 30
 """Characters of a remainder fragment: enough to be found by, too few to copy a paper with."""
@@ -38,7 +35,7 @@ def check_direction(draft: Draft, target: Target) -> Iterator[Finding]:
     indicator = draft.indicator_of(target)
     demand = target.condition or target.demand
     if indicator and demand:
-        against = _DOWNWARD if indicator.improvement == "increase" else _UPWARD
+        against = CEILINGS if indicator.improvement == "increase" else FLOORS
         path = (demand.operator,) if target.indicator else ("meets", demand.operator)
         if demand.operator in against:
             yield draft.finding(
