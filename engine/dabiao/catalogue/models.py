@@ -355,8 +355,7 @@ class Catalogue(Model):
     @cached_property
     def hash(self) -> str:
         """sha256 of the models as canonical JSON; comments and layout of the files do not matter."""
-        text = json.dumps(self.model_dump(mode="python"), default=_plain, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(self.model_dump(mode="python"))
 
     def schedule(self, target: Target) -> Schedule:
         """When a target is judged."""
@@ -378,6 +377,12 @@ class Catalogue(Model):
             names += tuple(prior(n) for n in names if not is_prior(n))
         names += target.only_if.names if target.only_if else ()
         return tuple(dict.fromkeys(n for n in names if base_name(n) != "window_days"))
+
+
+def digest(dumped: object) -> str:
+    """sha256 of dumped models as canonical JSON, 64 hexadecimal digits."""
+    text = json.dumps(dumped, default=_plain, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -25,6 +25,8 @@ def write(
 ) -> list[Path]:
     """Writes the report into the folder ``out`` and returns its files and folders, the first page first.
 
+    ``run.json`` (:mod:`dabiao.report.record`) is one of them whatever the formats.
+
     All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
     right to write) before the first one takes the place of an older one, so that a full disk or an
     interruption leaves the report that was there. A folder of the report replaces that of an
@@ -46,6 +48,7 @@ def write(
         for name in dict.fromkeys(formats):
             write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
             write_one(result, workshop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
+        import_module("dabiao.report.record").write(result, workshop)
         finished = sorted(workshop.iterdir(), key=_page_first)
         for made in finished:
             _refuse_other(made, out / made.name)

@@ -1,0 +1,202 @@
+"""A comparison of two runs in words, and as a file: HTML, CSV, JSON or Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from math import isnan
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dabiao.authoring.compare import CAUSES, Comparison
+from dabiao.judge.formula_text import rounded
+from dabiao.report.lines import rows
+from dabiao.report.record import Record
+from dabiao.report.signs import STATUS_SIGNS
+from dabiao.report.tables import as_text
+from dabiao.words import Lang, Words, pick, words
+
+MOST = 2000
+"""Verdicts listed on a page; the rest is in the CSV and the JSON."""
+
+
+class Line(NamedTuple):
+    """A verdict that changed, ready to print; of what did not change only the new is said."""
+
+    unit: str
+    target: str
+    change: str
+    status_old: str
+    status_new: str
+    value: str
+    threshold: str
+    window: str
+    causes: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comparison in one language."""
+
+    comparison: Comparison
+    lang: Lang
+
+    @cached_property
+    def words(self) -> Words:
+        return words(self.lang)
+
+    def word(self, key: str) -> str:
+        """The word for a cause, a kind of change or the like."""
+        return self.words[f"compare_{key}"]
+
+    def runs(self) -> list[tuple[str, str, str]]:
+        """Old and new: a word, the folder, and what the run was."""
+        pair = {"old": self.comparison.old, "new": self.comparison.new}
+        return [(self.word(key), run.folder.as_posix(), self._run(run)) for key, run in pair.items()]
+
+    def _run(self, run: Record) -> str:
+        return self.words.say(
+            "compare_run", month=run.as_of, version=run.catalogue_version, hash=run.catalogue_hash[:12],
+            software=run.dabiao_version,
+        )  # fmt: skip
+
+    def found(self) -> str:
+        compared, changed = self.comparison.compared, len(self.comparison.changes)
+        return self.words.say("compare_found", compared=compared, changed=changed)
+
+    def counts(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
+        """Headings, and a row per kind of change: how many, and how many by each cause that occurs."""
+        counted = self.comparison.counts
+        named = [cause for cause in CAUSES if any(row[cause] for row in counted.values())]
+        heads = [self.word(key) for key in ("change", "all", *named)]
+        return heads, [
+            (self.word(kind), [f"{row[key]:,}" for key in ("all", *named)]) for kind, row in counted.items()
+        ]
+
+    def notes(self) -> Iterator[str]:
+        """What a reader must know before the list."""
+        found, old, new = self.comparison, self.comparison.old, self.comparison.new
+        if set(old.documents) != set(new.documents):
+            yield self.words["compare_limited"]
+        if found.set_aside:
+            yield self.words.say("compare_set_aside", count=found.set_aside)
+        if old.catalogue_hash != new.catalogue_hash:
+            yield self.words["compare_other_catalogue"]
+        if old.dabiao_version != new.dabiao_version:
+            yield self.words.say("compare_other_software", old=old.dabiao_version, new=new.dabiao_version)
+        if found.files and not found.bridged:
+            yield self.words.say("compare_unbridged", old=old.as_of)
+        if not found.files:
+            yield self.words["compare_same_files"]
+
+    def files(self, most: int = MOST) -> list[str]:
+        """The data files that differ, each with what became of it."""
+        held = self.comparison.files
+        told = [f"{name} {self.words[f'compare_{state}']}" for name, state in held[:most]]
+        return [
+            *told,
+            *([self.words.say("compare_more_files", count=len(held) - most)] if held[most:] else []),
+        ]
+
+    def lines(self, most: int = MOST) -> list[Line]:
+        """The first verdicts that changed, those of one document and target together."""
+        return [self._line(row) for row in rows(self.comparison.changes.head(most))]
+
+    def more(self, most: int = MOST) -> str:
+        """How many the list leaves out, as a sentence; "" for none."""
+        left = len(self.comparison.changes) - most
+        return self.words.say("compare_more", count=left) if left > 0 else ""
+
+    def _line(self, row: Any) -> Line:
+        target = self._target(row.target)
+        title, unit = (pick(self.lang, told["zh"], told["en"]) for told in (target["title"], target["unit"]))
+        old, new = (row.value_old, row.threshold_old), (row.value_new, row.threshold_new)
+        return Line(
+            row.unit_name or row.unit_id, title, self.word(row.change), row.status_old, row.status_new,
+            _both(_number(*old, unit), _number(*new, unit)),
+            _both(*(_number(limit, float("nan"), unit) for _, limit in (old, new))),
+            _both(row.window_old, row.window_new), self._causes(row.causes, row.open),
+        )  # fmt: skip
+
+    def _target(self, name: str) -> dict[str, Any]:
+        new, old = self.comparison.new.targets, self.comparison.old.targets
+        return new.get(name) or old[name]
+
+    def _causes(self, causes: tuple[str, ...], open_: tuple[str, ...]) -> str:
+        comma = self.words["name_comma"]
+        named, perhaps = (comma.join(self.word(cause) for cause in held) for held in (causes, open_))
+        return self.words.say("compare_perhaps", causes=named, open=perhaps) if perhaps else named
+
+    def status(self, name: str) -> str:
+        """A status as sign and word; a dash for none."""
+        return f"{STATUS_SIGNS[name]} {self.words[name]}" if name else "–"
+
+
+def _number(value: float, limit: float, unit: str) -> str:
+    return "" if isnan(value) else rounded(value, limit) + unit
+
+
+def _both(old: str, new: str) -> str:
+    return new if old == new else f"{old or '–'} → {new or '–'}"
+
+
+def write(comparison: Comparison, path: Path, lang: Lang) -> None:
+    """Writes the comparison in the format that the ending of ``path`` names, one of :data:`FORMATS`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = FORMATS[path.suffix.lower()](comparison, lang)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _html(comparison: Comparison, lang: Lang) -> str:
+    from dabiao.report.templating import html
+
+    return html("compare.html", _values(comparison, lang))
+
+
+def _markdown(comparison: Comparison, lang: Lang) -> str:
+    from dabiao.report.templating import markdown
+
+    return markdown("compare.md", _values(comparison, lang))
+
+
+def _values(comparison: Comparison, lang: Lang) -> dict[str, Any]:
+    told = Told(comparison, lang)
+    heads, counts = told.counts()
+    return {
+        "w": told.words, "lang": lang, "signs": STATUS_SIGNS, "title": told.words["compare_title"],
+        "runs": told.runs(), "found": told.found(), "heads": heads, "counts": counts,
+        "notes": list(told.notes()), "files": told.files(), "lines": told.lines(), "more": told.more(),
+        "colophon": told.words.say("compare_colophon", version=version("dabiao")),
+    }  # fmt: skip
+
+
+def _csv(comparison: Comparison, _lang: Lang) -> str:
+    """With a mark at the front by which Excel knows the encoding."""
+    found = comparison.changes
+    joined = {name: found[name].map(";".join) for name in ("causes", "open")}
+    text: str = as_text(found.assign(**joined)).to_csv(index=False, lineterminator="\n")
+    return "\ufeff" + text
+
+
+def _json(comparison: Comparison, _lang: Lang) -> str:
+    found = comparison.changes.astype(object)
+    document = {
+        "old": _run(comparison.old), "new": _run(comparison.new), "compared": comparison.compared,
+        "set_aside": comparison.set_aside, "counts": comparison.counts, "files": dict(comparison.files),
+        "changes": found.where(found.notna(), None).to_dict("records"),
+    }  # fmt: skip
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _run(run: Record) -> dict[str, Any]:
+    names = ("as_of", "documents", "regions", "catalogue_version", "catalogue_hash", "dabiao_version")
+    return {name: getattr(run, name) for name in names}
+
+
+FORMATS: dict[str, Callable[[Comparison, Lang], str]] = {
+    ".html": _html, ".csv": _csv, ".json": _json, ".md": _markdown,
+}  # fmt: skip
+"""The ending of a file and what writes it."""

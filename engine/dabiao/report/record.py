@@ -1,0 +1,144 @@
+"""``run.json``: what every run leaves beside its report, so that any two reports can be compared.
+
+It holds what the run rested on (months, catalogue, the rule of each target, the checksum of each data
+file, the software) and the verdicts of the month judged and the month before it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dabiao.catalogue.essence import essences
+from dabiao.catalogue.models import Catalogue
+from dabiao.judge.proof_text import suffix
+from dabiao.judge.result import Result
+
+FILE = "run.json"
+FORM = 1
+"""The form of the file; another one is not read."""
+
+TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")
+NUMBERS = (
+    "value", "threshold", "threshold_high", "numerator", "denominator", "completeness", "met_units",
+    "unmet_units", "unknown_units",
+)  # fmt: skip
+COLUMNS = (*TEXTS, *NUMBERS, "waived")
+"""What is kept of a verdict; the columns of the same name in ``Result.verdicts``."""
+
+
+class RecordError(ValueError):
+    """A folder without a run that could be read; the text says, in Chinese and English, what to do."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run, as it was left. ``verdicts`` has :data:`COLUMNS`; ``targets`` says of every target of the
+    catalogue ``title, unit`` (each in zh and en), ``question`` and ``rule``
+    (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row counts;
+    ``documents`` and ``regions`` are what the run was limited to."""
+
+    folder: Path
+    as_of: str
+    documents: tuple[str, ...]
+    regions: tuple[str, ...]
+    catalogue_version: str
+    catalogue_hash: str
+    dabiao_version: str
+    files: list[dict[str, Any]]
+    targets: dict[str, dict[str, Any]]
+    verdicts: pd.DataFrame = field(repr=False)
+
+    @property
+    def months(self) -> list[str]:
+        """The months whose verdicts are kept, ``as_of`` among them also where it has none."""
+        return sorted({self.as_of, *self.verdicts["as_of"]})
+
+
+def write(result: Result, folder: Path) -> None:
+    """Writes ``run.json`` into ``folder``, a verdict a line; the same bytes for the same run."""
+    written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+    rows = ",\n".join(map(written, _rows(result)))
+    text = f'{written(_head(result))[:-1]},\n"verdicts":[\n{rows}\n]}}\n'
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> Record:
+    """The run whose report is in ``folder``. Raises :class:`RecordError`."""
+    path = folder / FILE
+    if not path.is_file():
+        raise RecordError(_MISSING.format(folder=folder, file=FILE))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["form"] != FORM:
+            raise RecordError(_OTHER_FORM.format(path=path, form=found["form"], own=FORM))
+        return _record(folder, found)
+    except RecordError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordError(_BROKEN.format(path=path)) from error
+
+
+_MISSING = (
+    "{folder} 里没有 {file}：它不是报告文件夹，或者是旧版本写的。请给出 dabiao check --out 写的文件夹，"
+    "或用同样的数据再运行一次 dabiao check。 {folder} holds no {file}: it is no report, or one of an older "
+    "version. Name a folder that dabiao check --out has written, or run dabiao check again."
+)
+_OTHER_FORM = (
+    "{path} 的格式是 {form}，本版本只读 {own}：请用同样的数据再运行一次 dabiao check。 is of form {form}, "
+    "and only {own} can be read: run dabiao check again on the same data."
+)
+_BROKEN = (
+    "{path} 已损坏：请用同样的数据再运行一次 dabiao check。 is damaged: run dabiao check again on the same "
+    "data."
+)
+
+
+def _head(result: Result) -> dict[str, Any]:
+    files = result.facts.files.drop(columns="encoding")
+    return {
+        "form": FORM,
+        "as_of": result.as_of,
+        "documents": result.asked.documents,
+        "regions": result.asked.regions,
+        "catalogue_version": result.catalogue.version,
+        "catalogue_hash": result.catalogue.hash,
+        "dabiao_version": version("dabiao"),
+        "files": files.to_dict("records"),
+        "targets": _targets(result.catalogue),
+        "columns": COLUMNS,
+    }
+
+
+def _targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name, essence in essences(catalogue).items():
+        target = catalogue.targets[name]
+        unit = catalogue.measure_unit(target)
+        found[name] = {
+            "title": {"zh": target.title.zh, "en": target.title.en or target.title.zh},
+            "unit": {lang: suffix(unit, catalogue, lang) for lang in ("zh", "en")},
+            **essence._asdict(),
+        }
+    return found
+
+
+def _rows(result: Result) -> list[list[Any]]:
+    kept = pd.concat([result.before[list(COLUMNS)], result.latest[list(COLUMNS)]])
+    plain = kept.astype(object).where(kept.notna(), None)
+    return plain.to_numpy().tolist()
+
+
+def _record(folder: Path, found: dict[str, Any]) -> Record:
+    verdicts = pd.DataFrame(found["verdicts"], columns=found["columns"])
+    kinds = {**dict.fromkeys(TEXTS, "str"), **dict.fromkeys(NUMBERS, "float64"), "waived": "bool"}
+    return Record(
+        folder, found["as_of"], tuple(found["documents"]), tuple(found["regions"]),
+        found["catalogue_version"], found["catalogue_hash"], found["dabiao_version"], found["files"],
+        found["targets"], verdicts[list(COLUMNS)].astype(kinds),
+    )  # fmt: skip
