@@ -151,15 +151,15 @@ def write(comparison: Comparison, path: Path, lang: Lang) -> None:
 
 
 def _html(comparison: Comparison, lang: Lang) -> str:
-    from dabiao.report.templating import html
+    from dabiao.report.templating import BUNDLED
 
-    return html("compare.html", _values(comparison, lang))
+    return BUNDLED.html("compare.html", _values(comparison, lang))
 
 
 def _markdown(comparison: Comparison, lang: Lang) -> str:
-    from dabiao.report.templating import markdown
+    from dabiao.report.templating import BUNDLED
 
-    return markdown("compare.md", _values(comparison, lang))
+    return BUNDLED.markdown("compare.md", _values(comparison, lang))
 
 
 def _values(comparison: Comparison, lang: Lang) -> dict[str, Any]:

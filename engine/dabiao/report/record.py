@@ -21,7 +21,7 @@ from dabiao.judge.result import Result
 
 FILE = "run.json"
 FORM = 1
-"""The form of the file; another one is not read."""
+"""The form of the file, and of what its hashes are made of; another one is not read."""
 
 TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")
 NUMBERS = (
