@@ -12,35 +12,69 @@ import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Element
+from dabiao.intake.resolve import filled_cells
 from dabiao.judge.territory import Territory
 
 _KEYS = ["unit", "month", "element"]
 
 
-def regional_figures(
-    cells: pd.DataFrame,
-    unusable: pd.DataFrame,
-    columns: Iterable[str],
-    elements: Mapping[str, Element],
-    territory: Territory,
-) -> pd.DataFrame:
-    """The regions' own cells, completed from their child regions where a region is silent.
+@dataclass(frozen=True)
+class RegionalFigures:
+    """``known``: ``unit, month, element, value`` of every figure that a region reported (missing where it is
+    unusable) and of those ``made`` up of the regions under it, with ``parts`` (how many figures are usable),
+    ``of`` (of how many that are asked for) and ``bad`` (how many are unusable)."""
 
-    ``cells`` and ``unusable`` as in :class:`dabiao.intake.facts.Facts`. Returned: ``unit, month`` and per
-    column ``x`` (the region's own figure, or that of all its children), and, where only some children
-    report, ``x|part`` (theirs), ``x|parts`` (how many), ``x|of`` (of how many) and ``x|bad`` (1 where its
-    cell, or that of one of them, is unusable).
-    """
-    columns = [c for c in columns if c in cells.columns]
-    regions = territory.regions["region_code"]
-    own = cells.loc[cells["unit"].isin(regions), ["unit", "month", *columns]]
-    filled = own.melt(["unit", "month"], columns, "element", "value").dropna(subset="value")
-    bad = unusable[unusable["element"].isin(columns) & unusable["unit"].isin(regions)]
-    if (own.empty and bad.empty) or not columns:
-        return own
-    return _wide(
-        own, _Completion(elements, territory).of(pd.concat([filled, bad[_KEYS].assign(value=np.nan)]))
-    )
+    known: pd.DataFrame
+    territory: Territory
+
+    @classmethod
+    def of(
+        cls, cells: pd.DataFrame, unusable: pd.DataFrame, columns: Iterable[str],
+        elements: Mapping[str, Element], territory: Territory,
+    ) -> RegionalFigures:  # fmt: skip
+        """The regions' own figures of these elements, completed from their child regions where a region is
+        silent; ``cells`` and ``unusable`` as in :class:`dabiao.intake.facts.Facts`."""
+        columns = [c for c in columns if c in cells.columns]
+        regions = territory.regions["region_code"]
+        filled = filled_cells(cells[cells["unit"].isin(regions)], ["unit", "month"], columns)
+        bad = unusable[unusable["element"].isin(columns) & unusable["unit"].isin(regions)]
+        own = [filled.rename(columns={"figure": "value"}), bad[_KEYS].assign(value=np.nan)]
+        return cls(_Completion(elements, territory).of(pd.concat(own, ignore_index=True)), territory)
+
+    def wide(self) -> pd.DataFrame:
+        """``unit, month`` and per element ``x`` (the region's own figure, or that of all its children);
+        where it was made up ``x|parts`` and ``x|of``, and ``x|part`` (their figure) where only some
+        children report; ``x|bad`` (1) where its cell, or that of one of them, is unusable."""
+        known = self.known.assign(whole=self.known["parts"] >= self.known["of"])
+        if known.empty:
+            return known[["unit", "month"]]
+        several = known[known["of"] > 1]
+        kinds = {
+            "": known[known["whole"] & known["value"].notna()],
+            "|part": several.assign(value=several["value"].where(~several["whole"])),
+            "|parts": several.assign(value=several["parts"]),
+            "|of": several.assign(value=several["of"]),
+            "|bad": known[known["bad"] > 0].assign(value=1.0),
+        }
+        long = pd.concat([rows.assign(element=rows["element"] + kind) for kind, rows in kinds.items()])
+        wide = long.pivot(index=["unit", "month"], columns="element", values="value")
+        return wide.rename_axis(columns=None).reset_index()
+
+    def behind(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """``cells`` of regions (with ``unit, month, element, figure, usable``) with, in place of a figure
+        that was made up, the cells of the regions that it was made of: those that reported, and those
+        that are silent altogether."""
+        tree = self.territory.regions.dropna(subset="parent")
+        children = tree[["region_code", "parent"]].rename(columns={"region_code": "child", "parent": "unit"})
+        settled = []
+        while True:
+            cells = cells.merge(self.known[[*_KEYS, "value", "parts", "made"]], on=_KEYS, how="left")
+            made, value, parts = cells.pop("made").eq(True), cells.pop("value"), cells.pop("parts")
+            settled.append(cells.assign(figure=value, usable=parts.fillna(cells["usable"]))[~made])
+            if not made.any():
+                return pd.concat(settled, ignore_index=True)
+            cells = cells[made].assign(usable=0.0).merge(children, on="unit")
+            cells["unit"] = cells.pop("child")
 
 
 @dataclass(frozen=True)
@@ -49,13 +83,14 @@ class _Completion:
     territory: Territory
 
     def of(self, filled: pd.DataFrame) -> pd.DataFrame:
-        """``unit, month, element, value`` with ``parts`` and ``of``, and a row for each region made up of
-        its children; from the lowest level upwards."""
+        """``filled`` as :attr:`RegionalFigures.known`, with a row for each figure made up of those of the
+        child regions; from the lowest level upwards."""
         tree = self.territory.regions
         children = tree.dropna(subset="parent").groupby("parent")["region_code"].size()
         parent = tree.set_index("region_code")["parent"]
         usable = self._weighed(filled)["entering"].notna().astype("float64")
-        known = filled.assign(parts=usable, of=1.0, bad=filled["value"].isna().astype("float64"))
+        bad = filled["value"].isna().astype("float64")
+        known = filled.assign(parts=usable, of=1.0, bad=bad, made=False)
         for codes in self.territory.layers():
             rows = self._weighed(known)[known["unit"].isin(codes).to_numpy()]
             rows = rows.assign(unit=rows["unit"].map(parent)).dropna(subset="unit")
@@ -63,7 +98,7 @@ class _Completion:
                 continue
             made = self._added_up(rows)
             made["of"] += made["unit"].map(children) - made.pop("reporting")
-            made = made.merge(known[_KEYS], on=_KEYS, how="left", indicator=True)
+            made = made.assign(made=True).merge(known[_KEYS], on=_KEYS, how="left", indicator=True)
             known = pd.concat([known, made[made.pop("_merge") == "left_only"]], ignore_index=True)
         return known
 
@@ -86,19 +121,5 @@ class _Completion:
         highest = element.isin([code for code, e in self.elements.items() if e.kind == "maximum"])
         sums = made.pop("entering")
         value = sums.where(~averaged, sums / made.pop("weight"))
-        return made.assign(value=value.where(~highest, groups["value"].max())).reset_index()
-
-
-def _wide(own: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    whole = known["parts"] >= known["of"]
-    full = known[whole & known["value"].notna()]
-    wide = full.pivot(index=["unit", "month"], columns="element", values="value")
-    partial = known[~whole & (known["of"] > 1)].rename(columns={"value": "part"})
-    parts = partial.pivot(index=["unit", "month"], columns="element", values=["part", "parts", "of"])
-    kinds, elements = parts.columns.get_level_values(0), parts.columns.get_level_values(1)
-    parts.columns = pd.Index([f"{e}|{k}" for k, e in zip(kinds, elements, strict=True)])
-    bad = known[known["bad"] > 0].assign(flag=1.0)
-    flags = bad.pivot(index=["unit", "month"], columns="element", values="flag").add_suffix("|bad")
-    wide = wide.join(parts, how="outer").join(flags, how="outer")
-    own_keys = own.set_index(["unit", "month"]).index
-    return wide.reindex(wide.index.union(own_keys)).rename_axis(columns=None).reset_index()
+        value = value.where(~highest, groups["value"].max()).where(made["parts"] > 0)
+        return made.assign(value=value).reset_index()

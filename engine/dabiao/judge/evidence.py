@@ -14,12 +14,15 @@ from dabiao.intake import attestations as filed
 from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
 from dabiao.intake.resolve import filled_rows, raw_cells
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
-from dabiao.judge.evidence_inputs import CELL, Inputs
-from dabiao.judge.proof_text import Figures, attestation_of, formula_of
+from dabiao.judge.entries import CELL, entries
+from dabiao.judge.proof_text import Figures, Formulas, attestation_of
 from dabiao.periods import months_of
 
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
+
+NO_WEIGHT = "no_weight"
+"""What is wrong with an average whose weight is missing."""
 
 _NO_DAY = pd.Timestamp("9999-12-31")
 """Stands for a date that could not be read: it may be the latest."""
@@ -37,6 +40,7 @@ class Cell(NamedTuple):
 
     - ``used``: it entered the value;
     - ``held_back``: usable, but another input of the same unit and period is not;
+    - ``dropped``: an average whose weight is 0 counts for nothing, whatever it is;
     - ``repeated``: the same figure stood in a place named before, and was taken once;
     - ``missing``: expected, and not filled;
     - ``assumed_no``: no attestation yet, which counts as 否 until it is due;
@@ -82,7 +86,7 @@ class Evidence:
 
     def __init__(self, result: Result) -> None:
         self._result = result
-        self._inputs = Inputs(result.facts, result.catalogue, result.registrar, result.members)
+        self._formulas = Formulas(result.catalogue, result.lang)
 
     def of(self, index: int) -> Proof:
         """The proof of the verdict in row ``index`` of ``result.verdicts``. Raises KeyError for another."""
@@ -91,10 +95,11 @@ class Evidence:
     def proofs(self, indices: Iterable[int] | None = None) -> dict[int, Proof]:
         """The proofs of many verdicts (default: all), found together."""
         verdicts = self._chosen(indices)
-        detailed = self._detailed(verdicts)
-        figures, standings = _figures(detailed, verdicts["value"]), self._standings(verdicts)
+        counted = self._counted(verdicts)
+        entered = self._entered(verdicts, counted)
+        figures, standings = _figures(entered, verdicts["value"]), self._standings(counted)
         apart: dict[int, list[Cell]] = {index: [] for index in verdicts.index}
-        told = _told(detailed).astype(object)  # text columns are slow to walk through otherwise
+        told = self._cells(verdicts, counted, entered).astype(object)  # text columns are slow to walk through
         for cell in map(Cell._make, told.itertuples(index=False, name=None)):
             apart[cell.verdict].append(cell)
         return {
@@ -107,14 +112,15 @@ class Evidence:
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
         """Every cell behind these verdicts (default: all), with the fields of :class:`Cell` as columns;
         cells of one verdict stand together, in the order of its formula."""
-        return _told(self._detailed(self._chosen(indices)))
+        verdicts = self._chosen(indices)
+        counted = self._counted(verdicts)
+        return self._cells(verdicts, counted, self._entered(verdicts, counted))
 
-    def _detailed(self, verdicts: pd.DataFrame) -> pd.DataFrame:
-        """The fields of :class:`Cell`, and how each figure is read."""
-        figures = self._read_raw(self._placed(_entered(self._inputs.asked(verdicts), verdicts)))
-        said = self._read_raw(self._attested(verdicts), filed.VOCABULARY)
+    def _cells(self, verdicts: pd.DataFrame, counted: pd.DataFrame, entered: pd.DataFrame) -> pd.DataFrame:
+        figures = self._read_raw(self._placed(self._told_apart(entered)))
+        said = self._read_raw(self._attested(verdicts, counted), filed.VOCABULARY)
         found = pd.concat([figures, said], ignore_index=True)
-        return found.assign(unit_name=found["unit"].map(self._names))
+        return _told(found.assign(unit_name=found["unit"].map(self._names)))
 
     def _chosen(self, indices: Iterable[int] | None) -> pd.DataFrame:
         verdicts = self._result.judged
@@ -127,13 +133,59 @@ class Evidence:
         regions = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
         return {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
 
+    # Who was counted
+
+    def _counted(self, verdicts: pd.DataFrame) -> pd.DataFrame:
+        """``verdict, unit, outcome`` of the institutions behind counts and shares, a row each."""
+        rows = verdicts.reset_index(names="verdict")
+        keys = ["target", "start", "end", "known_at"]
+        found = rows[["verdict", "unit_id", *keys]].merge(self._members, on=keys)
+        under = self._result.registrar.territory.under.rename(columns={"judged": "unit_id"})
+        return found.merge(under, on=["unit_id", "region_code"])
+
+    @cached_property
+    def _members(self) -> pd.DataFrame:
+        return self._result.judge.members()
+
     # Figures
+
+    def _entered(self, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+        """What the judge read (:func:`dabiao.judge.entries.entries`), with ``used``: whether it entered the
+        value shown. Where the known part decides, that is every usable cell."""
+        found = entries(self._result.judge, verdicts, counted)
+        known = verdicts["known_only"] & verdicts["met_units"].isna()
+        decided = found["verdict"].map(known).astype(bool)
+        return found.assign(used=(found["usable"] > 0) & (found["enters"] | decided))
+
+    def _told_apart(self, entered: pd.DataFrame) -> pd.DataFrame:
+        """Each cell as it was reported, with its ``state``: in place of a region's figure that was made up,
+        those that it was made of."""
+        regional = entered["regional"]
+        behind = (
+            self._result.judge.regional_figures.behind(entered[regional]) if regional.any() else entered[:0]
+        )
+        cells = pd.concat([entered[~regional], behind], ignore_index=True)
+        unusable = self._result.facts.unusable
+        cells = cells.merge(unusable[unusable["element"].isin(cells["element"])], on=CELL, how="left")
+        usable, filled = cells["usable"] > 0, cells["figure"].notna()
+        dropped = usable & (cells["weight"] == 0)
+        weightless = filled & ~usable & ~cells["undecided"] & cells["code"].isna()
+        cells = cells.assign(code=cells["code"].mask(weightless, NO_WEIGHT).fillna(""))
+        state = np.select(
+            [dropped, cells["code"] != "", ~filled & ~usable, cells["undecided"], ~cells["used"]],
+            ["dropped", "unusable", "missing", "undecided", "held_back"], "used",
+        )  # fmt: skip
+        return cells.assign(
+            state=pd.Series(state, cells.index).astype("str"), found=filled | (cells["code"] != "")
+        )
 
     def _placed(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Each filled cell once for every place where a figure for it stands."""
         filled = cells[cells["found"]]
         keys = [filled[key].unique() for key in CELL]
-        places = filled_rows(self._result.facts, *keys).drop(columns="state")
+        places = (
+            filled_rows(self._result.facts, *keys).drop(columns="state").rename(columns={"figure": "stands"})
+        )
         found = cells.merge(places, on=CELL, how="left")
         older = found.pop("superseded").eq(True)
         again = (
@@ -146,14 +198,14 @@ class Evidence:
         }
         return found.assign(
             state=found["state"].mask(again & (found["code"] == ""), "repeated").mask(older, "superseded"),
-            value=found["figure"].where(older, found["value"]),
+            value=found["stands"].where(older, found["figure"]),
             code=found["code"].mask(older, ""),
             title=found["element"].map(titles),
         )
 
     # Attestations
 
-    def _attested(self, verdicts: pd.DataFrame) -> pd.DataFrame:
+    def _attested(self, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
         """The attestations behind the verdicts, in the shape of the cells."""
         catalogue = self._result.catalogue
         codes = {t: catalogue.targets[t].attestation for t in verdicts["target"].unique()}
@@ -163,7 +215,9 @@ class Evidence:
             "month": mine["known_at"].to_numpy(), "before": ~mine["due_counts"].to_numpy(bool),
             "title": [catalogue.targets[t].title.said(self._result.lang) for t in mine["target"]],
         })  # fmt: skip
-        asked = self._inputs.units(mine).merge(about, on="verdict")
+        alone = mine[mine["met_units"].isna()].reset_index(names="verdict")
+        units = [counted[["verdict", "unit"]], alone[["verdict"]].assign(unit=alone["unit_id"])]
+        asked = pd.concat(units, ignore_index=True).merge(about, on="verdict")
         found = asked.merge(self._result.facts.attestations, on=["unit", "code"], how="left")
         in_time = found["date"].isna() | (months_of(found["date"]) <= found["month"])
         found = found[in_time]
@@ -199,10 +253,9 @@ class Evidence:
 
     # Proofs
 
-    def _standings(self, verdicts: pd.DataFrame) -> dict[int, dict[str, tuple[str, ...]]]:
+    def _standings(self, counted: pd.DataFrame) -> dict[int, dict[str, tuple[str, ...]]]:
         """The names of the institutions by how they stand, per verdict."""
-        members = self._inputs.counted(verdicts)
-        members = members[~members["outcome"].isin(LEFT_OUT)]
+        members = counted[~counted["outcome"].isin(LEFT_OUT)]
         standing = np.select(
             [members["outcome"].isin(MET), members["outcome"].isin(UNMET)], ["met", "unmet"], "unknown"
         )
@@ -216,68 +269,20 @@ class Evidence:
     def _proof(
         self, row: Any, cells: tuple[Cell, ...], figures: Figures, standing: dict[str, tuple[str, ...]]
     ) -> Proof:
-        text = formula_of(row, figures, self._result.catalogue, self._result.lang)
+        text = self._formulas.of(row, figures)
         return Proof(text or attestation_of(cells, self._result.lang), cells, **standing)
 
 
-def _entered(cells: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """With ``state``: which usable cells entered the value, and which had to stay out because
-    another input of the same unit and period is missing; see :mod:`dabiao.judge.gates`."""
-    usable = _usable(cells)
-    missing = (~usable & ~cells["is_weight"]).rename("missing")
-    side = [cells[key] for key in ("verdict", "unit", "side")]
-    flow, stock = ~cells["stock"], cells["stock"]
-    longest = cells["length"].where(flow, 1).groupby(side).transform("max")
-    period = (cells["row_month"] - cells["row_month"] % longest).rename("period")
-    lacking_flow = (missing & flow).groupby([*side, period]).transform("any")
-    lacking_stock = (missing & stock).groupby(side).transform("any")
-    barred = lacking_stock | lacking_flow
-    any_whole = (flow & ~barred).groupby(side).transform("any")
-    has_flow = flow.groupby(side).transform("any")
-    barred = barred.where(flow, lacking_stock | (has_flow & ~any_whole))
-    alone = cells.groupby(["verdict", "unit", "side"])["name"].transform("nunique") == 1
-    decided = cells["verdict"].map(verdicts["known_only"] & verdicts["met_units"].isna()).astype(bool)
-    held = (barred & ~alone & ~decided) | ~usable
-    filled = [cells["code"] != "", cells["value"].isna() & ~usable, cells["open_scope"], held]
-    state = np.select(filled, ["unusable", "missing", "undecided", "held_back"], "used")
-    return cells.assign(state=pd.Series(state, cells.index).astype("str"))
-
-
-def _usable(cells: pd.DataFrame) -> pd.Series[bool]:
-    """Whether each figure is there; an average is so only with its weight, or with a weight of 0."""
-    filled = cells["value"].notna()
-    averages = cells["weight"] != ""
-    if not averages.any():
-        return filled
-    weight = _weights(cells)
-    return (filled & weight.notna()).where(averages, filled) | (averages & (weight == 0))
-
-
-def _weights(cells: pd.DataFrame) -> pd.Series[float]:
-    """The weight of each average's cell; missing elsewhere."""
-    keys = ["verdict", "unit", "row_month"]
-    weights = cells[[*keys, "name", "value"]].rename(columns={"name": "weight", "value": "weight_value"})
-    weights = weights.drop_duplicates([*keys, "weight"])
-    found = cells[[*keys, "weight"]].merge(weights, on=[*keys, "weight"], how="left")
-    return pd.Series(found["weight_value"].to_numpy(float), cells.index)
-
-
-def _figures(cells: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures]:
+def _figures(entries: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures]:
     """The figure of each input of each verdict: added up over the cells that entered, the greatest of
     a maximum's, weighted for an average. Where no value came out, over all usable cells."""
-    no_value = cells["verdict"].map(values).isna()
-    used = cells[(cells["state"] == "used") | ((cells["state"] == "held_back") & no_value)]
-    keys = ["verdict", "name"]
-    average = used["weight"].fillna("") != ""
-    if average.any():
-        weight = _weights(used).where(average, 1.0)
-        used = used.assign(value=(used["value"] * weight).where(weight != 0, 0.0), by=weight.where(average))
-        sums = used.groupby(keys)[["value", "by"]].sum(min_count=1)
-        figures = (sums["value"] / sums["by"]).where(sums["by"].notna(), sums["value"])
-    else:
-        figures = used.groupby(keys)["value"].sum()
-    greatest = used[used["maximum"].eq(True)].groupby(keys)["value"].max()
-    rows = greatest.combine_first(figures).reset_index(name="figure")
+    counts = entries["used"] | ((entries["usable"] > 0) & entries["verdict"].map(values).isna())
+    used = entries[counts & ~entries["is_weight"]]
+    groups = used.groupby(["verdict", "name"])
+    sums = groups[["known", "weight"]].sum(min_count=1)
+    figure = (sums["known"] / sums["weight"]).where(sums["weight"].notna(), sums["known"])
+    highest = used[used["kind"] == "maximum"].groupby(["verdict", "name"])["known"].max()
+    rows = highest.combine_first(figure).reset_index(name="figure")
     found: dict[int, dict[str, float]] = {}
     for index, name, value in rows.itertuples(index=False, name=None):
         found.setdefault(index, {})[name] = value

@@ -36,9 +36,10 @@ class Panel:
     first) and the ``columns`` of the figures.
 
     Beside the column of a figure ``x`` may stand ``x|bad`` (1 where the cell is filled but
-    unusable), ``x|part``, ``x|parts`` and ``x|of`` (a region's figure known only from some of its
-    children), and ``owes|k`` (whether the unit owes the element). With ``two_years`` there are rows
-    for the year before too (:func:`with_last_year`).
+    unusable), ``x|from`` (of a stock that is carried forward, the month it was reported for, or -1),
+    ``x|part``, ``x|parts`` and ``x|of`` (of a region's figure made up of those of its children, see
+    ``child_regions``), and ``owes|k`` (whether the unit owes the element). With ``two_years`` there
+    are rows for the year before too (:func:`with_last_year`).
     """
 
     frame: Any
@@ -60,9 +61,12 @@ class Panel:
         rows = filtered(rows, col("month").is_in(months))
         return replace(self, frame=rows, columns=columns, known=kept, owes=owes)
 
+    def years(self, both_years: bool) -> Panel:
+        """The same, for a trend with rows for the year before."""
+        return self._beside_last_year if both_years else self
+
     @cached_property
-    def beside_last_year(self) -> Panel:
-        """The same with rows for the year before, made once."""
+    def _beside_last_year(self) -> Panel:
         return with_last_year(self)
 
     @property
@@ -74,7 +78,7 @@ class Panel:
         """The single cell of a figure, e.g. ``beds`` or ``prior_year(beds)``."""
         element = self.elements[base_name(name)]
         value, usable, weight = self._value(name, element)
-        bad = self._bad(name, element)
+        bad = self._bad(name)
         expected = either(both(self._due(element), self._owed(name)), usable, bad)
         cell = cell_tally(value, usable, self._open(name, expected), bad, weight)
         return self._from_parts(name, cell) if f"{name}|of" in self.columns else cell
@@ -87,16 +91,14 @@ class Panel:
         figure = col(name)
         if element.weighted_by is None:
             return figure, ~figure.is_null(), None
-        weight = col(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
+        weight = col(weight_name(name, self.elements))
         weightless = (weight == 0) & ~weight.is_null()
         usable = weightless | ~(figure.is_null() | weight.is_null())
         product = when(weightless, 0.0, figure * weight)
         return product, usable, weight
 
-    def _bad(self, name: str, element: Element) -> Bool:
-        names = [name]
-        if element.weighted_by:
-            names.append(prior(element.weighted_by) if is_prior(name) else element.weighted_by)
+    def _bad(self, name: str) -> Bool:
+        names = (name, weight_name(name, self.elements))
         flags = [f"{n}|bad" for n in names if f"{n}|bad" in self.columns]
         return either(*(~col(flag).is_null() for flag in flags))
 
@@ -122,14 +124,15 @@ class Panel:
     def _from_parts(self, name: str, cell: Tally) -> Tally:
         parts, of = col(f"{name}|parts"), col(f"{name}|of")
         partial = ~of.is_null() & cell.value.is_null()
+        made = ~of.is_null() & (partial | ~cell.none_usable)
         part, weight = col(f"{name}|part"), cell.weight
         return Tally(
             cell.value,
             when(partial, part if weight is None else part * self._part_of_weight(name), cell.known),
-            when(partial, parts, cell.usable),
-            when(partial, of, cell.expected),
+            when(made, parts, cell.usable),
+            when(made, of, cell.expected),
             missing=(partial & (parts < of)) | (~partial & cell.missing),
-            none_usable=~partial & cell.none_usable,
+            none_usable=(partial & (parts == 0)) | (~partial & cell.none_usable),
             none_expected=~partial & cell.none_expected if cell.none_expected is not False else False,
             any_bad=cell.any_bad,
             weight=weight,
@@ -138,8 +141,7 @@ class Panel:
 
     def _part_of_weight(self, name: str) -> Expr:
         """The weight of an average known only of some child regions: as far as it is known itself."""
-        element = self.elements[base_name(name)].weighted_by or ""
-        weight = prior(element) if is_prior(name) else element
+        weight = weight_name(name, self.elements)
         if f"{weight}|of" not in self.columns:
             return col(weight)
         return when(col(weight).is_null(), col(f"{weight}|part"), col(weight))
@@ -156,6 +158,12 @@ class Wanted:
     def columns(self, elements: Mapping[str, Element]) -> tuple[str, ...]:
         """The elements to read, weights included, each once."""
         return read_columns(self.names, elements)
+
+
+def weight_name(name: str, elements: Mapping[str, Element]) -> str:
+    """What an average is weighted by, last year's by last year's; "" for any other figure."""
+    weight = elements[base_name(name)].weighted_by
+    return "" if weight is None else prior(weight) if is_prior(name) else weight
 
 
 def read_columns(names: Iterable[str], elements: Mapping[str, Element]) -> tuple[str, ...]:
@@ -191,6 +199,7 @@ def build(
     carried = [code for code in columns if elements[code].carry_forward_months]
     if carried:
         frame = _carried_forward(frame, {code: elements[code].carry_forward_months for code in carried}, held)
+        held += tuple(f"{code}|from" for code in carried)
     known = ("unit", "month", *(c for c in units.columns if c not in ("unit", "valid_from", "valid_to")))
     return Panel(frame, elements, tuple(dict.fromkeys(held)), known, owes)
 
@@ -226,11 +235,11 @@ def _carried_forward(frame: Any, limits: Mapping[str, int], held: Collection[str
     cells = [c for names in own.values() for c in names]
     carried = frame.select(*KEYS, *cells)
     for code, limit in limits.items():
-        carried = _latest(carried, own[code], limit)
+        carried = _latest(carried, code, own[code], limit)
     return _joined(frame.drop(*cells), carried)
 
 
-def _latest(frame: Any, own: list[str], limit: int) -> Any:
+def _latest(frame: Any, code: str, own: list[str], limit: int) -> Any:
     filled = reduce(or_, (~col(c).is_null() for c in own))
     source = select(frame, ["unit"], {f"{c}|old": col(c) for c in [*own, "month"]})
     # A running maximum stops at a missing value on some engines, so "never" is -1.
@@ -238,8 +247,9 @@ def _latest(frame: Any, own: list[str], limit: int) -> Any:
     frame = frame.with_columns(nw.col("month|old").cum_max().over("unit", order_by="month"))
     recent = col("month") - col("month|old") <= limit
     frame = with_columns(frame, {"month|old": when(recent, col("month|old"), -1).cast("month")})
-    frame = frame.drop(*own).join(source, on=["unit", "month|old"], how="left").drop("month|old")
-    return frame.rename({f"{c}|old": c for c in own})
+    frame = frame.drop(*own).join(source, on=["unit", "month|old"], how="left")
+    frame = with_columns(frame, {"month|old": col("month|old").cast("number")})
+    return frame.rename({"month|old": f"{code}|from"} | {f"{c}|old": c for c in own})
 
 
 def with_last_year(panel: Panel) -> Panel:

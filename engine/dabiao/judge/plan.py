@@ -80,6 +80,11 @@ class Plan:
         return any(map(is_prior, self.names))
 
     @property
+    def whole_baseline(self) -> bool:
+        """Whether every figure of last year enters the value demanded, whatever is missing beside it."""
+        return self.demand.prior and self.least_completeness is None
+
+    @property
     def tolerance(self) -> float:
         """The relative tolerance of the comparison: none to speak of where all inputs are counts."""
         whole = all(e.value_type == "integer" and e.weighted_by is None for e in self.elements.values())
@@ -184,7 +189,7 @@ class Plan:
         below = indicator.denominator.prior_year() if indicator.denominator else None
         # Where a verdict rests on the known part, that is held against the whole of last year.
         whole = {name: replace(t, value=t.known, weight=t.weight_known) for name, t in tallies.items()}
-        held = tallies if self.least_completeness else whole
+        held = whole if self.whole_baseline else tallies
         return self._quotient(indicator.numerator.prior_year(), below, held)
 
     def _bounds(self, baseline: Quotient | None) -> Bounds:

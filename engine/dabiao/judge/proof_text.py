@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
-from dabiao.expression import Formula, base_name, is_prior
+from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
 from dabiao.words import Words, words
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Figures = Mapping[str, float]
 """The figure of each input of a formula, by name; what is missing is absent."""
 
+DAYS = "window_days"
+
 _SIGNS = {
     "at_least": ("≥", "<"), "at_most": ("≤", ">"), "more_than": (">", "≤"), "less_than": ("<", "≥"),
     "equals": ("=", "≠"), "range": ("≥", "<"),
@@ -26,23 +28,29 @@ _SIGNS = {
 """How a value that meets the demand stands to it, and one that does not."""
 
 
-def formula_of(row: Any, figures: Figures, catalogue: Catalogue, lang: str) -> str:
-    """The verdict in one line, e.g. ``1,000 × 1,240 ÷ 187,000 = 6.63 ≥ 6.6`` or
-    ``8 of 11 → 72.73 % ≥ 70 %``; "" where a deliverable itself is judged.
+@dataclass(frozen=True)
+class Formulas:
+    """Says verdicts in one line each; what a target's lines have in common is looked up once."""
 
-    ``row`` is a row of ``Result.verdicts``.
-    """
-    target = catalogue.targets[row.target]
-    line = _Line(row, catalogue, lang)
-    if target.counts_institutions:
-        return line.counted()
-    return line.formula(target, figures) if target.indicator else ""
+    catalogue: Catalogue
+    lang: str
+    _known: dict[str, _About] = field(default_factory=dict)
+
+    def of(self, row: Any, figures: Figures) -> str:
+        """The verdict in one line, e.g. ``1,000 × 1,240 ÷ 187,000 = 6.63 ≥ 6.6`` or
+        ``8 of 11 → 72.73 % ≥ 70 %``; "" where a deliverable itself is judged.
+
+        ``row`` is a row of ``Result.verdicts``.
+        """
+        if row.target not in self._known:
+            self._known[row.target] = _About.of(self.catalogue, row.target, self.lang)
+        return _Line(row, self._known[row.target], self.lang).text(figures)
 
 
 def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: str) -> str:
     """What an indicator measures, in the titles of its elements."""
-    names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != "window_days"}
-    names["window_days"] = Node(words(lang)["proof_days"], lang)
+    names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != DAYS}
+    names[DAYS] = Node(words(lang)["proof_days"], lang)
     return _quotient(indicator, names, lang)
 
 
@@ -80,23 +88,68 @@ def _attestation(cell: Cell, w: Words) -> str:
 
 
 @dataclass(frozen=True)
+class _About:
+    """What the lines of one target have in common; ``averages`` are those of its inputs ``names`` that are
+    worked out, not added up, ``baseline`` is its indicator a year before, where that is demanded."""
+
+    target: Target
+    indicator: Indicator | None
+    baseline: Indicator | None
+    names: tuple[str, ...]
+    averages: frozenset[str]
+    behind: str
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, target_id: str, lang: str) -> _About:
+        target = catalogue.targets[target_id]
+        indicator = catalogue.indicators[target.indicator] if target.indicator else None
+        trend = indicator is not None and target.demand is not None and target.demand.prior
+        names = catalogue.inputs(target)
+        averages = frozenset(n for n in names if catalogue.elements[base_name(n)].weighted_by)
+        behind = suffix(catalogue.measure_unit(target), catalogue, lang)
+        return cls(target, indicator, _year_before(indicator) if trend else None, names, averages, behind)
+
+    @property
+    def is_one_average(self) -> bool:
+        """Whether the value is the figure of an average and nothing else."""
+        one = self.indicator
+        return bool(one and one.numerator.text in self.averages and not one.denominator and one.factor == 1)
+
+
+def _year_before(indicator: Indicator | None) -> Indicator | None:
+    if indicator is None:
+        return None
+    below = indicator.denominator.prior_year() if indicator.denominator else None
+    return indicator.model_copy(update={"numerator": indicator.numerator.prior_year(), "denominator": below})
+
+
+@dataclass(frozen=True)
 class _Line:
     """A row of ``Result.verdicts``, about to be said."""
 
     row: Any
-    catalogue: Catalogue
+    about: _About
     lang: str
 
-    def formula(self, target: Target, figures: Figures) -> str:
-        indicator = self.catalogue.indicators[target.indicator or ""]
-        # Where a value came out although nobody reported, it is a sum over nobody.
-        silent = nan if isnan(self.row.value) else 0.0
-        names = {n: number(figures.get(n, silent), self.lang) for n in self.catalogue.inputs(target)}
-        names |= self._days()
+    def text(self, figures: Figures) -> str:
+        if self.about.target.counts_institutions:
+            return self.counted()
+        return self.formula(self.about.indicator, figures) if self.about.indicator else ""
+
+    def formula(self, indicator: Indicator, figures: Figures) -> str:
+        names = self._numbers(indicator, figures)
         text, value = _quotient(indicator, names, self.lang), rounded(self.row.value, self.row.threshold)
-        shown = value if text == value else f"{text} = {value}"
-        trend = bool(target.demand and target.demand.prior)
-        return shown + self._behind + self._relation() + (self._baseline(indicator, names) if trend else "")
+        shown = value if text == value or self.about.is_one_average else f"{text} = {value}"
+        return shown + self._behind + self._relation() + self._baseline(names)
+
+    def _numbers(self, indicator: Indicator, figures: Figures) -> dict[str, Node]:
+        found = {}
+        for name in self.about.names:
+            # Where a value came out although nobody reported, it is a sum over nobody.
+            result = self.row.threshold if self.about.baseline and is_prior(name) else self.row.value
+            figure = figures.get(name, nan if isnan(result) else 0.0)
+            found[name] = number(round(figure, 4) if name in self.about.averages else figure, self.lang)
+        return found | self._days() if DAYS in indicator.names else found
 
     def counted(self) -> str:
         met, unmet, unknown = self._counts
@@ -106,7 +159,7 @@ class _Line:
 
     @property
     def _behind(self) -> str:
-        return suffix(self.row.measure_unit, self.catalogue, self.lang)
+        return self.about.behind
 
     @property
     def _counts(self) -> tuple[int, ...]:
@@ -129,12 +182,17 @@ class _Line:
         """How the value stands to the demand; only the demand where that is open."""
         row, met = self.row, self._met()
         if met is None:
-            said = demand_text(row.operator, row.threshold, row.threshold_high, self._behind, self.lang)
-            return self._say("proof_demanded", demand=said)
+            return self._say("proof_demanded", demand=self._demanded())
         if row.operator == "between":
             ends = {"low": exact(row.threshold), "high": exact(row.threshold_high) + self._behind}
             return " " + self._say("proof_within" if met else "proof_outside", **ends)
-        return f" {_SIGNS[row.operator][0 if met else 1]} {exact(row.threshold)}{self._behind}"
+        return f" {_SIGNS[row.operator][0 if met else 1]} {self._threshold}{self._behind}"
+
+    def _demanded(self) -> str:
+        row = self.row
+        if self.about.baseline is not None:
+            return f"{_SIGNS[row.operator][0]} {self._threshold}{self._behind}"
+        return demand_text(row.operator, row.threshold, row.threshold_high, self._behind, self.lang)
 
     def _met(self) -> bool | None:
         row = self.row
@@ -143,17 +201,25 @@ class _Line:
         # A value shown before it is due has missed the demand so far, or it would have passed.
         return None if row.status != "not_due" or isnan(row.gap) else False
 
-    def _baseline(self, indicator: Indicator, names: Mapping[str, Node]) -> str:
+    def _baseline(self, names: Mapping[str, Node]) -> str:
         """Where last year's value is the demand: how it came about."""
-        below = indicator.denominator.prior_year() if indicator.denominator else None
-        last_year = {"numerator": indicator.numerator.prior_year(), "denominator": below}
-        text = _quotient(indicator.model_copy(update=last_year), names, self.lang)
-        return self._say("proof_baseline", text=f"{text} = {rounded(self.row.threshold)}{self._behind}")
+        if self.about.baseline is None:
+            return ""
+        text = _quotient(self.about.baseline, names, self.lang)
+        shown = self._threshold if self.about.is_one_average else text
+        shown += "" if shown == self._threshold else f" = {self._threshold}"
+        return self._say("proof_baseline", text=shown + self._behind)
+
+    @property
+    def _threshold(self) -> str:
+        """The number demanded; one of last year as short as tells it from the value."""
+        row = self.row
+        return exact(row.threshold) if self.about.baseline is None else rounded(row.threshold, row.value)
 
     def _days(self) -> dict[str, Node]:
         start, end = self.row.start, self.row.end
         before = number(periods.days(start - 12, end - 12))
-        return {"window_days": number(periods.days(start, end)), "prior_year(window_days)": before}
+        return {DAYS: number(periods.days(start, end)), prior(DAYS): before}
 
 
 def _quotient(indicator: Indicator, names: Mapping[str, Node], lang: str) -> str:

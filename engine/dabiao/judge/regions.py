@@ -104,7 +104,7 @@ class RegionJudge:
         if panel.two_years:
             columns.append(Column(REGISTERED_THEN, count(both(at_end_of, negated(panel.this_year)))))
         for plan, side in pairs:
-            for reading in self._readings(plan, side).values():
+            for reading in self.readings(plan, side).values():
                 columns += reading.columns()
             columns += self._membership(plan, side)
         maxima = {c.name for c in columns if c.adds_by == "max"}
@@ -114,9 +114,10 @@ class RegionJudge:
         return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
 
     def _panel(self, plan: Plan) -> Panel:
-        return self.institutions.beside_last_year if plan.is_trend else self.institutions
+        return self.institutions.years(plan.is_trend)
 
-    def _readings(self, plan: Plan, side: Sides) -> dict[str, Reading]:
+    def readings(self, plan: Plan, side: Sides) -> dict[str, Reading]:
+        """How each input that is added up over institutions is read over their rows."""
         panel, column = self._panel(plan), self.registrar.scope(plan.target)
         undecided = self.registrar.has_undecided(plan.target)
         found = {}
@@ -140,9 +141,11 @@ class RegionJudge:
             for then, year in years.items()
             for held in (scope.IN, scope.UNDECIDED)
         ]
-        return found + [
-            Column(f"{name}|owed", count(both(column == scope.IN, panel.owed(name)))) for name in side.mixed
-        ]
+        return found + [Column(f"{name}|owed", count(self.owed(plan, panel, name))) for name in side.mixed]
+
+    def owed(self, plan: Plan, panel: Panel, name: str) -> Bool:
+        """Which rows are of an institution in scope that owes the figure: its element is then added up."""
+        return both(col(self.registrar.scope(plan.target)) == scope.IN, panel.owed(name))
 
     def _members(self, plan: Plan, side: Sides, held: int, *, then: bool = False) -> str:
         stocks_only = not any(over_time(self.institutions, n) for n in side.institutions)
@@ -162,7 +165,7 @@ class RegionJudge:
         undecided: Bool = False
         if side.institutions:
             nobody = self._nobody(plan, side)
-            added = {n: r.tally() for n, r in self._readings(plan, side).items()}
+            added = {n: r.tally() for n, r in self.readings(plan, side).items()}
             tallies = self._merged(plan, tallies, added, side)
             excluded = self._excluded(plan, side, nobody)
             wholly_known = both(nobody, *(self._certain(plan, side, n, t) for n, t in tallies.items()))

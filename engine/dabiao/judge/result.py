@@ -41,10 +41,9 @@ class Result:
     ``judged`` are the verdicts with, beside them, ``start, end, known_at`` (the window's months as
     integers), ``due_counts`` and ``known_only``, on which scores and evidence rest. ``as_of`` is the
     latest month judged, as text; ``before`` are the verdicts of the month before it, judged by the same
-    data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``registrar``
-    says who is in scope of what, ``members`` how each institution stands that was counted, ``series`` what
-    the figures were over time (:data:`dabiao.judge.series.SERIES`). ``asked`` is what the run was limited
-    to.
+    data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``judge`` holds
+    what the verdicts were made of, ``series`` what the figures were over time
+    (:data:`dabiao.judge.series.SERIES`). ``asked`` is what the run was limited to.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -54,11 +53,15 @@ class Result:
     facts: Facts
     data_in: Path
     notices: tuple[str, ...]
-    registrar: Registrar = field(repr=False)
-    members: pd.DataFrame = field(repr=False)
+    judge: Judge = field(repr=False)
     series: pd.DataFrame = field(repr=False)
     asked: Asked
     lang: Lang = "zh"
+
+    @property
+    def registrar(self) -> Registrar:
+        """Who is in scope of what, and owes which element."""
+        return self.judge.registrar
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
@@ -138,7 +141,7 @@ def check(
     notices, asked = _notices(judge, found, lang), Asked(tuple(documents), tuple(regions))
     return Result(
         _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
-        facts, Path(data_in), notices, judge.registrar, judge.members(), judge.series(), asked, lang,
+        facts, Path(data_in), notices, judge, judge.series(), asked, lang,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts
 from dabiao.judge import attestations, counts, deliverables, engines, institutions, series, strays, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
-from dabiao.judge.child_regions import regional_figures
+from dabiao.judge.child_regions import RegionalFigures
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
 from dabiao.judge.panel import Panel, Wanted, build
@@ -122,17 +122,18 @@ class Judge:
         codes = [p.target.attestation for p in plans if p.target.attestation]
         asked = self._filed[self._filed["code"].isin(codes)]
         done = attestations.wide(asked, codes) if codes else pd.DataFrame()
-        single, whole = _by_unit(plans)
-        found = self._regions_of(block, whole).layers(block, whole, done) if whole else []
+        single, whole = by_unit(plans)
+        found = self.regions_of(block, whole).layers(block, whole, done) if whole else []
         if single:
-            panel = self.institutions.reading(*self._read(single), months=_months(block, single))
-            units = unit_frame(panel, block, [(p, p.names) for p in single], done, self.engine)
+            units = unit_frame(
+                self.institutions_of(block, single), block, [(p, p.names) for p in single], done, self.engine
+            )
             found += institutions.layers(units, single, self.registrar)
         return found
 
     def _deliverables(self) -> list[Layer]:
         """The cases of all plans that ask for a deliverable and nothing else."""
-        single, whole = _by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
+        single, whole = by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
         found: list[Layer] = []
         if single:
             found += deliverables.of_institutions(
@@ -200,13 +201,21 @@ class Judge:
         codes = self.territory.regions["region_code"]
         open_ = {"valid_from": FAR_PAST, "valid_to": FAR_FUTURE, "opened": FAR_PAST}
         units = pd.DataFrame({"unit": codes, "region_code": codes}).assign(**open_)
-        plans = [p for b in self.blocks for p in b.plans if not p.target.judges_institutions]
-        wanted = self._wanted([n for p in plans for n in Sides.of(p).region])
-        elements = self.catalogue.elements
-        columns = wanted.columns(elements)
-        cells = regional_figures(self.facts.cells, self.facts.unusable, columns, elements, self.territory)
+        cells, elements = self.regional_figures.wide(), self.catalogue.elements
         # What is unusable stands in the cells already, that of child regions included.
-        return build(units, cells, self.facts.unusable[:0], wanted, elements, {}, self.engine)
+        return build(units, cells, self.facts.unusable[:0], self._of_regions, elements, {}, self.engine)
+
+    @cached_property
+    def regional_figures(self) -> RegionalFigures:
+        """The figures of regions, also where they were made up of those of their child regions."""
+        facts, elements = self.facts, self.catalogue.elements
+        columns = self._of_regions.columns(elements)
+        return RegionalFigures.of(facts.cells, facts.unusable, columns, elements, self.territory)
+
+    @cached_property
+    def _of_regions(self) -> Wanted:
+        plans = [p for b in self.blocks for p in b.plans if not p.target.judges_institutions]
+        return self._wanted([n for p in plans for n in Sides.of(p).region])
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:
@@ -220,12 +229,15 @@ class Judge:
         windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
-    def _regions_of(self, block: Block, plans: list[Plan]) -> RegionJudge:
-        names, known = self._read(plans)
+    def institutions_of(self, block: Block, plans: list[Plan]) -> Panel:
+        """The panel of institutions, with nothing but what these plans of a block read."""
+        return self.institutions.reading(*self._read(plans), months=_months(block, plans))
+
+    def regions_of(self, block: Block, plans: list[Plan]) -> RegionJudge:
+        """The judge of regions for these plans of a block."""
         own, months = [n for p in plans for n in Sides.of(p).region], _months(block, plans)
         return RegionJudge(
-            self.catalogue, self.territory, self.registrar,
-            self.institutions.reading(names, known, months=months),
+            self.catalogue, self.territory, self.registrar, self.institutions_of(block, plans),
             self.regions.reading(own, months=months), self.engine,
         )  # fmt: skip
 
@@ -245,7 +257,7 @@ class Judge:
         return attestations.states(self.facts.attestations, codes, asked)
 
 
-def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
+def by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
     """The plans that judge institutions, and those that judge regions."""
     single = [p for p in plans if p.target.judges_institutions]
     return single, [p for p in plans if not p.target.judges_institutions]

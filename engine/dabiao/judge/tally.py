@@ -105,23 +105,40 @@ class Reading:
 
     def columns(self) -> list[Column]:
         """The columns that add up to this reading's tally."""
-        cell, taken = self.cell, both(self.within, negated(self.cell.none_usable))
-        entering = both(taken, self.gate)
-        asked = either(self.within, self.undecided)
+        cell, taken, entering = self.cell, self._taken, self.entering
         by = "max" if self.maximum else "sum"
         columns = [
             Column(f"{self.key}|known", _masked(taken, cell.known), by),
-            Column(f"{self.key}|usable", where(self.within, cell.usable, 0)),
-            Column(f"{self.key}|expected", where(asked, cell.expected, 0)),
+            Column(f"{self.key}|usable", self.usable),
+            Column(f"{self.key}|expected", self.expected),
             Column(f"{self.key}|bad_cells", count(both(self.within, cell.any_bad))),
         ]
         if self.gate is not True:
             columns.append(Column(f"{self._gated}|value", _masked(entering, cell.value), by))
             columns.append(Column(f"{self._gated}|entering", count(entering)))
         if cell.weight is not None:
-            columns.append(Column(f"{self.key}|known_weight", _masked(taken, cell.weight)))
+            columns.append(Column(f"{self.key}|known_weight", _masked(taken, cell.weight_known)))
             columns.append(Column(f"{self._gated}|weight", _masked(entering, cell.weight)))
         return columns
+
+    @property
+    def usable(self) -> Any:
+        """How many usable cells each row brings."""
+        return where(self.within, self.cell.usable, 0)
+
+    @property
+    def expected(self) -> Any:
+        """How many cells are expected of each row."""
+        return where(either(self.within, self.undecided), self.cell.expected, 0)
+
+    @property
+    def entering(self) -> Bool:
+        """Which rows enter the value."""
+        return both(self._taken, self.gate)
+
+    @property
+    def _taken(self) -> Bool:
+        return both(self.within, negated(self.cell.none_usable))
 
     def tally(self) -> Tally:
         """The tally over the columns once they are added up."""
@@ -147,7 +164,7 @@ class Reading:
         return f"{self.key}|{self.gate_key}"
 
 
-def _masked(condition: Any, value: Expr) -> Expr:
+def _masked(condition: Any, value: Any) -> Any:
     return value if condition is True else when(condition, value, None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dabiao.expression import base_name, is_prior
+from dabiao.expression import base_name
 from dabiao.judge.blocks import Block
 from dabiao.judge.columns import Bool, both, negated, where
 from dabiao.judge.deliverables import filed_tally
@@ -53,17 +53,12 @@ class UnitFrame:
         return col(_THERE_THEN).fill_null(0) == 0 if plan.is_trend else False
 
     def _tally(self, plan: Plan, name: str, names: tuple[str, ...]) -> Tally:
-        if plan.is_trend:
-            return trend_reading(self.panel.beside_last_year, names, name).tally()
-        if self.summed and over_time(self.panel, name):
-            return unit_reading(self.panel, names, name).tally()
+        if plan.is_trend or (self.summed and over_time(self.panel, name)):
+            return own_reading(plan, self.panel.years(plan.is_trend), names, name).tally()
         cell = self.panel.cell(name)
         if len(names) == 1:  # of a region, those child regions that report
             return replace(cell, value=cell.known)
-        # A year is compared with a year, or not at all; and in the first month of a longer window, as
-        # in later ones, a month enters a sum only whole.
-        several = plan.target.window != "month" or plan.target.min_completeness < 1
-        if any(map(is_prior, names)) or (several and over_time(self.panel, name)):
+        if _enters_only_whole(plan, self.panel, name):
             there = both(*(negated(self.panel.cell(n).missing) for n in names))
             return replace(cell, value=where(there, cell.value, lit(None)))
         return cell
@@ -84,9 +79,20 @@ def unit_reading(
     return Reading(f"{scope}{name}", panel.cell(name), maximum, within, undecided, entering, key)
 
 
-def trend_reading(panel: Panel, names: tuple[str, ...], name: str) -> Reading:
-    """How an input of a trend is read over the rows of both years."""
-    return unit_reading(panel, names, name, _TREND, at_end(panel, name))
+def own_reading(plan: Plan, panel: Panel, names: tuple[str, ...], name: str) -> Reading:
+    """How one of a unit's own inputs ``names`` is read over the rows of its window, of a trend's panel
+    (:meth:`dabiao.judge.panel.Panel.years`) over those of both years."""
+    if plan.is_trend:
+        return unit_reading(panel, names, name, _TREND, at_end(panel, name))
+    reading = unit_reading(panel, names, name, within=at_end(panel, name))
+    return reading if _enters_only_whole(plan, panel, name) else replace(reading, gate=True)
+
+
+def _enters_only_whole(plan: Plan, panel: Panel, name: str) -> bool:
+    """Whether a unit's own figure enters only beside the others of its period: in the first month of a
+    longer window as in later ones, and where gaps are tolerated."""
+    several = plan.target.window != "month" or plan.target.min_completeness < 1
+    return several and over_time(panel, name)
 
 
 def at_end(panel: Panel, name: str) -> Bool:
@@ -113,7 +119,7 @@ def unit_frame(
     if summed:
         frame = frame.join(_sums(panel, block, plain, engine), on=["unit", *WINDOW], how="left")
     if trends:
-        sums = _trend_sums(panel.beside_last_year, block, trends, engine)
+        sums = _trend_sums(panel.years(True), block, trends, engine)
         frame = frame.join(sums, on=["unit", *WINDOW], how="left")
     if len(done.columns):
         frame = frame.join(engine.load(done), on=["unit", "known_at"], how="left")
@@ -144,13 +150,15 @@ def window_rows(panel: Panel, block: Block, sets: Iterable[tuple[str, ...]], eng
 
 def _sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, ...]]], engine: Engine) -> Any:
     rows = window_rows(panel, block, [names for _, names in plans], engine)
-    read = [(names, n) for _, names in plans for n in names if over_time(panel, n)]
-    columns = [c for names, n in read for c in unit_reading(panel, names, n).columns()]
+    read = [(plan, names, n) for plan, names in plans for n in names if over_time(panel, n)]
+    columns = [c for plan, names, n in read for c in own_reading(plan, panel, names, n).columns()]
     return add_up(rows, ["unit", *WINDOW], columns)
 
 
 def _trend_sums(panel: Panel, block: Block, plans: list[tuple[Plan, tuple[str, ...]]], engine: Engine) -> Any:
     rows = window_rows(panel, block, [names for _, names in plans], engine)
-    columns = [c for _, names in plans for n in names for c in trend_reading(panel, names, n).columns()]
+    columns = [
+        c for plan, names in plans for n in names for c in own_reading(plan, panel, names, n).columns()
+    ]
     columns.append(Column(_THERE_THEN, count(negated(panel.this_year))))
     return add_up(rows, ["unit", *WINDOW], columns)

@@ -117,7 +117,7 @@ def test_completeness_follows_from_the_cells_alone(result: dabiao.Result, cells:
     own_cells = cells[own]
     first = own_cells[~own_cells["state"].isin(["superseded", "repeated"])]
     asked = first.drop_duplicates(["verdict", "unit", "month", "name"])
-    usable = asked["state"].isin(["used", "held_back", "assumed_no"])
+    usable = asked["state"].isin(["used", "held_back", "dropped", "assumed_no"])
     found = usable.groupby(asked["verdict"]).mean()
     # Where institutions are counted by what the registry says of them, nothing is to be reported.
     counted = verdicts["target"].map(lambda target: not inputs[target])

@@ -1,0 +1,233 @@
+"""The cells behind verdicts as the judge read them: its own rows and readings, only not added up yet.
+
+What is expected, usable and counted is decided where the judge decides it (``panel``, ``tally``,
+``units``, ``regions``); nothing of that is said again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dabiao.expression import base_name, is_prior
+from dabiao.judge.blocks import Block
+from dabiao.judge.columns import Bool, as_column
+from dabiao.judge.engines import collect
+from dabiao.judge.expr import col, computed, filtered, lit
+from dabiao.judge.panel import Panel, weight_name
+from dabiao.judge.plan import Plan
+from dabiao.judge.regions import RegionJudge, Sides
+from dabiao.judge.run import Judge, by_unit
+from dabiao.judge.tally import Reading
+from dabiao.judge.units import own_reading, window_rows
+from dabiao.periods import LENGTH
+
+CELL = ["unit", "month", "element"]
+_TYPES = {
+    **dict.fromkeys(("verdict", "month", "order"), "int64"),
+    **dict.fromkeys(("name", "unit", "element", "kind"), "str"),
+    **dict.fromkeys(("figure", "known", "weight", "usable", "expected"), "float64"),
+    **dict.fromkeys(("enters", "undecided", "is_weight", "regional"), "bool"),
+}
+_ASKED = ["plan", "start", "end", "unit"]
+_OF_INPUT = ["plan", "name", "element", "kind", "order", "is_weight", "mixed", "regional"]
+
+
+def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """One row per cell that the judge read for these verdicts, filled or expected.
+
+    ``verdicts`` are rows of ``Result.judged``, ``counted`` the institutions (``verdict, unit``) behind
+    those that count. Returned: ``verdict`` (its index), ``name`` (last year's as ``prior_year(x)``),
+    ``unit, month, element`` (a stock's month is the one it was reported for), ``figure`` (the cell),
+    ``known`` (what it adds to a sum) and ``weight``, ``usable`` and ``expected`` (how many cells: a
+    region's figure may be made up of several), ``enters`` (into the value), ``undecided`` (whether the
+    institution is in scope), ``kind`` of the element, ``order`` in the formula, ``is_weight`` (listed only
+    as such), ``regional`` (a region's own).
+    """
+    plans = {plan.target.id: plan.index for plan in judge.plans}
+    asked = verdicts.reset_index(names="verdict").rename(columns={"unit_id": "unit"})
+    asked = asked.assign(plan=asked["target"].map(plans))[["verdict", *_ASKED]]
+    each = asked.drop(columns="unit").merge(counted[["verdict", "unit"]], on="verdict")
+    asked = pd.concat([asked[verdicts["met_units"].isna().to_numpy()], each], ignore_index=True)
+    narrowed = [_narrowed(block, asked) for block in judge.blocks]
+    found = [t for block in narrowed if block.own for t in _of_block(judge, block, asked)]
+    together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(_TYPES))
+    return together[list(_TYPES)].astype(_TYPES)
+
+
+def _narrowed(block: Block, asked: pd.DataFrame) -> Block:
+    """Only the plans and windows asked for, of plans that read any figure."""
+    spans = {(p, s, e) for p, s, e in zip(asked["plan"], asked["start"], asked["end"], strict=True)}
+    own = (
+        (plan, tuple(w for w in windows if (plan.index, w.start, w.end) in spans))
+        for plan, windows in block.own
+    )
+    return replace(block, own=tuple((plan, kept) for plan, kept in own if kept and plan.names))
+
+
+def _of_block(judge: Judge, block: Block, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    single, whole = by_unit(list(block.plans))
+    asked = asked[asked["plan"].isin([plan.index for plan in block.plans])]
+    if single:
+        units = asked.loc[asked["plan"].isin([p.index for p in single]), "unit"].unique()
+        panel = _only(judge.institutions_of(block, single), "unit", units)
+        for rows in _own(panel, block, [(plan, plan.names) for plan in single]):
+            yield _asked(rows.table(judge), asked)
+    if whole:
+        yield _one_side(pd.concat(_of_regions(judge, block, whole, asked), ignore_index=True))
+
+
+def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: pd.DataFrame) -> list[pd.DataFrame]:
+    """What regions report themselves, and what is added up over the institutions in them."""
+    under = judge.territory.under
+    under = under[under["judged"].isin(asked["unit"])]
+    regions = judge.regions_of(block, plans)
+    regions = replace(
+        regions,
+        institutions=_only(regions.institutions, "region_code", under["region_code"].unique()),
+        regions=_only(regions.regions, "unit", under["judged"].unique()),
+    )
+    sides = [(plan, Sides.of(plan)) for plan in plans]
+    own = _own(regions.regions, block, [(plan, side.region) for plan, side in sides], regional=True)
+    found = [_asked(rows.table(judge), asked) for rows in own]
+    above = under.rename(columns={"judged": "in_region"})
+    by_region = asked.rename(columns={"unit": "in_region"})
+    for rows in _added(regions, block, sides):
+        table = rows.table(judge).merge(above, on="region_code")
+        found.append(table.merge(by_region, on=["plan", "start", "end", "in_region"]))
+    return found
+
+
+def _only(panel: Panel, column: str, values: Iterable[str]) -> Panel:
+    return replace(panel, frame=filtered(panel.frame, col(column).is_in(list(values))))
+
+
+def _asked(table: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    return table.merge(asked, on=_ASKED)
+
+
+def _one_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of an input that the region or its institutions may report, the one that counts."""
+    owing = rows["owed"].groupby([rows["verdict"], rows["name"]]).transform("any")
+    return rows[(~rows["mixed"] | (owing != rows["regional"])) & (rows["expected"] > 0)]
+
+
+class _Input(NamedTuple):
+    """One input of a plan, and how it is read; ``owed`` says by which rows, where that decides whether
+    they are added up."""
+
+    plan: Plan
+    name: str
+    reading: Reading
+    owed: Bool = False
+    mixed: bool = False
+    is_weight: bool = False
+
+
+def _own(
+    panel: Panel, block: Block, pairs: Sequence[tuple[Plan, tuple[str, ...]]], *, regional: bool = False
+) -> Iterator[_Rows]:
+    """What units report about themselves."""
+    for trend in (False, True):
+        alike = [(plan, names) for plan, names in pairs if names and plan.is_trend == trend]
+        if alike:
+            years = panel.years(trend)
+            inputs = [
+                _Input(plan, name, own_reading(plan, years, names, name), mixed=name in Sides.of(plan).mixed)
+                for plan, names in alike
+                for name in names
+            ]
+            yield _Rows(years, block, inputs, [names for _, names in alike], regional)
+
+
+def _added(regions: RegionJudge, block: Block, pairs: Sequence[tuple[Plan, Sides]]) -> Iterator[_Rows]:
+    """What is added up over the institutions of regions."""
+    for trend in (False, True):
+        alike = [(plan, side) for plan, side in pairs if side.institutions and plan.is_trend == trend]
+        if alike:
+            panel = regions.institutions.years(trend)
+            inputs = [
+                _Input(plan, n, reading, regions.owed(plan, panel, n), n in side.mixed)
+                for plan, side in alike
+                for n, reading in regions.readings(plan, side).items()
+            ]
+            yield _Rows(panel, block, inputs, [side.institutions for _, side in alike])
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Inputs read over the same rows of a panel; ``sets`` are those that are asked for together."""
+
+    panel: Panel
+    block: Block
+    inputs: Sequence[_Input]
+    sets: Sequence[tuple[str, ...]]
+    regional: bool = False
+
+    def table(self, judge: Judge) -> pd.DataFrame:
+        """:func:`entries` without the verdict, with the ``plan, start, end`` and ``region_code``, whether
+        the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
+        rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine))
+        window = rows["start"].to_numpy(np.int64) * 100_000 + rows["end"].to_numpy(np.int64)
+        mine = {
+            p.index: np.isin(window, [w.start * 100_000 + w.end for w in own]) for p, own in self.block.own
+        }
+        inputs = [*self.inputs, *self._weights()]
+        read = [self._read(one, rows, mine[one.plan.index]) for one in inputs]
+        counts = [len(part["at"]) for part in read]
+        together = pd.DataFrame({key: np.concatenate([part[key] for part in read]) for key in read[0]})
+        about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT)
+        about = about.take(np.repeat(np.arange(len(inputs)), counts)).reset_index(drop=True)
+        place = rows[["unit", "region_code", "start", "end"]].take(together.pop("at").to_numpy())
+        return pd.concat([place.reset_index(drop=True), about, together], axis=1)
+
+    def _weights(self) -> Iterator[_Input]:
+        """The weights of averages, where they are not inputs themselves."""
+        known = {(one.plan.index, one.name) for one in self.inputs}
+        for one in self.inputs:
+            weight = weight_name(one.name, self.panel.elements)
+            if weight and (one.plan.index, weight) not in known:
+                known.add((one.plan.index, weight))
+                yield one._replace(name=weight, is_weight=True)
+
+    def _about(self, one: _Input) -> tuple[Any, ...]:
+        element = self.panel.elements[base_name(one.name)]
+        order = one.plan.names.index(one.name) if not one.is_weight else len(one.plan.names)
+        return (
+            one.plan.index, one.name, element.code, element.kind, order, one.is_weight, one.mixed,
+            self.regional,
+        )  # fmt: skip
+
+    def _read(self, one: _Input, rows: pd.DataFrame, mine: np.ndarray) -> dict[str, np.ndarray]:
+        """The columns of an input over the rows in which a cell is filled or expected."""
+        reading, figure = one.reading, col(one.name)
+        free = one.plan.whole_baseline and is_prior(one.name)
+        told: dict[str, Any] = {
+            "figure": figure,
+            "known": lit(None) if one.is_weight else reading.cell.known,
+            "weight": lit(None) if one.is_weight else reading.cell.weight_known,
+            "usable": ~figure.is_null() if one.is_weight else reading.usable,
+            "expected": reading.expected,
+            "enters": (replace(reading, gate=True) if free else reading).entering,
+            "undecided": reading.undecided,
+            "owed": one.owed,
+            "from": col(f"{one.name}|from") if f"{one.name}|from" in self.panel.columns else -1.0,
+        }
+        found = computed(rows, {key: as_column(value) for key, value in told.items()})
+        at = np.flatnonzero(((found["expected"] > 0) | found["owed"]) & mine)
+        found = {key: values[at] for key, values in found.items()}
+        row_month = rows["month"].to_numpy(np.int64)[at]
+        month = self._month(one.name, row_month, ~np.isnan(found["figure"]), found.pop("from"))
+        return {"at": at, "month": month, **found}
+
+    def _month(self, name: str, row_month: np.ndarray, filled: np.ndarray, carried: np.ndarray) -> np.ndarray:
+        """The month a figure was reported for, or in which it should have been."""
+        element = self.panel.elements[base_name(name)]
+        month = row_month - 12 if is_prior(name) else row_month
+        if element.kind == "stock":
+            month = np.where(filled, month, month - (row_month + 1) % LENGTH[element.frequency])
+        return np.where(carried >= 0, carried, month).astype(np.int64)
