@@ -118,7 +118,7 @@ def by_dabiao(given: World, engine_name: str) -> Callable[[], Counts]:
             cases = [(p.index, case(units, p, judge.registrar)) for p in single]
             table = collect(with_outcomes(units.frame, cases, wanted=("outcome", "value")))
             for i, _ in cases:
-                counts[f"t{i}"] = _counted(np.bincount(table[f"{i}|outcome"].to_numpy(), minlength=64))
+                counts[f"t{i}"] = _counted(np.bincount(table[f"{i}|outcome"], minlength=64))
             regions = decided(judge._regions_of(block, whole).layers(block, whole, none))
             regions = regions[regions["unit"] != "P"]
             for plan, rows in regions.groupby("plan"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.catalogue.models import Demand
@@ -17,6 +16,7 @@ from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
+from dabiao.judge.table import Table
 
 COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
 """What is added up over institutions, per plan."""
@@ -64,7 +64,7 @@ def layers(plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:
 
 def _layer(plans: list[Plan], grid: pd.DataFrame) -> Layer:
     numbers = pd.DataFrame([_numbers(plan) for plan in plans])
-    rows = nw.from_native(grid.merge(numbers, on=PLAN))
+    rows = Table.of(grid.merge(numbers, on=PLAN))
     return Layer(None, rows, _case(plans[0]), ("unit", *SPAN, *MEMBERS))
 
 

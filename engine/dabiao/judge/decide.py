@@ -66,13 +66,14 @@ def _over_one_frame(layers: list[Layer]) -> pd.DataFrame:
     keep = list(dict.fromkeys(name for layer in layers for name in layer.keep))
     keep += [PLAN] if layers[0].plan is None else []
     wide = collect(with_outcomes(layers[0].frame, numbered, keep))
-    results = {name: [wide[f"{i}|{name}"].to_numpy() for i, _ in numbered] for name in RESULT}
+    results = {name: [wide[f"{i}|{name}"] for i, _ in numbered] for name in RESULT}
     rows = [np.flatnonzero(outcome != Code.OUT_OF_SCOPE) for outcome in results["outcome"]]
-    table = wide[keep].take(np.concatenate(rows)).reset_index(drop=True)
+    table = wide.select(*keep).taken(np.concatenate(rows))
     if layers[0].plan is not None:
-        table[PLAN] = np.repeat([layer.plan for layer in layers], [len(r) for r in rows])
+        plans = np.repeat([layer.plan for layer in layers], [len(r) for r in rows])
+        table = table.beside({PLAN: plans})
     taken = {
         name: np.concatenate([p[r] for p, r in zip(parts, rows, strict=True)])
         for name, parts in results.items()
     }
-    return table.assign(**taken)
+    return table.beside(taken).to_pandas()

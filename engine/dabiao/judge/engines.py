@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-import narwhals as nw
 import pandas as pd
+
+from dabiao.judge.table import Table
 
 Name = Literal["pandas", "polars", "duckdb"]
 NAMES: tuple[str, ...] = get_args(Name)
@@ -20,14 +21,17 @@ class EngineError(ValueError):
 
 @dataclass(frozen=True)
 class Engine:
-    """Where frames are computed; :func:`collect` brings a result back."""
+    """Where frames are computed; :func:`collect` brings a result back. ``enter`` makes a pandas frame a
+    narwhals frame of the engine; without it frames stay in memory."""
 
     name: str
-    enter: Callable[[pd.DataFrame], Any]
+    enter: Callable[[pd.DataFrame], Any] | None = None
 
-    def load(self, frame: pd.DataFrame) -> Any:
-        """A pandas frame as a narwhals frame of this engine."""
-        return nw.from_native(self.enter(frame))
+    def load(self, frame: pd.DataFrame | Table) -> Any:
+        """A frame as one of this engine: in memory a :class:`Table`, else a narwhals frame."""
+        if self.enter is None:
+            return frame if isinstance(frame, Table) else Table.of(frame)
+        return self.enter(frame.to_pandas() if isinstance(frame, Table) else frame)
 
 
 def engine(name: str = "auto") -> Engine:
@@ -36,24 +40,23 @@ def engine(name: str = "auto") -> Engine:
     Raises :class:`EngineError` where its package is not installed, or for another name.
     """
     if name in ("auto", "pandas"):
-        return Engine("pandas", lambda frame: frame)
+        return Engine("pandas")
     if name not in NAMES:
         raise EngineError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
     try:
         library = importlib.import_module(name)
     except ImportError:
         raise EngineError(f"{name} is not installed: pip install 'dabiao[{name}]'") from None
+    import narwhals as nw
+
     if name == "polars":
-        return Engine(name, lambda frame: library.from_pandas(_plain_text(frame)).lazy())
-    return Engine(name, lambda frame: library.from_df(_plain_text(frame)))
+        return Engine(name, lambda frame: nw.from_native(library.from_pandas(_plain_text(frame)).lazy()))
+    return Engine(name, lambda frame: nw.from_native(library.from_df(_plain_text(frame))))
 
 
-def collect(frame: Any) -> pd.DataFrame:
-    """A narwhals frame of any engine as a pandas frame: the same frame whatever the engine."""
-    if isinstance(frame, nw.DataFrame):
-        found: pd.DataFrame = frame.to_native()
-        return found.reset_index(drop=True)
-    return _numpy_types(frame.collect("pandas").to_native())
+def collect(frame: Any) -> Table:
+    """A frame of any engine as a table: the same whatever the engine."""
+    return frame if isinstance(frame, Table) else Table.of(_numpy_types(frame.collect("pandas").to_native()))
 
 
 def _plain_text(frame: pd.DataFrame) -> pd.DataFrame:

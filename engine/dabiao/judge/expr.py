@@ -1,20 +1,24 @@
 """Computations over columns, written down once and carried out where the frame is.
 
-In memory they run over NumPy arrays, piece by piece and every part once however often it is named;
-on any other engine they become one narwhals expression. Missing is null there and NaN here. The
+In memory (:mod:`dabiao.judge.table`) they run over NumPy arrays, piece by piece and every part once
+however often it is named; on any other engine they become one narwhals expression
+(:mod:`dabiao.judge.elsewhere`). Missing is null there and NaN here. The
 operators are the engine's own: what a comparison with a missing value gives is not promised, and
 ``columns.py`` asks nothing that depends on it.
 """
 
 from __future__ import annotations
 
+import importlib
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any, Literal
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
+
+from dabiao.judge.table import Table, stacked
 
 PIECE = 32_768
 """Rows computed at a time: few enough for the intermediate arrays to stay in a processor's cache."""
@@ -23,7 +27,6 @@ Kind = Literal["code", "count", "month", "number"]
 """What a column holds: a small code, a count of cells, a month, or a figure that may be missing."""
 
 _NUMPY: dict[Kind, Any] = {"code": np.int8, "count": np.int32, "month": np.int64, "number": np.float64}
-_NARWHALS: dict[Kind, Any] = {"code": nw.Int8, "count": nw.Int32, "month": nw.Int64, "number": nw.Float64}
 
 
 class Expr:
@@ -126,74 +129,64 @@ def when(condition: Expr, then: Any, otherwise: Any) -> Expr:
 
 
 def select(frame: Any, keep: Iterable[str], columns: Mapping[str, Any]) -> Any:
-    """The kept columns of a narwhals frame and the computed ones, constants included."""
-    if _in_memory(frame):
-        native = frame.to_native()
-        return _beside(native[list(keep)], computed(native, columns))
-    return frame.select(*keep, *(_translated(expr).alias(name) for name, expr in columns.items()))
+    """The kept columns of a frame and the computed ones, constants included."""
+    if isinstance(frame, Table):
+        return frame.select(*keep).beside(computed(frame, columns))
+    return frame.select(*keep, *_elsewhere().named(columns))
 
 
 def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
-    """The narwhals frame with the computed columns added or replaced, constants included."""
-    if _in_memory(frame):
-        native = frame.to_native()
-        return _beside(native, computed(native, columns))
-    return frame.with_columns(*(_translated(expr).alias(name) for name, expr in columns.items()))
+    """The frame with the computed columns added or replaced, constants included."""
+    if isinstance(frame, Table):
+        return frame.beside(computed(frame, columns))
+    return frame.with_columns(*_elsewhere().named(columns))
 
 
-def _in_memory(frame: Any) -> bool:
-    return isinstance(frame, nw.DataFrame) and isinstance(frame.to_native(), pd.DataFrame)
-
-
-def _beside(native: pd.DataFrame, columns: Mapping[str, Any]) -> Any:
-    """The pandas frame with these columns added or replaced, as a narwhals frame."""
-    old = [name for name in columns if name in native.columns]
-    kept = native.drop(columns=old) if old else native
-    return nw.from_native(
-        pd.concat([kept, pd.DataFrame(columns, native.index, copy=len(native) <= PIECE)], axis=1)
-    )
+def filtered(frame: Any, condition: Expr) -> Any:
+    """The rows of the frame in which the condition holds."""
+    if isinstance(frame, Table):
+        return frame.taken(np.flatnonzero(computed(frame, {"held": condition})["held"]))
+    return frame.filter(_elsewhere().translated(condition))
 
 
 def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:
-    """The narwhals frame with, under each new name, the least or greatest value of a column among the
-    rows alike in ``keys``."""
-    if _in_memory(frame):
-        native = frame.to_native()
-        found = native.groupby(list(keys), sort=False)[list(dict.fromkeys(columns.values()))].transform(how)
-        return _beside(native, {new: found[old] for new, old in columns.items()})
-    spread = {new: getattr(nw.col(old), how)().over(*keys) for new, old in columns.items()}
-    return frame.with_columns(*(expr.alias(new) for new, expr in spread.items()))
+    """The frame with, under each new name, the least or greatest value of a column among the rows alike
+    in ``keys``."""
+    if isinstance(frame, Table):
+        return frame.spread(how, columns, keys)
+    return _elsewhere().over(frame, how, columns, keys)
 
 
 def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
     """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
     nothing is 0."""
-    if _in_memory(frame):
-        return nw.from_native(grouped(frame.to_native(), keys, sums, maxima))
-    totals = [nw.col(name).sum() for name in sums] + [nw.col(name).max() for name in maxima]
-    return frame.group_by(*keys).agg(*totals)
+    if isinstance(frame, Table):
+        return frame.added_up(keys, sums, maxima)
+    return _elsewhere().added_up(frame, keys, sums, maxima)
 
 
-def grouped(
-    frame: pd.DataFrame, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]
-) -> pd.DataFrame:
-    """The same over a pandas frame."""
-    groups = frame.groupby(list(keys), sort=False)
-    parts = [groups[list(sums)].sum(), groups[list(maxima)].max()]
-    names = parts[0].index.to_frame(index=False)
-    return pd.concat([names, *(part.reset_index(drop=True) for part in parts)], axis=1)
+def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:
+    """The frame with, in the column of whole numbers ``name``, the greatest so far among the rows alike
+    in ``by``."""
+    if isinstance(frame, Table):
+        return frame.running_maximum(name, by, order_by)
+    return _elsewhere().running_maximum(frame, name, by, order_by)
 
 
-def filtered(frame: Any, condition: Expr) -> Any:
-    """The rows of the narwhals frame in which the condition holds."""
-    if _in_memory(frame):
-        native = frame.to_native()
-        return nw.from_native(native[computed(native, {"held": condition})["held"]])
-    return frame.filter(_translated(condition))
+def one_after_another(first: Any, second: Any) -> Any:
+    """The rows of two frames with the same columns."""
+    if isinstance(first, Table):
+        return stacked([first, second])
+    return _elsewhere().stacked([first, second])
 
 
-def computed(frame: pd.DataFrame, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The computed columns over a pandas frame, each as a NumPy array of its length."""
+def _elsewhere() -> ModuleType:
+    """Loaded only where a frame is not in memory: narwhals takes a while to load."""
+    return importlib.import_module("dabiao.judge.elsewhere")
+
+
+def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The computed columns over a table, each as a NumPy array of its length."""
     sources: dict[str, np.ndarray] = {}
     found: dict[str, np.ndarray] = {}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -208,9 +201,9 @@ def computed(frame: pd.DataFrame, columns: Mapping[str, Any]) -> dict[str, np.nd
 
 
 class _Piece:
-    """Some rows of a pandas frame, and what has been computed over them so far."""
+    """Some rows of a table, and what has been computed over them so far."""
 
-    def __init__(self, frame: pd.DataFrame, sources: dict[str, np.ndarray], rows: slice) -> None:
+    def __init__(self, frame: Table, sources: dict[str, np.ndarray], rows: slice) -> None:
         self.frame, self.sources, self.rows = frame, sources, rows
         self.known: dict[int, Any] = {}
 
@@ -235,7 +228,7 @@ class _Piece:
 
     def _source(self, name: str) -> np.ndarray:
         if name not in self.sources:
-            self.sources[name] = self.frame[name].to_numpy()
+            self.sources[name] = np.asarray(self.frame[name])
         return self.sources[name]
 
 
@@ -263,39 +256,4 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "fill_null": lambda values, value: np.where(_is_null(values), value, values),
     "is_in": _is_in,
     "cast": lambda values, kind: values.astype(_NUMPY[kind]),
-}
-
-
-def _translated(expr: Any, known: dict[int, nw.Expr] | None = None) -> nw.Expr:
-    """The computation as one narwhals expression."""
-    if not isinstance(expr, Expr):
-        return nw.lit(expr)
-    known = {} if known is None else known
-    if id(expr) not in known:
-        known[id(expr)] = _one(expr, known)
-    return known[id(expr)]
-
-
-def _one(expr: Expr, known: dict[int, nw.Expr]) -> nw.Expr:
-    if expr.op == "col":
-        return nw.col(expr.args[0])
-    if expr.op == "lit":
-        value, kind = expr.args
-        return nw.lit(value, _NARWHALS[kind] if kind else None)
-    parts = [_translated(a, known) if isinstance(a, Expr) else a for a in expr.args]
-    found: nw.Expr = _TO_NARWHALS[expr.op](*parts) if expr.op in _TO_NARWHALS else _operated(expr.op, parts)
-    return found
-
-
-def _operated(op: str, parts: list[Any]) -> Any:
-    return getattr(operator, op)(*parts)
-
-
-_TO_NARWHALS: dict[str, Callable[..., nw.Expr]] = {
-    "abs": lambda values: values.abs(),
-    "when": lambda condition, then, otherwise: nw.when(condition).then(then).otherwise(otherwise),
-    "is_null": lambda values: values.is_null(),
-    "fill_null": lambda values, value: values.fill_null(value),
-    "is_in": lambda values, wanted: values.is_in(list(wanted)),
-    "cast": lambda values, kind: values.cast(_NARWHALS[kind]),
 }

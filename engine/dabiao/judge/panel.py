@@ -13,14 +13,23 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
 from dabiao.catalogue.models import Element
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.judge.columns import Bool, both, either, negated
 from dabiao.judge.engines import Engine
-from dabiao.judge.expr import Expr, col, filtered, lit, select, when, with_columns
+from dabiao.judge.expr import (
+    Expr,
+    col,
+    filtered,
+    lit,
+    one_after_another,
+    running_maximum,
+    select,
+    when,
+    with_columns,
+)
 from dabiao.judge.tally import Tally, cell_tally
 from dabiao.periods import LENGTH
 
@@ -32,7 +41,7 @@ LAST_YEAR = "last_year"
 
 @dataclass(frozen=True)
 class Panel:
-    """``frame``: a narwhals frame with what is ``known`` of the unit (``unit, month`` and its place
+    """``frame``: a frame of the engine with what is ``known`` of the unit (``unit, month`` and its place
     first) and the ``columns`` of the figures.
 
     Beside the column of a figure ``x`` may stand ``x|bad`` (1 where the cell is filled but
@@ -244,7 +253,7 @@ def _latest(frame: Any, code: str, own: list[str], limit: int) -> Any:
     source = select(frame, ["unit"], {f"{c}|old": col(c) for c in [*own, "month"]})
     # A running maximum stops at a missing value on some engines, so "never" is -1.
     frame = with_columns(frame, {"month|old": when(filled, col("month"), -1)})
-    frame = frame.with_columns(nw.col("month|old").cum_max().over("unit", order_by="month"))
+    frame = running_maximum(frame, "month|old", "unit", "month")
     recent = col("month") - col("month|old") <= limit
     frame = with_columns(frame, {"month|old": when(recent, col("month|old"), -1).cast("month")})
     frame = frame.drop(*own).join(source, on=["unit", "month|old"], how="left")
@@ -266,7 +275,7 @@ def with_last_year(panel: Panel) -> Panel:
     then = select(
         panel.frame, [], {**moved, **dict.fromkeys(figures, lit(None)), **past, LAST_YEAR: lit(1.0)}
     )
-    frame = nw.concat([now, then], how="vertical")
+    frame = one_after_another(now, then)
     return replace(panel, frame=frame, columns=figures + earlier, two_years=True)
 
 

@@ -23,6 +23,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar
 from dabiao.judge.status import Case, Row
+from dabiao.judge.table import Table
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import WINDOW, UnitFrame, at_end, unit_frame, unit_reading, window_rows
@@ -93,10 +94,10 @@ class RegionJudge:
             sums, maxima = self._sums(block, batch)
             rolled = self.territory.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
-            frame = frame.join(self.engine.load(rolled.drop(columns=old)), on=["unit", *WINDOW], how="left")
+            frame = frame.join(self.engine.load(rolled.drop(*old)), on=["unit", *WINDOW], how="left")
         return frame
 
-    def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[pd.DataFrame, set[str]]:
+    def _sums(self, block: Block, pairs: list[tuple[Plan, Sides]]) -> tuple[Table, set[str]]:
         panel = self._panel(pairs[0][0])
         rows = window_rows(panel, block, [side.institutions for _, side in pairs], self.engine)
         at_end_of = col("month") == col("end")

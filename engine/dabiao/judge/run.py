@@ -20,6 +20,7 @@ from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.scope import Registrar
+from dabiao.judge.table import Table
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
@@ -175,7 +176,7 @@ class Judge:
         codes = {p.index: self._judged(p) for p in plans}
         keys = [PLAN, *SPAN]
         wanted = {code for found in codes.values() for code in found}
-        sums = self.territory.rolled_up(counts.counted(outcomes), wanted, keys)
+        sums = self.territory.rolled_up(Table.of(counts.counted(outcomes)), wanted, keys).to_pandas()
         pairs = pd.DataFrame(
             [(p.index, code) for p in plans for code in codes[p.index]], columns=[PLAN, "unit"]
         ).astype({"unit": "str"})

@@ -16,6 +16,7 @@ from dabiao.expression import Formula
 from dabiao.intake.facts import Registry
 from dabiao.judge.columns import Bool, Figure, Group, Label, Truth, where
 from dabiao.judge.expr import Expr, col, computed, lit
+from dabiao.judge.table import Table
 from dabiao.judge.territory import Territory
 
 OUT, IN, UNDECIDED = 0, 1, 2
@@ -154,10 +155,14 @@ class Registrar:
         return self._answers[formula.text]
 
     def _answered(self, formula: Formula) -> np.ndarray:
-        frame = self._attributes.assign(**{f"tag|{tag}": self._tagged(tag) for tag in _tags(formula)})
+        frame = self._table.beside({f"tag|{tag}": self._tagged(tag) for tag in _tags(formula)})
         truth: Truth = formula.evaluate(self._names, {"has_tag": _tag_truth})
         code: Expr = where(truth.true, lit(IN), where(truth.false, lit(OUT), lit(UNDECIDED)))
         return computed(frame, {"code": code})["code"]
+
+    @cached_property
+    def _table(self) -> Table:
+        return Table.of(self._attributes)
 
     @cached_property
     def _names(self) -> Mapping[str, Any]:

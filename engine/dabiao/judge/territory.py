@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from dabiao.catalogue.models import Target
-from dabiao.judge.expr import grouped
+from dabiao.judge.table import Table
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class Territory:
         return [code for code in self.at_level(target.level, home) if code in inside]
 
     def rolled_up(
-        self, sums: pd.DataFrame, codes: Iterable[str], keys: list[str], maxima: Collection[str] = ()
-    ) -> pd.DataFrame:
+        self, sums: Table, codes: Iterable[str], keys: list[str], maxima: Collection[str] = ()
+    ) -> Table:
         """Sums by ``region_code`` added up to the regions ``codes``, which stand in ``unit``; of the
         columns ``maxima`` the greatest."""
         pairs = self.under[self.under["judged"].isin(set(codes))].rename(columns={"judged": "unit"})
-        rows = pairs.merge(sums, on="region_code")
+        rows = Table.of(pairs).join(sums, on="region_code", how="inner")
         figures = [c for c in sums.columns if c not in ("region_code", *keys)]
         added = [c for c in figures if c not in maxima]
-        return grouped(rows, ["unit", *keys], added, [c for c in figures if c in maxima])
+        return rows.added_up(["unit", *keys], added, [c for c in figures if c in maxima])
 
     def at_level(self, level: str, code: str) -> list[str]:
         """The regions of a level at or under ``code``, in the order of the list of regions."""

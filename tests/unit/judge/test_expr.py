@@ -12,6 +12,7 @@ import pytest
 
 from dabiao.judge.engines import collect
 from dabiao.judge.expr import PIECE, Expr, col, computed, filtered, lit, select, when, with_columns
+from dabiao.judge.table import Table
 
 ROWS = pd.DataFrame(
     {
@@ -49,28 +50,28 @@ SAME_EVERYWHERE: dict[str, Expr] = {
 @pytest.mark.parametrize("name", SAME_EVERYWHERE)
 def test_numpy_and_narwhals_agree(name: str) -> None:
     expr = SAME_EVERYWHERE[name]
-    in_memory = select(nw.from_native(ROWS), ["month"], {"found": expr})
+    in_memory = select(Table.of(ROWS), ["month"], {"found": expr})
     elsewhere = select(nw.from_native(pl.from_pandas(ROWS).lazy()), ["month"], {"found": expr})
     assert _plain(collect(in_memory)["found"]) == _plain(collect(elsewhere)["found"])
 
 
 def test_a_missing_figure_stays_missing() -> None:
-    found = computed(ROWS, {"sum": col("a") + col("b")})["sum"]
+    found = computed(Table.of(ROWS), {"sum": col("a") + col("b")})["sum"]
     assert _plain(found) == [3.0, None, None, 0.0]
 
 
 def test_rows_are_filtered_and_columns_added_or_replaced() -> None:
-    frame = with_columns(nw.from_native(ROWS), {"a": col("a") + 1.0, "new": lit(2.0)})
+    frame = with_columns(Table.of(ROWS), {"a": col("a") + 1.0, "new": lit(2.0)})
     kept = collect(filtered(frame, col("yes")))
-    assert list(kept.columns) == ["b", "month", "yes", "word", "a", "new"]
+    assert list(kept.columns) == ["a", "b", "month", "yes", "word", "new"]
     assert _plain(kept["a"]) == [2.0, 4.0]
     assert _plain(kept["new"]) == [2.0, 2.0]
 
 
 def test_more_rows_than_a_piece_and_none_at_all() -> None:
     long = pd.DataFrame({"n": range(2 * PIECE + 5)})
-    assert (computed(long, {"twice": col("n") * 2})["twice"] == 2 * long["n"].to_numpy()).all()
-    assert computed(long[:0], {"twice": col("n") * 2})["twice"].size == 0
+    assert (computed(Table.of(long), {"twice": col("n") * 2})["twice"] == 2 * long["n"].to_numpy()).all()
+    assert computed(Table.of(long[:0]), {"twice": col("n") * 2})["twice"].size == 0
 
 
 def _plain(values: Any) -> list[Any]:
