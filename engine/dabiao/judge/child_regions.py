@@ -106,9 +106,11 @@ class _Completion:
         """With ``weight`` (1 where none is asked for) and ``entering``: the figure × its weight, missing
         where either is, 0 where the weight is 0."""
         weights = {code: e.weighted_by for code, e in self.elements.items() if e.weighted_by}
-        figures = known.set_index(_KEYS)["value"]
-        asked = pd.MultiIndex.from_frame(known.assign(element=known["element"].map(weights))[_KEYS])
-        weight = np.where(known["element"].isin(weights), figures.reindex(asked).to_numpy(), 1.0)
+        weighted = known["element"].isin(weights)
+        rows = known[weighted]
+        asked = pd.MultiIndex.from_frame(rows.assign(element=rows["element"].map(weights))[_KEYS])
+        weight = np.ones(len(known))
+        weight[weighted] = known.set_index(_KEYS)["value"].reindex(asked)
         entering = np.where(weight == 0, 0.0, known["value"] * weight)
         return known.assign(weight=weight, entering=entering)
 

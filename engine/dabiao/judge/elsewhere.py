@@ -1,4 +1,4 @@
-"""The computations of :mod:`dabiao.judge.expr` on engines whose frames are not in memory, through narwhals."""
+"""The computations of :mod:`dabiao.judge.expr` where frames are not in memory: through narwhals."""
 
 from __future__ import annotations
 

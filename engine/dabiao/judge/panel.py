@@ -30,6 +30,7 @@ from dabiao.judge.expr import (
     when,
     with_columns,
 )
+from dabiao.judge.table import Table
 from dabiao.judge.tally import Tally, cell_tally
 from dabiao.periods import LENGTH
 
@@ -217,12 +218,13 @@ def _months(wanted: Wanted) -> pd.DataFrame:
     return pd.DataFrame({"month": range(wanted.first, wanted.last + 1)}, dtype="int64")
 
 
-def _figures(cells: pd.DataFrame, columns: Iterable[str], wanted: Wanted) -> pd.DataFrame:
+def _figures(cells: pd.DataFrame, columns: Iterable[str], wanted: Wanted) -> Table:
     inside = cells["month"].between(wanted.first, wanted.last)
     kept = cells if inside.all() else cells[inside]
     parts = [name for name in cells.columns if name.partition("|")[0] in columns and "|" in name]
     figures = [*columns, *parts]
-    return kept.reindex(columns=[*KEYS, *figures]).astype(dict.fromkeys(figures, "float64"))
+    rows = Table.of(kept.reindex(columns=[*KEYS, *figures]))
+    return rows.beside({name: rows[name].astype("float64", copy=False) for name in figures})
 
 
 def _flags(unusable: pd.DataFrame, columns: tuple[str, ...], wanted: Wanted) -> pd.DataFrame:

@@ -162,7 +162,7 @@ class Registrar:
 
     @cached_property
     def _table(self) -> Table:
-        return Table.of(self._attributes)
+        return Table({str(n): v.to_numpy() for n, v in self._attributes.items()}, len(self._attributes))
 
     @cached_property
     def _names(self) -> Mapping[str, Any]:

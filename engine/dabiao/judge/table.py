@@ -14,6 +14,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+AT_ONCE = 4
+"""Figures added up in one pass: a pass costs more than a small sum, and holds a copy of its figures."""
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -59,7 +62,9 @@ class Table:
         return Table({**self.arrays, **arrays}, self.rows)
 
     def taken(self, rows: np.ndarray) -> Table:
-        """The rows of these numbers; -1 is a row of nothing."""
+        """The rows of these numbers; -1 is a row of nothing. All rows in their order are not copied."""
+        if len(rows) == self.rows and (rows == np.arange(self.rows)).all():
+            return self
         if len(rows) and rows.min() < 0:
             take = pd.api.extensions.take
             return Table({n: take(v, rows, allow_fill=True) for n, v in self.arrays.items()}, len(rows))
@@ -76,8 +81,7 @@ class Table:
             theirs = np.tile(np.arange(len(other)), len(self))
         else:
             mine, theirs = _pairs(self, other, keys, unmatched=how == "left")
-        kept = self if len(mine) == len(self) and how == "left" else self.taken(mine)
-        return kept.beside(other.drop(*keys).taken(theirs).arrays)
+        return self.taken(mine).beside(other.drop(*keys).taken(theirs).arrays)
 
     def groups(self, keys: Sequence[str]) -> tuple[np.ndarray, int]:
         """Which rows are alike in ``keys``: a number for each row, counted up from 0 in order of
@@ -90,22 +94,28 @@ class Table:
         group, number = self.groups(keys)
         first = np.empty(number, np.intp)
         first[group[::-1]] = np.arange(self.rows)[::-1]
-        figures = self.select(*sums, *maxima).to_pandas().groupby(group)
-        found = {**figures[list(sums)].sum(), **figures[list(maxima)].max()}
-        return self.select(*keys).taken(first).beside({name: v.to_numpy() for name, v in found.items()})
+        found = self._sums(sums, group, number)
+        found |= {name: _extreme(np.fmax, self.arrays[name], group, number) for name in maxima}
+        return self.select(*keys).taken(first).beside(found)
 
-    def spread(
-        self, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]
-    ) -> Table:
+    def _sums(self, names: Sequence[str], group: np.ndarray, number: int) -> dict[str, np.ndarray]:
+        """The sums per group: counts are exact anyhow; figures are left to pandas, which carries along what
+        each addition rounds off."""
+        figures = [name for name in names if self.arrays[name].dtype.kind == "f"]
+        found = {n: np.bincount(group, self.arrays[n], number) for n in names if n not in figures}
+        for first in range(0, len(figures), AT_ONCE):
+            some = figures[first : first + AT_ONCE]
+            block = pd.DataFrame(np.array([self.arrays[n] for n in some]).T, copy=False)
+            found |= zip(some, block.groupby(group).sum().to_numpy().T, strict=True)
+        return found
+
+    def spread(self, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Table:
         """With, under each new name, the least or greatest value of a column among the rows alike in
         ``keys``."""
         group, number = self.groups(keys)
-        order = np.argsort(group, kind="stable")
-        starts = np.searchsorted(group[order], np.arange(number))
         best = {"min": np.fmin, "max": np.fmax}[how]
-        found = {old: best.reduceat(self.arrays[old][order], starts)[group] for old in columns.values()}
-        return self.beside({new: found[old] for new, old in columns.items()})
-
+        found = {old: _extreme(best, self.arrays[old], group, number) for old in set(columns.values())}
+        return self.beside({new: found[old][group] for new, old in columns.items()})
 
     def running_maximum(self, name: str, by: str, order_by: str) -> Table:
         """With, in the column of whole numbers ``name``, the greatest so far among the rows alike in
@@ -135,6 +145,12 @@ def _joined(parts: Sequence[Any]) -> Any:
     if all(isinstance(part, np.ndarray) for part in parts):
         return np.concatenate(parts)
     return pd.concat([pd.Series(part) for part in parts], ignore_index=True).array
+
+
+def _extreme(best: np.ufunc, values: np.ndarray, group: np.ndarray, number: int) -> np.ndarray:
+    found = np.full(number, np.nan)
+    best.at(found, group, values)
+    return found
 
 
 def _numbered(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:

@@ -1,0 +1,78 @@
+"""Frames in memory do what frames of another engine do under the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+import polars as pl
+import pytest
+
+from dabiao.judge.engines import collect
+from dabiao.judge.expr import added_up, one_after_another, over, running_maximum
+from dabiao.judge.table import Table
+
+BEDS = pd.DataFrame({
+    "unit": ["B", "A", "B", "A", "C"],
+    "month": [2, 2, 1, 1, 1],
+    "beds": [20.0, None, 10.0, 1.5, None],
+    "count": [1, 0, 5, 2, 0],
+})  # fmt: skip
+WINDOWS = pd.DataFrame({"month": [1, 1, 2, 9], "end": [3, 6, 6, 9]})
+NAMES = pd.DataFrame({"unit": ["A", "B"], "month": [1, 1], "place": ["town", None], "open": [1, 2]})
+
+Load = Callable[[pd.DataFrame], Any]
+
+SAME_EVERYWHERE: dict[str, Callable[[Any, Load], Any]] = {
+    "every window of a month": lambda rows, load: rows.join(load(WINDOWS), on="month", how="inner"),
+    "rows that find nothing stay": lambda rows, load: rows.join(
+        load(NAMES), on=["unit", "month"], how="left"
+    ),
+    "every pair": lambda rows, load: rows.join(load(WINDOWS[["end"]]), how="cross"),
+    "sums and maxima": lambda rows, load: added_up(rows, ["unit"], ["beds", "count"], []),
+    "maxima of nothing": lambda rows, load: added_up(rows, ["unit"], ["count"], ["beds"]),
+    "the least of alike rows": lambda rows, load: over(rows, "min", {"least": "beds"}, ["unit"]),
+    "the greatest of alike rows": lambda rows, load: over(rows, "max", {"count": "count"}, ["unit", "month"]),
+    "the greatest so far": lambda rows, load: running_maximum(rows, "count", "unit", "month"),
+    "one after another": lambda rows, load: one_after_another(rows, load(BEDS)),
+    "other names": lambda rows, load: rows.rename({"beds": "b"}).drop("count").select("b", "unit", "month"),
+}
+
+
+@pytest.mark.parametrize("name", SAME_EVERYWHERE)
+def test_a_table_does_what_narwhals_does(name: str) -> None:
+    asked = SAME_EVERYWHERE[name]
+    assert _rows(asked(Table.of(BEDS), Table.of)) == _rows(asked(_elsewhere(BEDS), _elsewhere))
+
+
+@pytest.mark.parametrize("name", SAME_EVERYWHERE)
+def test_a_table_without_rows_is_no_special_case(name: str) -> None:
+    found = SAME_EVERYWHERE[name](Table.of(BEDS[:0]), lambda frame: Table.of(frame[:0]))
+    assert len(found) == 0
+
+
+def test_a_join_keeps_the_order_of_the_rows() -> None:
+    found = Table.of(BEDS).join(Table.of(WINDOWS), on="month", how="inner")
+    assert list(zip(found["unit"], found["end"], strict=True)) == [
+        ("B", 6), ("A", 6), ("B", 3), ("B", 6), ("A", 3), ("A", 6), ("C", 3), ("C", 6),
+    ]  # fmt: skip
+
+
+def test_a_frame_comes_back_as_it_went_in() -> None:
+    pd.testing.assert_frame_equal(Table.of(BEDS).to_pandas(), BEDS)
+
+
+def _elsewhere(frame: pd.DataFrame) -> Any:
+    return nw.from_native(pl.from_pandas(frame).lazy())
+
+
+def _rows(frame: Any) -> list[tuple[tuple[str, str], ...]]:
+    """The rows in any order, missing values as such, numbers as numbers whatever their type."""
+    records = collect(frame).to_pandas().to_dict("records")
+    return sorted(tuple(sorted((str(k), _plain(v)) for k, v in row.items())) for row in records)
+
+
+def _plain(value: Any) -> str:
+    return "missing" if pd.isna(value) else f"{value:g}" if isinstance(value, int | float) else str(value)
