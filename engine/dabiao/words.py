@@ -6,6 +6,7 @@ order: each file sorted, with the keys that the Chinese one has, and compiled to
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -123,10 +124,14 @@ def text(lang: Lang, catalog: Catalog) -> bytes:
     return _HEADER.format(lang=lang, plurals=catalog.plural_forms).encode() + body.getvalue()
 
 
+_NO_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Compiled words carry a time; they are the same bytes whenever they are made."""
+
+
 def _completed(catalog: Catalog, lang: Lang, source: Catalog) -> Catalog:
     from babel.messages.catalog import Catalog, Message
 
-    made = Catalog(lang)
+    made = Catalog(lang, creation_date=_NO_TIME, revision_date=_NO_TIME)
     for message in source:
         if message.id:
             own = catalog.get(message.id)
