@@ -22,6 +22,7 @@ from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.run import Judge, by_unit
+from dabiao.judge.table import Table
 from dabiao.judge.tally import Reading
 from dabiao.judge.units import own_reading, window_rows
 from dabiao.periods import LENGTH
@@ -172,7 +173,7 @@ class _Rows:
         """:func:`entries` without the verdict, with the ``plan, start, end`` and ``region_code``, whether
         the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
         rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine))
-        window = rows["start"].to_numpy(np.int64) * 100_000 + rows["end"].to_numpy(np.int64)
+        window = rows["start"].astype(np.int64) * 100_000 + rows["end"].astype(np.int64)
         mine = {
             p.index: np.isin(window, [w.start * 100_000 + w.end for w in own]) for p, own in self.block.own
         }
@@ -182,8 +183,8 @@ class _Rows:
         together = pd.DataFrame({key: np.concatenate([part[key] for part in read]) for key in read[0]})
         about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT)
         about = about.take(np.repeat(np.arange(len(inputs)), counts)).reset_index(drop=True)
-        place = rows[["unit", "region_code", "start", "end"]].take(together.pop("at").to_numpy())
-        return pd.concat([place.reset_index(drop=True), about, together], axis=1)
+        place = rows.select("unit", "region_code", "start", "end").taken(together.pop("at").to_numpy())
+        return pd.concat([place.to_pandas(), about, together], axis=1)
 
     def _weights(self) -> Iterator[_Input]:
         """The weights of averages, where they are not inputs themselves."""
@@ -202,7 +203,7 @@ class _Rows:
             self.regional,
         )  # fmt: skip
 
-    def _read(self, one: _Input, rows: pd.DataFrame, mine: np.ndarray) -> dict[str, np.ndarray]:
+    def _read(self, one: _Input, rows: Table, mine: np.ndarray) -> dict[str, np.ndarray]:
         """The columns of an input over the rows in which a cell is filled or expected."""
         reading, figure = one.reading, col(one.name)
         free = one.plan.whole_baseline and is_prior(one.name)
@@ -220,7 +221,7 @@ class _Rows:
         found = computed(rows, {key: as_column(value) for key, value in told.items()})
         at = np.flatnonzero(((found["expected"] > 0) | found["owed"]) & mine)
         found = {key: values[at] for key, values in found.items()}
-        row_month = rows["month"].to_numpy(np.int64)[at]
+        row_month = rows["month"][at].astype(np.int64)
         month = self._month(one.name, row_month, ~np.isnan(found["figure"]), found.pop("from"))
         return {"at": at, "month": month, **found}
 

@@ -243,11 +243,17 @@ def _is_null(values: Any) -> Any:
     return np.isnan(values) if values.dtype.kind == "f" else np.zeros(values.shape, bool)
 
 
+def _is_in(values: Any, wanted: tuple[Any, ...]) -> Any:
+    if values.dtype.kind == "O":
+        return pd.Series(values).isin(wanted).to_numpy()
+    return np.isin(values, wanted)
+
+
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "abs": np.abs,
     "when": np.where,
     "is_null": _is_null,
     "fill_null": lambda values, value: np.where(_is_null(values), value, values),
-    "is_in": lambda values, wanted: np.isin(values, np.asarray(wanted, values.dtype)),
+    "is_in": _is_in,
     "cast": lambda values, kind: values.astype(_NUMPY[kind]),
 }
