@@ -9,7 +9,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format words screenshots bench clean
+.PHONY: help demo test lint format words screenshots bench mutants clean
 
 help:
 	@echo "make demo        judge the sample in data_in as of 2025-12 and write the report to reports/demo"
@@ -19,6 +19,7 @@ help:
 	@echo "make words       sort and complete the words of each language, and compile them"
 	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
 	@echo "make bench       the judging step beside the same work written by hand"
+	@echo "make mutants every single change of a rule of the catalogue, and who notices it"
 	@echo "make clean       remove .venv, caches and the demo's report"
 
 demo: $(VENV)/installed
@@ -37,6 +38,9 @@ screenshots: demo $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(PY) bench/judging.py
+
+mutants: $(VENV)/installed-dev
+	@$(PY) tests/mutation/mutants.py
 
 format: $(VENV)/installed-dev
 	@$(PY) -m ruff check --fix .

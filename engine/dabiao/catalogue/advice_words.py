@@ -74,6 +74,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有哪家机构能同时满足这些条件；请检查 and、or 和括号",
         "no institution can satisfy all of this at once; check and, or and the brackets",
     ),
+    "not_owed": (
+        "适用范围里有机构不必报 {name}（owed_by: {owed}），缺了也不会知道；请使 owed_by 与 applies_to 一致",
+        "some in scope do not owe {name} (owed_by: {owed}), and would not be missed; make owed_by and"
+        " applies_to agree",
+    ),
     "scope_everybody": (
         "每家机构都满足这个条件，等于没写；请检查 and、or 和 not",
         "every institution satisfies this, as if it were not written; check and, or and not",

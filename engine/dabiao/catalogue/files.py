@@ -75,7 +75,8 @@ class Files:
 
     def add(self, entry: Entry) -> None:
         """Takes an entry in, unless its id is malformed or taken."""
-        key, name = (entry.kind, entry.id), entry.id.rpartition("/")[2]
+        key = (entry.kind, entry.id)
+        name = entry.id.partition("/")[2] if entry.kind == "targets" else entry.id
         rule = _RULE_OF.get(entry.kind)
         if rule and not _RULES[rule].fullmatch(name):
             self.note(entry.head, "bad_id", id=name, rule=(f"<{rule}>",))

@@ -41,6 +41,16 @@ def check_reachable(draft: Draft, target: Target) -> Iterator[Finding]:
         yield from _possible(draft, ("targets", target.id), ("meets", "where"), both)
 
 
+def check_owed(draft: Draft, target: Target) -> Iterator[Finding]:
+    """Whoever is in scope owes the figures that are read: what nobody owes is never missed."""
+    scope = target.applies_to
+    for element in draft.elements_of(target) if scope else ():
+        owed = element.owed_by
+        if scope and owed and (True, False) in truths([scope, owed], draft.catalogue.terms):
+            where = ("targets", target.id)
+            yield draft.finding(*where, "not_owed", "applies_to", name=element.code, owed=owed.text)
+
+
 def check_duty_reachable(draft: Draft, element: Element) -> Iterator[Finding]:
     """Somebody can owe an element."""
     if element.owed_by:
@@ -59,6 +69,6 @@ def _possible(
 
 CHECKS = (check_whom, check_effect)
 OF_SOUND: Mapping[str, tuple[Callable[[Draft, Any], Iterator[Finding]], ...]] = {
-    "targets": (check_reachable,),
+    "targets": (check_reachable, check_owed),
     "elements": (check_duty_reachable,),
 }
