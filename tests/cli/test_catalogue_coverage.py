@@ -29,7 +29,7 @@ system:
   title: {zh: 建立制度, en: A system}
   clause: 一
   quote: 各医院建立制度
-  quantifier: each
+  quantifier: total
   due: 2018-12-31
   examples:
     - {given: {attested: yes}, expect: pass}
