@@ -14,23 +14,10 @@ from dabiao.authoring.casting import Casting, CastingError
 from dabiao.authoring.stage import Seat, Stage, StageError
 from dabiao.catalogue.models import Catalogue, Status
 from dabiao.judge.run import Judge
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 BATCH = 200
 """Cases judged in one run: with more, its tables grow wider faster than runs are saved."""
-
-_PROBLEMS = {
-    "not_in_force": (
-        "能评判的月份是 {first} 至 {last}：文件从 {first} 起生效",
-        "months from {first} to {last} can be judged: the document is in force from {first}",
-    ),
-    "other_days": (
-        "窗口 {window} 有 {days} 天，不是 {given:g} 天",
-        "the window {window} has {days} days, not {given:g}",
-    ),
-    "attribute": ("属性 {attribute} 没有 {value} 这个取值", "{value} is not a value of {attribute}"),
-}
-"""Why a case cannot be: Chinese, English."""
 
 
 @dataclass(frozen=True)
@@ -115,4 +102,4 @@ def _problem(error: StageError | CastingError, lang: Lang) -> str:
         if isinstance(error, StageError)
         else ("attribute", {"attribute": error.attribute, "value": error.value})
     )
-    return _PROBLEMS[code][lang == "en"].format(**values)
+    return words(lang).say(f"trial_{code}", **values)

@@ -29,91 +29,6 @@ if TYPE_CHECKING:
     from dabiao.catalogue.findings import Location
 
 
-_WORDS = {
-    "zh": {
-        "failure": "{place}: 第 {number} 个例子（{given}，截至 {at}）应为“{expected}”，实为“{found}”{reason}",
-        "reason": "：{reason}",
-        "no_verdict": "没有结论",
-        "prior": "上年 {given}",
-        "nobody": "没有机构",
-        "nothing": "未报送",
-        "comma": "、",
-        "misplaced": "{place}: 适用范围的例子（{person}）应{side}，实际不是这样",
-        "in": "算在内",
-        "out": "不算在内",
-        "lacks": "{place}: {target} {lacks}",
-        "several": "缺几家机构一起的例子（given 写列表；each 的 expect 也写列表，逐家不同）",
-        "scope": "scope_examples 没有划清适用范围：每个条件都要有一家因它算在内、一家因它不算",
-        "examples": "没有例子",
-        "pass": "缺达标的例子",
-        "fail": "缺未达标的例子",
-        "threshold": "缺正好等于目标值的例子",
-        "counts": "目标 {targets} 个，例子 {tested} 个：符合 {held}，不符合 {failures}"
-        " · 适用范围的例子 {placed} 个：不符合 {misplaced}"
-        " · 没有例子的目标 {untested} 个，例子不全的目标 {partly} 个",
-        "heads": "截至|情形|报送|值|结论|说明",
-        "due": "到期",
-        "closed": "窗口结束",
-        "before": "之前",
-        "after": "之后",
-        "line_below": "略低于 {number}",
-        "line_at": "正好 {number}",
-        "line_above": "略高于 {number}",
-        "line_yes": "已完成",
-        "line_no": "未完成",
-        "line_missing": "缺{element}",
-        "line_missing_prior": "缺上年{element}",
-        "line_all_missing": "全缺",
-        "line_unattested": "没有佐证",
-        "line_silent": "略低于 {number}，另有一家未报",
-        "line_zero": "分母为零",
-        "line_nobody": "没有机构",
-    },
-    "en": {
-        "failure": "{place}: example {number} ({given}, as of {at}) should be “{expected}” but is “{found}”"
-        "{reason}",
-        "reason": ": {reason}",
-        "no_verdict": "no verdict",
-        "prior": "a year before {given}",
-        "nobody": "no institution",
-        "nothing": "nothing reported",
-        "comma": ", ",
-        "misplaced": "{place}: example of the scope ({person}) should be {side}, and is not",
-        "in": "in scope",
-        "out": "out of scope",
-        "lacks": "{place}: {target} {lacks}",
-        "several": "has no example of several institutions (a list in given; for each a list in expect too,"
-        " of unlike statuses)",
-        "scope": "does not show where its scope ends: scope_examples needs an institution in and one out by"
-        " each condition",
-        "examples": "has no example",
-        "pass": "has no example that passes",
-        "fail": "has no example that fails",
-        "threshold": "has no example exactly at its number",
-        "counts": "Targets {targets}, examples {tested}: {held} hold, {failures} do not"
-        " · examples of scopes {placed}: {misplaced} do not"
-        " · targets without examples {untested}, with something left out {partly}",
-        "heads": "as of|case|reported|value|verdict|why",
-        "due": "due",
-        "closed": "window closed",
-        "before": "before",
-        "after": "after",
-        "line_below": "just below {number}",
-        "line_at": "at {number}",
-        "line_above": "just above {number}",
-        "line_yes": "done",
-        "line_no": "not done",
-        "line_missing": "{element} missing",
-        "line_missing_prior": "last year's {element} missing",
-        "line_all_missing": "all missing",
-        "line_unattested": "nothing attested",
-        "line_silent": "just below {number}, one more silent",
-        "line_zero": "denominator 0",
-        "line_nobody": "no institution",
-    },
-}
-
-
 def show(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
     """Prints truth tables, examples that do not hold and targets that lack some to stdout, the counts to
     stderr."""
@@ -127,7 +42,7 @@ def show(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
         click.echo(said.misplaced(each))
     for target, lacks in report.lacking.items():
         click.echo(said.lacks(target, lacks))
-    click.echo(said.say("counts", **_counts(report)), err=True)
+    click.echo(said.say("example_counts", **_counts(report)), err=True)
 
 
 def show_json(draft: Draft, report: Report, tables: Tables, lang: Lang) -> None:
@@ -166,36 +81,37 @@ class _Said:
     lang: Lang
 
     def say(self, key: str, **values: object) -> str:
-        return _WORDS[self.lang][key].format(**values)
+        return words(self.lang).say(key, **values)
 
     def failure(self, tested: Tested) -> str:
         """``place: what was expected, and what came out``."""
         trial = tested.trial
         return self.say(
-            "failure",
+            "example_failure",
             place=_text(self._place(tested.target.id, "examples", tested.number - 1)),
             number=tested.number,
             given=self._reported(trial.case),
             at=month_text(trial.case.at),
             expected=self._statuses(tested.example.expected),
             found=self._statuses(trial.statuses if len(tested.example.expected) == 1 else trial.answers),
-            reason=self.say("reason", reason=trial.reason) if trial.reason else "",
+            reason=self.say("example_reason", reason=trial.reason) if trial.reason else "",
         )
 
     def misplaced(self, each: Placed) -> str:
         """``place: which side of the scope was meant``."""
         place = self._place(each.target.id, "scope_examples", each.side, each.number - 1)
         person = ", ".join(f"{name}: {word}" for name, word in each.person.items())
-        return self.say("misplaced", place=_text(place), person=person, side=self.say(each.side))
+        side = self.say(f"example_{each.side}")
+        return self.say("example_misplaced", place=_text(place), person=person, side=side)
 
     def lacks(self, target: str, lacks: Iterable[str]) -> str:
-        said = self.say("comma").join(self.say(lack) for lack in lacks)
-        return self.say("lacks", place=_text(self._place(target)), target=target, lacks=said)
+        said = words(self.lang)["name_comma"].join(self.say(f"example_{lack}") for lack in lacks)
+        return self.say("example_lacks", place=_text(self._place(target)), target=target, lacks=said)
 
     def table(self, target: str, lines: list[tuple[Boundary, Trial]]) -> Table:
         """A truth table to print."""
         table = Table(title=Text(target, "bold"), box=None, title_justify="left")
-        for head in self.say("heads").split("|"):
+        for head in self.say("example_heads").split("|"):
             table.add_column(Text(head), overflow="fold")
         for boundary, trial in lines:
             table.add_row(*map(Text, self._cells(boundary, trial)))
@@ -203,8 +119,9 @@ class _Said:
 
     def _cells(self, boundary: Boundary, trial: Trial) -> tuple[str, ...]:
         due = "closed" if boundary.when == "due" and trial.case.target.due is None else boundary.when
+        when = self.say(f"example_{due}")
         return (
-            f"{month_text(trial.case.at)} {self.say(due)}",
+            f"{month_text(trial.case.at)} {when}",
             self._kind(boundary),
             self._reported(trial.case),
             rounded(trial.value, nan if boundary.number is None else boundary.number).replace("?", "–"),
@@ -220,20 +137,21 @@ class _Said:
         if boundary.element:
             title = catalogue.elements[boundary.element].title
             element = title.said(self.lang)
-        return self.say(f"line_{boundary.kind}", number=number, element=element)
+        return self.say(f"example_line_{boundary.kind}", number=number, element=element)
 
     def _statuses(self, statuses: Iterable[str | None]) -> str:
-        w, none = words(self.lang), self.say("no_verdict")
-        return self.say("comma").join(w[status] if status else none for status in statuses) or none
+        w, none = words(self.lang), self.say("example_no_verdict")
+        return w["name_comma"].join(w[status] if status else none for status in statuses) or none
 
     def _reported(self, case: Case) -> str:
         """What is given, alike institutions counted, and what was a year before."""
-        now = self._units(case.given) if case.given else self.say("nobody")
-        return now + (f"; {self.say('prior', given=self._units(case.prior))}" if any(case.prior) else "")
+        now = self._units(case.given) if case.given else self.say("example_nobody")
+        prior = self.say("example_prior", given=self._units(case.prior))
+        return f"{now}; {prior}" if any(case.prior) else now
 
     def _units(self, units: Iterable[Given]) -> str:
         counted = Counter(
-            ", ".join(f"{n}: {held}" for n, held in u.items()) or self.say("nothing") for u in units
+            ", ".join(f"{n}: {held}" for n, held in u.items()) or self.say("example_nothing") for u in units
         )
         alone = len(counted) == 1 and counted.total() == 1
         return " + ".join(text if alone else f"{count} × {{{text}}}" for text, count in counted.items())

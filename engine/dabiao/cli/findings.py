@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import click
 
+from dabiao.words import Lang, words
+
 if TYPE_CHECKING:
     from dabiao.catalogue.findings import Finding
-    from dabiao.words import Lang
 
 FORMATS = ("text", "json", "github", "sarif")
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_SUMMARY = {"zh": "错误 {errors} 个，提醒 {warnings} 个", "en": "errors: {errors}, warnings: {warnings}"}
 
 
 def show(findings: Sequence[Finding], form: str, folder: Path, lang: Lang) -> None:
@@ -30,7 +30,7 @@ def show(findings: Sequence[Finding], form: str, folder: Path, lang: Lang) -> No
         for finding in findings:
             click.echo(finding.text(lang) if form == "text" else _github(finding, folder, lang))
     errors = sum(finding.severity == "error" for finding in findings)
-    click.echo(_SUMMARY[lang].format(errors=errors, warnings=len(findings) - errors), err=True)
+    click.echo(words(lang).say("lint_counts", errors=errors, warnings=len(findings) - errors), err=True)
 
 
 def _dumped(what: Any) -> str:

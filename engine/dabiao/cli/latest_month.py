@@ -8,25 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dabiao import periods
+from dabiao.words import words
 
 if TYPE_CHECKING:
     from dabiao import Result
     from dabiao.intake import Facts
-
-_NOTES = {
-    "zh": {
-        "latest": "未指定 --as-of：取数据的最新月份 {month}",
-        "not_ended": "未指定 --as-of：数据到 {latest}，那时尚未结束，取已结束的最近一月 {month}",
-        "attested": "未指定 --as-of：没有报表，只有佐证，取最近的佐证月份，最晚到上个月：{month}",
-    },
-    "en": {
-        "latest": "No --as-of given: {month} is the latest month of the data",
-        "not_ended": "No --as-of given: the data reach {latest}, which has not ended; {month} is the latest"
-        " that has",
-        "attested": "No --as-of given: there are attestations but no returns; {month} is their latest"
-        " month, last month at the latest",
-    },
-}
 
 
 def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[Result, list[str]]:
@@ -38,17 +24,17 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
 
     if as_of:
         return dabiao.check(data_in, as_of=as_of, **options), []
-    say = _NOTES[options["lang"]]
+    say = words(options["lang"]).say
     try:
         result = dabiao.check(data_in, as_of=None, **options)
     except dabiao.DataError:
         month = _attested(_read(data_in, options))
-        return dabiao.check(data_in, as_of=month, **options), [say["attested"].format(month=month)]
+        return dabiao.check(data_in, as_of=month, **options), [say("month_attested", month=month)]
     if not _ended([periods.month(result.as_of)]):
         month = _ended(result.facts.rows["month"]) or periods.month_text(_this_month() - 1)
-        note = say["not_ended"].format(latest=result.as_of, month=month)
+        note = say("month_not_ended", latest=result.as_of, month=month)
         return dabiao.check(data_in, as_of=month, **options), [note]
-    return result, [say["latest"].format(month=result.as_of)]
+    return result, [say("month_latest", month=result.as_of)]
 
 
 def _read(data_in: Path, options: dict[str, Any]) -> Facts:

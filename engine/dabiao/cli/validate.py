@@ -10,7 +10,7 @@ import click
 
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import CATALOGUE, LANG, Place
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,26 +18,6 @@ if TYPE_CHECKING:
     from dabiao.intake import Facts, Problem
 
 _SHOWN = 50
-
-_WORDS: dict[str, dict[str, Any]] = {
-    "zh": {
-        "title": "问题", "row": "第 {row} 行", "columns": ("级别", "位置", "原值", "问题和更正办法"),
-        "more": "还有 {count} 个问题未显示；加 --out 问题.xlsx 可得到全部。",
-        "none": "没有发现问题。",
-        "totals": "行数", "totals_columns": ("文件", "编码", "读取", "接受", "搁置", "拒收"), "sum": "合计",
-        "written": "问题清单：{path}",
-        "no_registry": "找不到 institutions.csv 和 regions.csv；请用 --data 指明数据文件夹。",
-    },
-    "en": {
-        "title": "Problems", "row": "row {row}",
-        "columns": ("level", "place", "raw", "problem and mend"),
-        "more": "Problems not shown: {count}; --out problems.xlsx has them all.",
-        "none": "No problems found.",
-        "totals": "Rows", "totals_columns": ("file", "encoding", "read", "accepted", "set aside", "refused"),
-        "sum": "total", "written": "Problem list: {path}",
-        "no_registry": "No institutions.csv and regions.csv; name the data folder with --data.",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +74,7 @@ def validate(**options: Any) -> ExitCode:
         from dabiao.intake import workbook
 
         workbook.write(request.out, facts.files, problems, request.lang)
-        click.echo(_WORDS[request.lang]["written"].format(path=request.out))
+        click.echo(words(request.lang).say("validate_written", path=request.out))
     return _exit_code(facts, problems, request.strict)
 
 
@@ -104,7 +84,7 @@ def _data_folder(files: Sequence[Path], lang: Lang) -> Path:
     for folder in (*above, Path("data_in")):
         if (folder / "institutions.csv").is_file():
             return folder
-    raise click.UsageError(_WORDS[lang]["no_registry"])
+    raise click.UsageError(words(lang)["validate_no_registry"])
 
 
 def _read(request: Request) -> tuple[Facts, list[Problem]]:
@@ -126,13 +106,13 @@ def _show(facts: Facts, problems: Sequence[Problem], lang: Lang) -> None:
     from dabiao.cli.screen import screen
 
     console = screen()
-    words = _WORDS[lang]
+    w = words(lang)
     if problems:
         console.print(_problem_table(problems[:_SHOWN], lang))
     else:
-        console.print(words["none"])
+        console.print(w["validate_none"])
     if len(problems) > _SHOWN:
-        console.print(words["more"].format(count=len(problems) - _SHOWN))
+        console.print(w.say("validate_more", count=len(problems) - _SHOWN))
     console.print(_totals_table(facts, lang))
 
 
@@ -140,14 +120,12 @@ def _problem_table(problems: Sequence[Problem], lang: Lang) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from dabiao.words import words as words_of
-
-    words, levels = _WORDS[lang], words_of(lang)
-    table = Table(title=words["title"], show_lines=True, title_justify="left")
-    for title in words["columns"]:
+    w = words(lang)
+    table = Table(title=w["validate_title"], show_lines=True, title_justify="left")
+    for title in w["validate_columns"].split("|"):
         table.add_column(title, overflow="fold")
     for p in problems:
-        cells = (levels[p.level], _where(p, lang), p.raw, f"{p.message}\n{p.mend}")
+        cells = (w[p.level], _where(p, lang), p.raw, f"{p.message}\n{p.mend}")
         table.add_row(*map(Text, cells))  # Text: a cell with [brackets] is no markup
     return table
 
@@ -156,7 +134,7 @@ def _where(problem: Problem, lang: Lang) -> str:
     """File, sheet, row and column on a line each, the narrowest form that a terminal can show."""
     p = problem
     sheet = f" [{p.sheet}]" if p.sheet else ""
-    row = _WORDS[lang]["row"].format(row=p.row) if p.row else ""
+    row = words(lang).say("validate_row", row=p.row) if p.row else ""
     code = f" ({p.element})" if p.element not in ("", p.column) else ""
     return "\n".join(filter(None, (f"{p.file}{sheet}", row, p.column and f"{p.column}{code}")))
 
@@ -167,14 +145,14 @@ def _totals_table(facts: Facts, lang: Lang) -> Any:
 
     from dabiao.intake.facts import ROW_COUNTS
 
-    words = _WORDS[lang]
-    table = Table(title=words["totals"], title_justify="left")
-    for number, title in enumerate(words["totals_columns"]):
+    w = words(lang)
+    table = Table(title=w["validate_totals"], title_justify="left")
+    for number, title in enumerate(w["validate_totals_columns"].split("|")):
         table.add_column(title, justify="right" if number > 1 else "left", overflow="fold")
     for file, encoding, *counts in facts.files[["file", "encoding", *ROW_COUNTS]].itertuples(index=False):
         table.add_row(Text(file), encoding, *(f"{count:,}" for count in counts))
     sums = facts.files[list(ROW_COUNTS)].sum()
-    table.add_row(words["sum"], "", *(f"{total:,}" for total in sums))
+    table.add_row(w["validate_sum"], "", *(f"{total:,}" for total in sums))
     return table
 
 

@@ -11,6 +11,7 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.intake.files import RawTable, Refused
 from dabiao.intake.folding import fold, nearest
 from dabiao.intake.problems import Log, Place
+from dabiao.words import pick
 
 _HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints
 _LONGEST_HEADING = 20
@@ -215,7 +216,7 @@ def hint(near: str, lang: str) -> str:
     """The known word nearest to a wrong one, as an insertion for a message."""
     if not near:
         return ""
-    return f"（是否为“{near}”？）" if lang == "zh" else f" (did you mean “{near}”?)"
+    return pick(lang, f"（是否为“{near}”？）", f" (did you mean “{near}”?)")
 
 
 def scale(measure_unit: str, wanted: Iterable[str]) -> Decimal | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from dabiao.intake.wording import TABLE, Level
-from dabiao.words import Lang
+from dabiao.words import Lang, pick, words
 
 CAP = 1000
 """Problems of one kind listed per file and column; the rest is told as a number."""
@@ -55,7 +55,7 @@ class Place:
     def text(self, lang: Lang) -> str:
         """File, sheet and row in words."""
         sheet = f" [{self.sheet}]" if self.sheet else ""
-        return f"{self.file}{sheet} " + (f"第{self.row}行" if lang == "zh" else f"row {self.row}")
+        return f"{self.file}{sheet} " + words(lang).say("row", row=self.row)
 
 
 @dataclass
@@ -82,7 +82,9 @@ class Log:
         are more than are listed."""
         last = {(p.file, p.sheet, p.column, p.code): p for p in self.found}
         more = [
-            replace(last[key], row=None, raw="", message=_MORE[self.lang].format(count=count - CAP))
+            replace(
+                last[key], row=None, raw="", message=words(self.lang).say("more_of_kind", count=count - CAP)
+            )
             for key, count in self._seen.items()
             if count > CAP
         ]
@@ -91,19 +93,13 @@ class Log:
         return tuple(problem for _, problem in ranked)
 
 
-_MORE = {
-    "zh": "同类问题还有 {count} 处，未逐一列出。",
-    "en": "Not listed one by one, of this kind: {count} more.",
-}
-
-
 def _problem(code: str, lang: Lang, place: Place, raw: str, details: dict[str, object]) -> Problem:
     level, zh, zh_mend, en, en_mend = TABLE[code]
-    message, mend = (zh, zh_mend) if lang == "zh" else (en, en_mend)
-    words = {"raw": raw, **details}
+    message, mend = pick(lang, (zh, zh_mend), (en, en_mend))
+    blanks = {"raw": raw, **details}
     return Problem(
         place.file, place.sheet, place.row, place.column, place.element, raw[:200],
-        code, level, message.format_map(words), mend.format_map(words),
+        code, level, message.format_map(blanks), mend.format_map(blanks),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import periods
 from dabiao.periods import LENGTH
+from dabiao.words import pick
 
 _FREQUENCIES = {"month": "月", "quarter": "季度", "half_year": "半年", "year": "年"}
 _REPORTERS = {"institution": "机构", "region": "地区"}
@@ -218,10 +219,10 @@ class _Sheet:
         reporter = element.reported_by
         wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
         lang = self.reading.log.lang
-        frequency = _FREQUENCIES[element.frequency] if lang == "zh" else element.frequency
+        frequency = pick(lang, _FREQUENCIES[element.frequency], element.frequency)
         self._report(code, coded(wrong_period & body.live, "wrong_period"),
                      lambda at: {"frequency": frequency, "period": body.text("period")[at]})  # fmt: skip
-        who = _REPORTERS.get(reporter, "") if lang == "zh" else reporter
+        who = pick(lang, _REPORTERS.get(reporter, ""), reporter)
         self._report(code, coded(wrong_reporter & body.live, "wrong_reporter"), lambda _: {"reporter": who})
         found.states[wrong_period | wrong_reporter] = cells.MISSING
 

@@ -17,6 +17,7 @@ from dabiao.intake.facts import Waiver
 from dabiao.intake.files import Refused, content_of
 from dabiao.intake.problems import Place
 from dabiao.intake.returns import Reading
+from dabiao.words import pick
 
 KEYS = ("target", "unit", "from", "until", "reason", "approved_by", "approved_on", "reference")
 
@@ -34,7 +35,7 @@ def read(path: Path, reading: Reading) -> tuple[tuple[Waiver, ...], Counts]:
             why = say(problem.code, log.lang, problem.values)
             log.add("not_yaml", Place(file, row=problem.mark[0]), why=why)
         if not tree.problems:
-            log.add("not_yaml", Place(file, row=1), why="不是列表" if log.lang == "zh" else "not a list")
+            log.add("not_yaml", Place(file, row=1), why=pick(log.lang, "不是列表", "not a list"))
         return (), Counts()
     found = []
     for number, entry in enumerate(tree.value):
@@ -82,4 +83,4 @@ def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
 
 
 def _wrong(name: str, zh: str, en: str, lang: str) -> Refused:
-    return Refused("invalid_waiver", name, why=zh if lang == "zh" else en)
+    return Refused("invalid_waiver", name, why=pick(lang, zh, en))

@@ -15,19 +15,6 @@ from dabiao.intake.spreadsheet import harmless
 from dabiao.intake.wording import LEVELS
 from dabiao.words import Lang, words
 
-COLUMNS = {
-    "zh": {
-        "汇总": ("文件", "编码", "读取行", "接受", "搁置", "拒收"),
-        "错误汇总": ("级别", "错误代码", "文件", "数量", "示例", "怎样更正"),
-        "错误明细": ("文件", "工作表", "行", "列", "列代码", "原值", "级别", "错误代码", "问题", "怎样更正"),
-    },
-    "en": {
-        "汇总": ("file", "encoding", "read", "accepted", "set aside", "refused"),
-        "错误汇总": ("level", "code", "file", "count", "example", "how to mend it"),
-        "错误明细": ("file", "sheet", "row", "column", "column code", "raw", "level", "code", "problem",
-                 "how to mend it"),
-    },
-}  # fmt: skip
 _WIDEST = 60
 
 
@@ -36,14 +23,14 @@ def write(path: Path, files: pd.DataFrame, problems: Sequence[Problem], lang: La
     from openpyxl import Workbook
 
     sheets = {
-        "汇总": _totals(files),
-        "错误汇总": _summary(problems, lang),
-        "错误明细": [_detail(problem, lang) for problem in problems],
+        "汇总": ("book_totals", _totals(files)),
+        "错误汇总": ("book_summary", _summary(problems, lang)),
+        "错误明细": ("book_details", [_detail(problem, lang) for problem in problems]),
     }
     book = Workbook()
     book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        _fill(book.create_sheet(name), COLUMNS[lang][name], rows)
+    for name, (heads, rows) in sheets.items():
+        _fill(book.create_sheet(name), words(lang)[heads].split("|"), rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 
