@@ -11,7 +11,7 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.intake.files import RawTable, Refused
 from dabiao.intake.folding import fold, nearest
 from dabiao.intake.problems import Log, Place
-from dabiao.words import pick
+from dabiao.words import Lang, pick
 
 _HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints
 _LONGEST_HEADING = 20
@@ -212,7 +212,7 @@ def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log:
             log.add("blank_header", place)
 
 
-def hint(near: str, lang: str) -> str:
+def hint(near: str, lang: Lang) -> str:
     """The known word nearest to a wrong one, as an insertion for a message."""
     if not near:
         return ""

@@ -17,7 +17,7 @@ from dabiao.intake.facts import Waiver
 from dabiao.intake.files import Refused, content_of
 from dabiao.intake.problems import Place
 from dabiao.intake.returns import Reading
-from dabiao.words import pick
+from dabiao.words import Lang, pick
 
 KEYS = ("target", "unit", "from", "until", "reason", "approved_by", "approved_on", "reference")
 
@@ -82,5 +82,5 @@ def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
                   entry["reference"])  # fmt: skip
 
 
-def _wrong(name: str, zh: str, en: str, lang: str) -> Refused:
+def _wrong(name: str, zh: str, en: str, lang: Lang) -> Refused:
     return Refused("invalid_waiver", name, why=pick(lang, zh, en))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-from dabiao.words import words
+from dabiao.words import Lang, words
 
 _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
 """How tightly an operator binds its operands."""
@@ -23,7 +23,7 @@ class Node:
     words for the codes it may be compared with."""
 
     text: str
-    lang: str = "zh"
+    lang: Lang = "zh"
     binds: int = _ATOM
     terms: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,13 +107,13 @@ def _node(value: Any, beside: Node) -> Node:
     return number(float(value), beside.lang)
 
 
-def number(value: float, lang: str = "zh") -> Node:
+def number(value: float, lang: Lang = "zh") -> Node:
     """A number as a piece of a formula; a missing one is ``?``."""
     text = exact(value)
     return Node(text, lang, _SUM if text.startswith("−") else _ATOM)
 
 
-def functions(lang: str) -> dict[str, Callable[..., Node]]:
+def functions(lang: Lang) -> dict[str, Callable[..., Node]]:
     """``min`` and ``max`` over text."""
 
     def called(name: str) -> Callable[..., Node]:

@@ -11,7 +11,7 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
-from dabiao.words import Words, words
+from dabiao.words import Lang, Words, words
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Cell
@@ -33,7 +33,7 @@ class Formulas:
     """Says verdicts in one line each; what a target's lines have in common is looked up once."""
 
     catalogue: Catalogue
-    lang: str
+    lang: Lang
     _known: dict[str, _About] = field(default_factory=dict)
 
     def of(self, row: Any, figures: Figures) -> str:
@@ -47,21 +47,21 @@ class Formulas:
         return _Line(row, self._known[row.target], self.lang).text(figures)
 
 
-def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: str) -> str:
+def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: Lang) -> str:
     """What an indicator measures, in the titles of its elements."""
     names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != DAYS}
     names[DAYS] = Node(words(lang)["proof_days"], lang)
     return _quotient(indicator, names, lang)
 
 
-def demand_text(operator: str, low: float, high: float, behind: str, lang: str) -> str:
+def demand_text(operator: str, low: float, high: float, behind: str, lang: Lang) -> str:
     """A demand as a sign and a number: ``≥ 70 %``; ``behind`` is what is written behind the number."""
     if operator == "between":
         return words(lang).say("proof_within", low=exact(low), high=exact(high) + behind)
     return f"{_SIGNS[operator][0]} {exact(low)}{behind}"
 
 
-def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
+def suffix(measure_unit: str, catalogue: Catalogue, lang: Lang) -> str:
     """What is written behind a number in this measure unit; nothing for a compound one, which the
     formula explains."""
     if measure_unit == "institution":
@@ -72,7 +72,7 @@ def suffix(measure_unit: str, catalogue: Catalogue, lang: str) -> str:
     return f" {term.said(lang)}" if term else ""
 
 
-def attestation_of(cells: Iterable[Cell], lang: str) -> str:
+def attestation_of(cells: Iterable[Cell], lang: Lang) -> str:
     """The latest attestation in one line: yes or no, date, evidence, file and row; both, where two of
     one day contradict each other."""
     w = words(lang)
@@ -100,7 +100,7 @@ class _About:
     behind: str
 
     @classmethod
-    def of(cls, catalogue: Catalogue, target_id: str, lang: str) -> _About:
+    def of(cls, catalogue: Catalogue, target_id: str, lang: Lang) -> _About:
         target = catalogue.targets[target_id]
         indicator = catalogue.indicators[target.indicator] if target.indicator else None
         trend = indicator is not None and target.demand is not None and target.demand.prior
@@ -129,7 +129,7 @@ class _Line:
 
     row: Any
     about: _About
-    lang: str
+    lang: Lang
 
     def text(self, figures: Figures) -> str:
         if self.about.target.counts_institutions:
@@ -222,7 +222,7 @@ class _Line:
         return {DAYS: number(periods.days(start, end)), prior(DAYS): before}
 
 
-def _quotient(indicator: Indicator, names: Mapping[str, Node], lang: str) -> str:
+def _quotient(indicator: Indicator, names: Mapping[str, Node], lang: Lang) -> str:
     """Numerator ÷ denominator with the factor; a percentage is written without its 100."""
     above = _said(indicator.numerator, names, lang)
     if indicator.factor != 1 and not _percentage(indicator):
@@ -236,12 +236,12 @@ def _percentage(indicator: Indicator) -> bool:
     return indicator.factor == 100 and indicator.measure_unit == "percent"
 
 
-def _said(formula: Formula, names: Mapping[str, Node], lang: str) -> Node:
+def _said(formula: Formula, names: Mapping[str, Node], lang: Lang) -> Node:
     found = formula.evaluate(names, functions(lang))
     return found if isinstance(found, Node) else number(float(found), lang)
 
 
-def _titled(name: str, catalogue: Catalogue, lang: str) -> Node:
+def _titled(name: str, catalogue: Catalogue, lang: Lang) -> Node:
     title = catalogue.elements[base_name(name)].title
     text = title.said(lang)
     return Node(words(lang).say("formula_prior", title=text) if is_prior(name) else text, lang)

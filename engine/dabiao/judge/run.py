@@ -24,6 +24,7 @@ from dabiao.judge.table import Table
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
+from dabiao.words import Lang
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Judge:
     as_of: list[int]
     documents: Sequence[str] | None = None
     engine: Engine = field(default_factory=engines.engine)
-    lang: str = "zh"
+    lang: Lang = "zh"
     earlier: int = 0
 
     @cached_property

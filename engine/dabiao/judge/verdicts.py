@@ -17,6 +17,7 @@ from dabiao.judge.reasons import OUTCOMES, Code, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.tally import count
 from dabiao.periods import month_text
+from dabiao.words import Lang
 
 DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected", "known_only")
 """What is kept of every verdict beside its outcome."""
@@ -61,7 +62,7 @@ def none() -> pd.DataFrame:
 
 def table(
     found: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame, catalogue: Catalogue,
-    registry: Registry, lang: str,
+    registry: Registry, lang: Lang,
 ) -> pd.DataFrame:  # fmt: skip
     """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
     found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
@@ -142,7 +143,7 @@ def _named(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     return found.assign(unit_name=name, unit_level=level)
 
 
-def _reasoned(found: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _reasoned(found: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """With ``status, reason_code, reason`` for the outcome codes."""
     codes = found["outcome"].astype(int)
     outcomes = {int(code): OUTCOMES[Code(code)] for code in codes.unique()}

@@ -23,7 +23,7 @@ from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.template_faults import guarded
 from dabiao.report.templating import BUNDLED, Templates, sandbox
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 MOST_ROWS = 1000
 """Rows of each table; a longer one is nothing that is read on paper, and what is left out is counted."""
@@ -39,7 +39,7 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
     """
     from docxtpl import DocxTemplate
 
-    name, path = f"letter.{lang}.docx", folder / "letter.docx"
+    name, path = words(lang)["letter_form"], folder / "letter.docx"
     filled = _clean(values(result, lang))
     with guarded(templates, name):
         letter = DocxTemplate(templates.path(name))
