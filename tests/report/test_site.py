@@ -13,7 +13,7 @@ from pages import Texts
 
 import dabiao
 from dabiao import report
-from dabiao.report import addresses, page_matrix, page_target, site, view
+from dabiao.report import addresses, page_matrix, page_target, record, site, view
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.words import words
 
@@ -369,9 +369,10 @@ def test_pages_of_an_older_run_go_and_files_of_others_stay(few: dabiao.Result, t
     old.write_text("an older run", encoding="utf-8")
     (tmp_path / "letter.txt").write_text("keep", encoding="utf-8")
     written = report.write(few, tmp_path, ["html"], "zh")
-    assert written == [tmp_path / HOME, tmp_path / addresses.FOLDER]
+    assert written == [tmp_path / HOME, tmp_path / addresses.FOLDER, tmp_path / record.FILE]
     assert not old.exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [HOME, "letter.txt", addresses.FOLDER]
+    there = sorted(path.name for path in tmp_path.iterdir())
+    assert there == [HOME, "letter.txt", addresses.FOLDER, record.FILE]
 
 
 def test_a_folder_of_somebody_else_is_not_replaced(few: dabiao.Result, tmp_path: Path) -> None:
