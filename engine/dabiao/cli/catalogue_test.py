@@ -53,7 +53,7 @@ def test(
     """
     from dabiao.authoring import boundaries, examples
     from dabiao.cli import examples as shown
-    from dabiao.cli.summary import progress
+    from dabiao.cli.progress import progress
 
     draft = _draft(folder, lang)
     targets = examples.chosen(draft.catalogue, names)

@@ -128,10 +128,11 @@ def _refuse_unusable(request: Request) -> None:
 def _run(request: Request) -> ExitCode:
     from dabiao import report
     from dabiao.cli import summary
+    from dabiao.cli.progress import progress
     from dabiao.cli.report_folder import reserved
     from dabiao.report.templating import Templates
 
-    with summary.progress(request.lang):
+    with progress(request.lang):
         result, notes = _judged(request)
         with reserved(request.out or Path("reports") / result.as_of) as folder:
             written = report.write(result, folder.path, request.format, request.lang, request.templates)

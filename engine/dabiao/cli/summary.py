@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """Files of older runs that are named."""
-
-
-def progress(lang: Lang) -> AbstractContextManager[object]:
-    """Shows on stderr, while it is open, that work is going on; nothing where nobody watches."""
-    return screen(stderr=True).status(words(lang)["screen_judging"])
 
 
 def left_behind(files: Sequence[str], lang: Lang) -> Iterator[str]:

@@ -21,6 +21,7 @@ from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Reading
 from dabiao.periods import month_of
+from dabiao.stages import followed
 from dabiao.words import Lang
 
 NOTICE = "notice.txt"
@@ -85,9 +86,9 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     registry.require_whole(registry_files, log)
     collected = _start(catalogue, people, log, today)
     collected.files.extend(registry_files)
-    for kind in _RETURNS:
-        for path in _listed(Path(data_in) / kind):
-            collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
+    paths = [(kind, path) for kind in _RETURNS for path in _listed(Path(data_in) / kind)]
+    for kind, path in followed("read", paths):
+        collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
     filed = [counts for _, counts in collected.files[len(registry_files) :]]
     if not filed:
         log.add("missing_file", Place("statistics"))

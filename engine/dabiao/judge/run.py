@@ -24,6 +24,7 @@ from dabiao.judge.table import Table
 from dabiao.judge.territory import Territory
 from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
+from dabiao.stages import followed
 from dabiao.words import Lang
 
 
@@ -110,7 +111,7 @@ class Judge:
     @cached_property
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
-        layers = [layer for block in self.blocks for layer in self._layers(block)]
+        layers = [layer for block in followed("judge", self.blocks) for layer in self._layers(block)]
         found = decided(layers + self._deliverables())
         if any(block.mixed for block in self.blocks):
             found = found.merge(self._clocks[[PLAN, *SPAN]])

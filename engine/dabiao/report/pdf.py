@@ -4,7 +4,8 @@ overview, each document clause by clause, and the evidence of what is not met or
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO
 from itertools import islice
@@ -19,6 +20,7 @@ from dabiao.report.errors import ReportError
 from dabiao.report.lines import grouped
 from dabiao.report.templating import Press, Templates
 from dabiao.report.view import Page, View
+from dabiao.stages import tell
 from dabiao.words import Lang
 
 if TYPE_CHECKING:
@@ -93,30 +95,45 @@ class _Printer:
     def write(self, html: str, target: Path | BytesIO) -> None:
         """Writes a PDF."""
         page = self._library.HTML(string=html, url_fetcher=self._nothing)
-        page.write_pdf(target, stylesheets=self._style, font_config=self._fonts)
+        with _hearing("weasyprint.progress", _tell_page):
+            page.write_pdf(target, stylesheets=self._style, font_config=self._fonts)
 
     def without_glyph(self, html: str) -> set[str]:
         """The characters that no font of this machine has."""
-        heard, log = _Ear(), logging.getLogger("weasyprint")
-        log.addHandler(heard)
-        try:
-            sample = " ".join(sorted(char for char in {*html, *_PLAIN} if char.isprintable()))
-            self.write(str(escape(sample)), BytesIO())
-        finally:
-            log.removeHandler(heard)
-        return heard.characters
+        sample = " ".join(sorted(char for char in {*html, *_PLAIN} if char.isprintable()))
+        found: set[str] = set()
+        with _hearing("weasyprint", lambda record: found.update(map(str, _lost(record)))):
+            self.write(escape(sample), BytesIO())
+        return found
 
 
-class _Ear(logging.Handler):
-    """Hears of each character for which there was no glyph."""
+@contextmanager
+def _hearing(name: str, hear: Callable[[logging.LogRecord], None]) -> Iterator[None]:
+    """What the library logs under ``name`` is heard while this is open."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.characters: set[str] = set()
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            hear(record)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.msg.startswith(".notdef") and isinstance(record.args, tuple):
-            self.characters.add(str(record.args[0]))
+    log, ear = logging.getLogger(name), Ear()
+    level = log.level
+    log.addHandler(ear)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        log.removeHandler(ear)
+
+
+def _lost(record: logging.LogRecord) -> tuple[object, ...]:
+    """The character that a record says there is no glyph for."""
+    return record.args[:1] if record.msg.startswith(".notdef") and isinstance(record.args, tuple) else ()
+
+
+def _tell_page(record: logging.LogRecord) -> None:
+    if "Page %d" in record.msg and isinstance(record.args, tuple):
+        tell("print", int(str(record.args[0])))
 
 
 class Paper:

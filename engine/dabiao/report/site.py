@@ -11,6 +11,7 @@ from dabiao.judge.result import Result
 from dabiao.report import addresses, page_document, page_matrix, page_overview, page_target, page_unit
 from dabiao.report.templating import BUNDLED, Press, Templates
 from dabiao.report.view import View
+from dabiao.stages import followed
 from dabiao.words import Lang
 
 _KINDS = (page_overview, page_document, page_target, page_unit, page_matrix)
@@ -32,7 +33,8 @@ def render(result: Result, lang: Lang, templates: Templates = BUNDLED) -> Iterat
     """Each page's file, relative to the report, and its text; the first page first."""
     view = View(result, lang)
     press = Press({**view.frame(), "layout": "site.html"}, templates)
-    for page in chain.from_iterable(kind.pages(view) for kind in _KINDS):
+    pages = chain.from_iterable(kind.pages(view) for kind in _KINDS)
+    for page in followed("pages", pages, view.page_count):
         first = page.file == addresses.HOME
         ways = {"to": f"{addresses.FOLDER}/", "home": ""} if first else {"to": "", "home": "../"}
         ways["file"] = page.file

@@ -22,6 +22,7 @@ from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.pictures import Pictures
 from dabiao.report.signs import STATUS_SIGNS
+from dabiao.stages import tell
 from dabiao.words import Lang
 
 ROWS = 200
@@ -112,6 +113,7 @@ class View:
     def proofs(self) -> Mapping[int, Proof]:
         """What the verdicts that target pages show rest on."""
         shown = [line.row for held in self.by_target.values() for line in held[:ROWS]]
+        tell("evidence", 0, len(shown))
         return self.result.evidence.proofs(sorted(shown))
 
     @cached_property
@@ -205,6 +207,11 @@ class View:
             key, name, self.say.words[f"level_{level}"], region,
             addresses.page("unit", key) if paged else "", counts,
         )  # fmt: skip
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the site has, where its matrix is one."""
+        return 2 + len(self.documents) + len(self.aims) + sum(bool(unit.page) for unit in self.units.values())
 
     # What stands on every page
 
