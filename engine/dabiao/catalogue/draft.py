@@ -12,7 +12,8 @@ from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Target
 from dabiao.catalogue.salvage import part
-from dabiao.expression import base_name
+from dabiao.catalogue.scope import truths
+from dabiao.expression import Formula, base_name
 
 Held = TypeVar("Held")
 
@@ -83,6 +84,18 @@ class Draft:
         title = part(element, "title")
         yield from filter(None, [title and part(title, "zh")])
         yield from part(element, "aliases") or ()
+
+    def truths(self, formulas: Iterable[Formula]) -> set[tuple[bool, ...]]:
+        """The answers that institutions which could be give to conditions, each combination once."""
+        formulas = tuple(formulas)
+        key = tuple(formula.text for formula in formulas)
+        if key not in self._truths:
+            self._truths[key] = set(truths(formulas, self.catalogue.terms))
+        return self._truths[key]
+
+    @cached_property
+    def _truths(self) -> dict[tuple[str, ...], set[tuple[bool, ...]]]:
+        return {}
 
     def targets_of(self, document: Document) -> list[Target]:
         """The document's targets in the order of their files, those at fault too."""

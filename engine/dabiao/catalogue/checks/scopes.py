@@ -8,7 +8,6 @@ from typing import Any
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Element, Target
-from dabiao.catalogue.scope import truths
 from dabiao.expression import Formula
 
 
@@ -46,7 +45,7 @@ def check_owed(draft: Draft, target: Target) -> Iterator[Finding]:
     scope = target.applies_to
     for element in draft.elements_of(target) if scope else ():
         owed = element.owed_by
-        if scope and owed and (True, False) in truths([scope, owed], draft.catalogue.terms):
+        if scope and owed and (True, False) in draft.truths([scope, owed]):
             where = ("targets", target.id)
             yield draft.finding(*where, "not_owed", "applies_to", name=element.code, owed=owed.text)
 
@@ -60,7 +59,7 @@ def check_duty_reachable(draft: Draft, element: Element) -> Iterator[Finding]:
 def _possible(
     draft: Draft, entry: tuple[str, str], path: tuple[str, ...], formulas: Sequence[Formula]
 ) -> Iterator[Finding]:
-    answers = [all(said) for said in truths(formulas, draft.catalogue.terms)]
+    answers = [all(said) for said in draft.truths(formulas)]
     if not any(answers):
         yield draft.finding(*entry, "scope_empty", *path)
     elif all(answers):
