@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import chromium
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -74,6 +75,26 @@ def test_the_matrix_is_searched_by_target_and_by_unit(page: Page, site: Path, re
 def test_a_link_to_a_verdict_opens_its_evidence(page: Page, site: Path) -> None:
     opened(page, site, addresses.MATRIX).locator(".matrix td a").first.click()
     expect(page.locator(":target details")).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("width", [chromium.WIDE, chromium.NARROW])
+def test_every_sign_of_the_matrix_stands_under_its_unit(
+    page: Page, site: Path, result: dabiao.Result, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
+    found = opened(page, site, addresses.MATRIX).evaluate(UNDER)
+    verdicts = result.verdicts
+    signs = zip(verdicts["target"], verdicts["unit_name"], verdicts["status"], strict=True)
+    assert sorted(map(tuple, found)) == sorted(signs)
+
+
+UNDER = """() => [...document.querySelectorAll(".matrix td[class]")].map(field => {
+  const middle = held => { const box = held.getBoundingClientRect(); return box.left + box.width / 2; };
+  const heads = [...field.closest("table").querySelectorAll("thead th[data-find]")];
+  const head = heads.find(head => Math.abs(middle(head) - middle(field)) < 2);
+  return [field.parentElement.dataset.find.split(" ").pop(), head.innerText, field.className];
+})"""
+"""Each sign of the matrix with its target, the unit in whose column it is drawn, and its status."""
 
 
 # Keyboard

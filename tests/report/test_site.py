@@ -13,6 +13,7 @@ from pages import Texts
 
 import dabiao
 from dabiao import report
+from dabiao.periods import month_text
 from dabiao.report import addresses, page_matrix, page_target, record, site, view
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.words import words
@@ -176,7 +177,21 @@ def test_a_unit_is_told_what_it_has_not_reported(result: dabiao.Result, read: di
     for cell in missing:
         if cell.unit in units:
             text = read[f"pages/{addresses.page('unit', cell.unit)}"].text
-            assert cell.title in text.split("缺报与数据问题")[1]
+            returns = text.split("填报完整情况")[1].split("其余齐全")[0]
+            assert cell.title in returns and month_text(cell.month) in returns
+
+
+def test_a_unit_is_told_of_every_figure_whether_it_came(
+    result: dabiao.Result, read: dict[str, Texts]
+) -> None:
+    cells = {(c.unit, c.month, c.element, c.title, c.state in ("missing", "unusable"))
+             for proof in result.evidence.proofs().values() for c in proof.cells
+             if c.state not in ("superseded", "assumed_no")}  # fmt: skip
+    for unit in result.verdicts["unit_id"].unique():
+        own = [lacking for whose, *_, lacking in cells if whose == unit]
+        text = read[f"pages/{addresses.page('unit', unit)}"].text
+        told = f"应报 {len(own):,} 项，可用 {own.count(False):,} 项" if own else "不需要本单位填报数据"
+        assert told in text, unit
 
 
 def test_a_unit_is_told_what_is_wrong_in_its_rows(result: dabiao.Result, read: dict[str, Texts]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from dabiao.intake import attestations as filed
 from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
 from dabiao.intake.resolve import filled_rows, raw_cells
+from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
 from dabiao.judge.proof_text import Figures, Formulas, attestation_of
@@ -26,6 +27,9 @@ NO_WEIGHT = "no_weight"
 
 _NO_DAY = pd.Timestamp("9999-12-31")
 """Stands for a date that could not be read: it may be the latest."""
+
+_BATCH = 20_000
+"""Verdicts whose cells are counted together: a year's window asks for many, most of them for others too."""
 
 
 class Cell(NamedTuple):
@@ -81,12 +85,24 @@ class Proof:
     unknown: tuple[str, ...] = ()
 
 
+class _Behind(NamedTuple):
+    """What was read for some verdicts: the institutions counted, the cells as they entered, those cells as
+    they were reported, and the attestations."""
+
+    counted: pd.DataFrame
+    entered: pd.DataFrame
+    figures: pd.DataFrame
+    attested: pd.DataFrame
+
+
 class Evidence:
     """The evidence behind the verdicts of a result."""
 
     def __init__(self, result: Result) -> None:
         self._result = result
         self._formulas = Formulas(result.catalogue, result.lang)
+        # A report asks for the proofs of its verdicts and for what was owed for them.
+        self._behind = lru_cache(maxsize=1)(self._read)
 
     def of(self, index: int) -> Proof:
         """The proof of the verdict in row ``index`` of ``result.verdicts``. Raises KeyError for another."""
@@ -95,11 +111,11 @@ class Evidence:
     def proofs(self, indices: Iterable[int] | None = None) -> dict[int, Proof]:
         """The proofs of many verdicts (default: all), found together."""
         verdicts = self._chosen(indices)
-        counted = self._counted(verdicts)
-        entered = self._entered(verdicts, counted)
-        figures, standings = _figures(entered, verdicts["value"]), self._standings(counted)
+        behind = self._behind(tuple(verdicts.index))
+        figures = _figures(behind.entered, verdicts["value"])
+        standings = self._standings(behind.counted)
         apart: dict[int, list[Cell]] = {index: [] for index in verdicts.index}
-        told = self._cells(verdicts, counted, entered).astype(object)  # text columns are slow to walk through
+        told = self._cells(behind).astype(object)  # text columns are slow to walk through
         for cell in map(Cell._make, told.itertuples(index=False, name=None)):
             apart[cell.verdict].append(cell)
         return {
@@ -112,13 +128,31 @@ class Evidence:
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
         """Every cell behind these verdicts (default: all), with the fields of :class:`Cell` as columns;
         cells of one verdict stand together, in the order of its formula."""
+        return self._cells(self._behind(tuple(self._chosen(indices).index)))
+
+    def owed(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
+        """What these verdicts (default: all) ask units to report, each cell counted once, and what came of
+        it: the columns of :func:`dabiao.judge.owed.accounts`; ``name`` is an element or the code of an
+        attestation. An attestation not due yet is not asked for."""
+        every = tuple(self._chosen(indices).index)
+        parts = [every[at : at + _BATCH] for at in range(0, max(len(every), 1), _BATCH)]
+        return owed.accounts(owed.asked(pd.concat([self._asked(self._behind(part)) for part in parts])))
+
+    def _asked(self, behind: _Behind) -> pd.DataFrame:
+        """The cells behind verdicts that were owed, last year's among them."""
+        figures = behind.figures.assign(name=behind.figures["element"])
+        figures = figures.assign(title=figures["element"].map(self._titles))
+        return owed.asked(pd.concat([figures, behind.attested], ignore_index=True))
+
+    def _read(self, indices: tuple[int, ...]) -> _Behind:
         verdicts = self._chosen(indices)
         counted = self._counted(verdicts)
-        return self._cells(verdicts, counted, self._entered(verdicts, counted))
+        entered = self._entered(verdicts, counted)
+        return _Behind(counted, entered, self._told_apart(entered), self._attested(verdicts, counted))
 
-    def _cells(self, verdicts: pd.DataFrame, counted: pd.DataFrame, entered: pd.DataFrame) -> pd.DataFrame:
-        figures = self._read_raw(self._placed(self._told_apart(entered)))
-        said = self._read_raw(self._attested(verdicts, counted), filed.VOCABULARY)
+    def _cells(self, behind: _Behind) -> pd.DataFrame:
+        figures = self._read_raw(self._placed(behind.figures))
+        said = self._read_raw(behind.attested, filed.VOCABULARY)
         found = pd.concat([figures, said], ignore_index=True)
         return _told(found.assign(unit_name=found["unit"].map(self._names)))
 
@@ -132,6 +166,10 @@ class Evidence:
         institutions = registry.institutions.drop_duplicates("institution_id", keep="last")
         regions = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
         return {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        return {code: e.title.said(self._result.lang) for code, e in self._result.catalogue.elements.items()}
 
     # Who was counted
 
@@ -193,14 +231,11 @@ class Evidence:
             .duplicated(["verdict", "unit", "month", "name"])
             .reindex(found.index, fill_value=False)
         )
-        titles = {
-            code: e.title.said(self._result.lang) for code, e in self._result.catalogue.elements.items()
-        }
         return found.assign(
             state=found["state"].mask(again & (found["code"] == ""), "repeated").mask(older, "superseded"),
             value=found["stands"].where(older, found["figure"]),
             code=found["code"].mask(older, ""),
-            title=found["element"].map(titles),
+            title=found["element"].map(self._titles),
         )
 
     # Attestations

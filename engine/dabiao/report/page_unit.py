@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dabiao.intake.problems import Problem
-from dabiao.judge.evidence import Cell
+from dabiao.periods import LENGTH
+from dabiao.report.lines import rows
 from dabiao.report.view import Page, Unit, View
 
-LACKING = 100
-"""Cells missing or unusable that are listed of a unit."""
 
-_LACKING = ("missing", "unusable")
+class Owed(NamedTuple):
+    """An element or attestation that a unit owed: how many figures of which months, how many of them can be
+    used, and the months without."""
+
+    title: str
+    code: str
+    months: str
+    expected: int
+    usable: int
+    missing: str
+    unusable: str
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -32,17 +41,23 @@ class _Desk:
     view: View
 
     def values(self, unit: Unit) -> dict[str, Any]:
-        lacking, problems = self._lacking.get(unit.key, []), self._problems.get(unit.key, [])
+        owed = self._owed.get(unit.key, [])
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
             "sparks": {line.row: self.view.pictures.spark(line) for line in self.view.by_unit[unit.key]},
-            "problem_rows": problems,
-            "lacking": [tuple(self.view.say.cell(cell).values()) for cell in lacking[:LACKING]],
-            "more_lacking": self.view.say.more(len(lacking) - LACKING, "more_cells"),
+            "problem_rows": self._problems.get(unit.key, []),
+            "lacking": [row for row in owed if row.usable < row.expected],
+            "complete": [row for row in owed if row.usable == row.expected],
+            "returns": self._returns(owed),
             "members": self._members(unit),
             "home_region": self.view.units.get(unit.region) if unit.region != unit.key else None,
         }  # fmt: skip
+
+    def _returns(self, owed: list[Owed]) -> str:
+        expected, usable = sum(row.expected for row in owed), sum(row.usable for row in owed)
+        rate = self.view.say.rate(usable / expected) if expected else ""
+        return self.view.say.say("owed_in_all", expected=f"{expected:,}", usable=f"{usable:,}", rate=rate)
 
     def _documents(self, unit: Unit) -> list[tuple[str, str, list[Any]]]:
         held: dict[str, list[Any]] = {}
@@ -57,14 +72,18 @@ class _Desk:
         return [held for held in self.view.units.values() if held.region in inside and held != unit]
 
     @cached_property
-    def _lacking(self) -> Mapping[str, list[Cell]]:
-        """The cells that verdicts shown lack, each once, by the unit that should have reported them."""
-        found: dict[tuple[str, int, str], Cell] = {}
-        for proof in self.view.proofs.values():
-            for cell in proof.cells:
-                if cell.state in _LACKING:
-                    found.setdefault((cell.unit, cell.month, cell.name), cell)
-        return _apart((cell.unit, cell) for cell in found.values())
+    def _owed(self) -> Mapping[str, list[Owed]]:
+        """What each unit owed for the verdicts shown, and what of it came."""
+        table = self.view.result.evidence.owed(self.view.verdicts.index)
+        table = table[table["unit"].isin([unit.key for unit in self.view.units.values() if unit.page])]
+        return _apart((row.unit, self._told(row)) for row in rows(table))
+
+    def _told(self, row: Any) -> Owed:
+        say, elements = self.view.say, self.view.result.catalogue.elements
+        step = LENGTH[elements[row.name].frequency] if row.name in elements else 1
+        span = say.months((row.first, row.last), row.last - row.first)
+        return Owed(row.title, row.name, span, row.expected, row.usable,
+                    say.months(row.missing, step), say.months(row.unusable, step))  # fmt: skip
 
     @cached_property
     def _problems(self) -> Mapping[str, list[Problem]]:

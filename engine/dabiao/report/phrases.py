@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -61,6 +61,17 @@ class Phrases:
         """``2018-08`` as people read it."""
         year, month = text.split("-")
         return self.say("month", year=year, month=int(month))
+
+    def months(self, held: Sequence[int], step: int) -> str:
+        """Months in order, those that follow each other ``step`` apart drawn together."""
+        runs: list[list[int]] = []
+        for month in held:
+            if runs and month - runs[-1][-1] == step:
+                runs[-1].append(month)
+            else:
+                runs.append([month])
+        ends = (dict.fromkeys((run[0], run[-1])) for run in runs)
+        return self.words["name_comma"].join("—".join(map(month_text, pair)) for pair in ends)
 
     def title(self, thing: Any) -> str:
         return str(thing.title.said(self.lang))
