@@ -13,6 +13,7 @@ from pages import Texts
 
 import dabiao
 from dabiao import report
+from dabiao.expression import base_name
 from dabiao.periods import month_text
 from dabiao.report import addresses, page_matrix, page_target, record, site, view
 from dabiao.report.signs import STATUS_SIGNS
@@ -184,7 +185,7 @@ def test_a_unit_is_told_what_it_has_not_reported(result: dabiao.Result, read: di
 def test_a_unit_is_told_of_every_figure_whether_it_came(
     result: dabiao.Result, read: dict[str, Texts]
 ) -> None:
-    cells = {(c.unit, c.month, c.element, c.title, c.state in ("missing", "unusable"))
+    cells = {(c.unit, c.month, base_name(c.name), c.state in ("missing", "unusable"))
              for proof in result.evidence.proofs().values() for c in proof.cells
              if c.state not in ("superseded", "assumed_no")}  # fmt: skip
     for unit in result.verdicts["unit_id"].unique():
