@@ -50,7 +50,8 @@ class Words:
     def say(self, key: str, **values: object) -> str:
         """A phrase with its gaps filled; one that has forms in that which goes with the number ``count``."""
         count = values.get("count")
-        form = self._told.ngettext(key, key, int(count)) if isinstance(count, SupportsIndex) else key
+        counted = count is not None and isinstance(count, SupportsIndex)
+        form = self._told.ngettext(key, key, int(count)) if counted else key
         return (self[key] if form == key else form).format(**values)
 
 

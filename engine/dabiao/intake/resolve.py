@@ -108,12 +108,14 @@ def raw_cells(
     vocabulary = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
     found = np.full((len(places), 2), "", dtype=object)
+    within = places.groupby(["file", "sheet"]).indices
     for file in map(str, places["file"].unique()):
         path = data_in / file
         if known.get(file) == sha256(path):
             for table in read(path, file).tables:
-                here = ((places["file"] == file) & (places["sheet"] == table.sheet)).to_numpy(bool)
-                found[here] = _raw(places[here], table, vocabulary)
+                here = within.get((file, table.sheet), [])
+                if len(here):
+                    found[here] = _raw(places.take(here), table, vocabulary)
     return places.assign(column=pd.array(found[:, 0], dtype="str"), raw=pd.array(found[:, 1], dtype="str"))
 
 

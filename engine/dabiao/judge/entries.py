@@ -21,11 +21,11 @@ from dabiao.judge.expr import col, computed, filtered, lit
 from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
-from dabiao.judge.run import Judge, by_unit
+from dabiao.judge.run import Judge
 from dabiao.judge.table import Table
 from dabiao.judge.tally import Reading
 from dabiao.judge.units import own_reading, window_rows
-from dabiao.periods import LENGTH
+from dabiao.periods import LENGTH, Window
 
 CELL = ["unit", "month", "element"]
 _TYPES = {
@@ -54,61 +54,56 @@ def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.D
     asked = asked.assign(plan=asked["target"].map(plans))[["verdict", *_ASKED]]
     each = asked.drop(columns="unit").merge(counted[["verdict", "unit"]], on="verdict")
     asked = pd.concat([asked[verdicts["met_units"].isna().to_numpy()], each], ignore_index=True)
-    narrowed = [_narrowed(block, asked) for block in judge.blocks]
-    found = [t for block in narrowed if block.own for t in _of_block(judge, block, asked)]
+    found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, asked)]
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(_TYPES))
     return together[list(_TYPES)].astype(_TYPES)
 
 
-def _narrowed(block: Block, asked: pd.DataFrame) -> Block:
-    """Only the plans and windows asked for, of plans that read any figure."""
-    spans = {(p, s, e) for p, s, e in zip(asked["plan"], asked["start"], asked["end"], strict=True)}
-    own = (
-        (plan, tuple(w for w in windows if (plan.index, w.start, w.end) in spans))
-        for plan, windows in block.own
-    )
-    return replace(block, own=tuple((plan, kept) for plan, kept in own if kept and plan.names))
+def _narrowed(blocks: Iterable[Block], asked: pd.DataFrame) -> Iterator[Block]:
+    """All plans that read any figure, with the windows asked for, in a few blocks: what is read is little,
+    and a pass costs more than what it reads. Trends, which read two years, are apart."""
+    spans = set(zip(asked["plan"], asked["start"], asked["end"], strict=True))
+    own: dict[tuple[bool, bool], list[tuple[Plan, tuple[Window, ...]]]] = {}
+    for plan, windows in (pair for block in blocks for pair in block.own):
+        kept = tuple(w for w in windows if (plan.index, w.start, w.end) in spans)
+        if plan.names and kept:
+            own.setdefault((plan.target.judges_institutions, plan.is_trend), []).append((plan, kept))
+    return (Block(tuple(pairs), attested=False) for pairs in own.values())
 
 
 def _of_block(judge: Judge, block: Block, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    single, whole = by_unit(list(block.plans))
-    asked = asked[asked["plan"].isin([plan.index for plan in block.plans])]
-    if single:
-        units = asked.loc[asked["plan"].isin([p.index for p in single]), "unit"].unique()
-        panel = _only(judge.institutions_of(block, single), "unit", units)
-        for rows in _own(panel, block, [(plan, plan.names) for plan in single]):
-            yield _asked(rows.table(judge), asked)
-    if whole:
-        yield _one_side(pd.concat(_of_regions(judge, block, whole, asked), ignore_index=True))
+    plans = list(block.plans)
+    asked = asked[asked["plan"].isin([plan.index for plan in plans])]
+    if plans[0].target.judges_institutions:
+        panel = _only(judge.institutions_of(block, plans), "unit", asked["unit"])
+        own = _own(panel, block, [(plan, plan.names) for plan in plans])
+        yield own.table(judge).merge(asked, on=_ASKED)
+    else:
+        yield _one_side(pd.concat(_of_regions(judge, block, plans, asked), ignore_index=True))
 
 
-def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: pd.DataFrame) -> list[pd.DataFrame]:
+def _of_regions(
+    judge: Judge, block: Block, plans: list[Plan], asked: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
     """What regions report themselves, and what is added up over the institutions in them."""
-    under = judge.territory.under
-    under = under[under["judged"].isin(asked["unit"])]
     regions = judge.regions_of(block, plans)
-    regions = replace(
-        regions,
-        institutions=_only(regions.institutions, "region_code", under["region_code"].unique()),
-        regions=_only(regions.regions, "unit", under["judged"].unique()),
-    )
-    sides = [(plan, Sides.of(plan)) for plan in plans]
-    own = _own(regions.regions, block, [(plan, side.region) for plan, side in sides], regional=True)
-    found = [_asked(rows.table(judge), asked) for rows in own]
-    above = under.rename(columns={"judged": "in_region"})
-    by_region = asked.rename(columns={"unit": "in_region"})
-    for rows in _added(regions, block, sides):
-        table = rows.table(judge).merge(above, on="region_code")
-        found.append(table.merge(by_region, on=["plan", "start", "end", "in_region"]))
-    return found
+    pairs = [(plan, Sides.of(plan)) for plan in plans]
+    reported = [(plan, side.region) for plan, side in pairs if side.region]
+    if reported:
+        own = _own(_only(regions.regions, "unit", asked["unit"]), block, reported, regional=True)
+        yield own.table(judge).merge(asked, on=_ASKED)
+    added = [(plan, side) for plan, side in pairs if side.institutions]
+    if added:
+        above = judge.territory.under
+        above = above[above["judged"].isin(asked["unit"])]
+        inside = _only(regions.institutions, "region_code", above["region_code"])
+        table = _added(replace(regions, institutions=inside), block, added).table(judge)
+        by_region = above.merge(asked, left_on="judged", right_on="unit").drop(columns=["judged", "unit"])
+        yield table.merge(by_region, on=["plan", "start", "end", "region_code"])
 
 
 def _only(panel: Panel, column: str, values: Iterable[str]) -> Panel:
-    return replace(panel, frame=filtered(panel.frame, col(column).is_in(list(values))))
-
-
-def _asked(table: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    return table.merge(asked, on=_ASKED)
+    return replace(panel, frame=filtered(panel.frame, col(column).is_in(list(dict.fromkeys(values)))))
 
 
 def _one_side(rows: pd.DataFrame) -> pd.DataFrame:
@@ -131,32 +126,26 @@ class _Input(NamedTuple):
 
 def _own(
     panel: Panel, block: Block, pairs: Sequence[tuple[Plan, tuple[str, ...]]], *, regional: bool = False
-) -> Iterator[_Rows]:
+) -> _Rows:
     """What units report about themselves."""
-    for trend in (False, True):
-        alike = [(plan, names) for plan, names in pairs if names and plan.is_trend == trend]
-        if alike:
-            years = panel.years(trend)
-            inputs = [
-                _Input(plan, name, own_reading(plan, years, names, name), mixed=name in Sides.of(plan).mixed)
-                for plan, names in alike
-                for name in names
-            ]
-            yield _Rows(years, block, inputs, [names for _, names in alike], regional)
+    panel = panel.years(pairs[0][0].is_trend)
+    inputs = [
+        _Input(plan, name, own_reading(plan, panel, names, name), mixed=name in Sides.of(plan).mixed)
+        for plan, names in pairs
+        for name in names
+    ]
+    return _Rows(panel, block, inputs, [names for _, names in pairs], regional)
 
 
-def _added(regions: RegionJudge, block: Block, pairs: Sequence[tuple[Plan, Sides]]) -> Iterator[_Rows]:
+def _added(regions: RegionJudge, block: Block, pairs: Sequence[tuple[Plan, Sides]]) -> _Rows:
     """What is added up over the institutions of regions."""
-    for trend in (False, True):
-        alike = [(plan, side) for plan, side in pairs if side.institutions and plan.is_trend == trend]
-        if alike:
-            panel = regions.institutions.years(trend)
-            inputs = [
-                _Input(plan, n, reading, regions.owed(plan, panel, n), n in side.mixed)
-                for plan, side in alike
-                for n, reading in regions.readings(plan, side).items()
-            ]
-            yield _Rows(panel, block, inputs, [side.institutions for _, side in alike])
+    panel = regions.institutions.years(pairs[0][0].is_trend)
+    inputs = [
+        _Input(plan, name, reading, regions.owed(plan, panel, name), name in side.mixed)
+        for plan, side in pairs
+        for name, reading in regions.readings(plan, side).items()
+    ]
+    return _Rows(panel, block, inputs, [side.institutions for _, side in pairs])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dabiao.intake.resolve import filled_rows, raw_cells
 from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
-from dabiao.judge.proof_text import Figures, Formulas, attestation_of
+from dabiao.judge.proof_text import ROW, Figures, Formulas, attestation_of
 from dabiao.periods import months_of
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Evidence:
         return {
             index: self._proof(row, tuple(apart[index]), figures.get(index, {}), standings.get(index, {}))
             for index, row in zip(
-                verdicts.index, verdicts.astype(object).itertuples(index=False), strict=True
+                verdicts.index, verdicts[list(ROW)].astype(object).itertuples(index=False), strict=True
             )
         }
 

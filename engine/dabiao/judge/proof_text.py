@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 Figures = Mapping[str, float]
 """The figure of each input of a formula, by name; what is missing is absent."""
 
+ROW = (
+    "target", "status", "reason_code", "operator", "value", "threshold", "threshold_high", "gap",
+    "measure_unit", "met_units", "unmet_units", "unknown_units", "start", "end",
+)  # fmt: skip
+"""What a line says of a verdict: these columns of ``Result.judged``."""
+
 DAYS = "window_days"
 
 _SIGNS = {
@@ -40,7 +46,7 @@ class Formulas:
         """The verdict in one line, e.g. ``1,000 × 1,240 ÷ 187,000 = 6.63 ≥ 6.6`` or
         ``8 of 11 → 72.73 % ≥ 70 %``; "" where a deliverable itself is judged.
 
-        ``row`` is a row of ``Result.verdicts``.
+        ``row`` holds :data:`ROW`.
         """
         if row.target not in self._known:
             self._known[row.target] = _About.of(self.catalogue, row.target, self.lang)

@@ -125,7 +125,7 @@ class Judge:
         codes = [p.target.attestation for p in plans if p.target.attestation]
         asked = self._filed[self._filed["code"].isin(codes)]
         done = attestations.wide(asked, codes) if codes else pd.DataFrame()
-        single, whole = by_unit(plans)
+        single, whole = _by_unit(plans)
         found = self.regions_of(block, whole).layers(block, whole, done) if whole else []
         if single:
             units = unit_frame(
@@ -136,7 +136,7 @@ class Judge:
 
     def _deliverables(self) -> list[Layer]:
         """The cases of all plans that ask for a deliverable and nothing else."""
-        single, whole = by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
+        single, whole = _by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
         found: list[Layer] = []
         if single:
             found += deliverables.of_institutions(
@@ -260,7 +260,7 @@ class Judge:
         return attestations.states(self.facts.attestations, codes, asked)
 
 
-def by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
+def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
     """The plans that judge institutions, and those that judge regions."""
     single = [p for p in plans if p.target.judges_institutions]
     return single, [p for p in plans if not p.target.judges_institutions]
