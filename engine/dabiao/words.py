@@ -50,8 +50,9 @@ class Words:
     def say(self, key: str, **values: object) -> str:
         """A phrase with its gaps filled; one that has forms in that which goes with the number ``count``."""
         count = values.get("count")
-        counted = count is not None and isinstance(count, SupportsIndex)
-        form = self._told.ngettext(key, key, int(count)) if counted else key
+        form = key
+        if count is not None and isinstance(count, SupportsIndex):  # the second question takes its time
+            form = self._told.ngettext(key, key, int(count))
         return (self[key] if form == key else form).format(**values)
 
 

@@ -113,7 +113,7 @@ def raw_cells(
         path = data_in / file
         if known.get(file) == sha256(path):
             for table in read(path, file).tables:
-                here = within.get((file, table.sheet), [])
+                here = np.asarray(within.get((file, table.sheet), []), np.intp)
                 if len(here):
                     found[here] = _raw(places.take(here), table, vocabulary)
     return places.assign(column=pd.array(found[:, 0], dtype="str"), raw=pd.array(found[:, 1], dtype="str"))

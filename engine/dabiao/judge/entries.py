@@ -22,7 +22,7 @@ from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.run import Judge
-from dabiao.judge.table import Table
+from dabiao.judge.table import Table, stacked
 from dabiao.judge.tally import Reading
 from dabiao.judge.units import own_reading, window_rows
 from dabiao.periods import LENGTH, Window
@@ -54,9 +54,11 @@ def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.D
     asked = asked.assign(plan=asked["target"].map(plans))[["verdict", *_ASKED]]
     each = asked.drop(columns="unit").merge(counted[["verdict", "unit"]], on="verdict")
     asked = pd.concat([asked[verdicts["met_units"].isna().to_numpy()], each], ignore_index=True)
-    found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, asked)]
-    together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(_TYPES))
-    return together[list(_TYPES)].astype(_TYPES)
+    here = Table.of(asked)
+    found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, here)]
+    columns = list(_TYPES)
+    together = stacked(t.select(*columns) for t in found).to_pandas() if found else pd.DataFrame(columns=columns)
+    return together.astype(_TYPES)
 
 
 def _narrowed(blocks: Iterable[Block], asked: pd.DataFrame) -> Iterator[Block]:
@@ -71,45 +73,44 @@ def _narrowed(blocks: Iterable[Block], asked: pd.DataFrame) -> Iterator[Block]:
     return (Block(tuple(pairs), attested=False) for pairs in own.values())
 
 
-def _of_block(judge: Judge, block: Block, asked: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _of_block(judge: Judge, block: Block, asked: Table) -> Iterator[Table]:
     plans = list(block.plans)
-    asked = asked[asked["plan"].isin([plan.index for plan in plans])]
+    asked = asked.taken(np.flatnonzero(np.isin(asked["plan"], [plan.index for plan in plans])))
     if plans[0].target.judges_institutions:
         panel = _only(judge.institutions_of(block, plans), "unit", asked["unit"])
         own = _own(panel, block, [(plan, plan.names) for plan in plans])
-        yield own.table(judge).merge(asked, on=_ASKED)
+        yield own.table(judge).join(asked, on=_ASKED, how="inner")
     else:
-        yield _one_side(pd.concat(_of_regions(judge, block, plans, asked), ignore_index=True))
+        yield _one_side(stacked(_of_regions(judge, block, plans, asked)))
 
 
-def _of_regions(
-    judge: Judge, block: Block, plans: list[Plan], asked: pd.DataFrame
-) -> Iterator[pd.DataFrame]:
+def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: Table) -> Iterator[Table]:
     """What regions report themselves, and what is added up over the institutions in them."""
     regions = judge.regions_of(block, plans)
     pairs = [(plan, Sides.of(plan)) for plan in plans]
     reported = [(plan, side.region) for plan, side in pairs if side.region]
     if reported:
         own = _own(_only(regions.regions, "unit", asked["unit"]), block, reported, regional=True)
-        yield own.table(judge).merge(asked, on=_ASKED)
+        yield own.table(judge).join(asked, on=_ASKED, how="inner")
     added = [(plan, side) for plan, side in pairs if side.institutions]
     if added:
-        above = judge.territory.under
-        above = above[above["judged"].isin(asked["unit"])]
-        inside = _only(regions.institutions, "region_code", above["region_code"])
+        under = Table.of(judge.territory.under).rename({"judged": "unit"})
+        by_region = asked.join(under, on="unit", how="inner").drop("unit")
+        inside = _only(regions.institutions, "region_code", by_region["region_code"])
         table = _added(replace(regions, institutions=inside), block, added).table(judge)
-        by_region = above.merge(asked, left_on="judged", right_on="unit").drop(columns=["judged", "unit"])
-        yield table.merge(by_region, on=["plan", "start", "end", "region_code"])
+        yield table.join(by_region, on=["plan", "start", "end", "region_code"], how="inner")
 
 
 def _only(panel: Panel, column: str, values: Iterable[str]) -> Panel:
     return replace(panel, frame=filtered(panel.frame, col(column).is_in(list(dict.fromkeys(values)))))
 
 
-def _one_side(rows: pd.DataFrame) -> pd.DataFrame:
+def _one_side(rows: Table) -> Table:
     """Of an input that the region or its institutions may report, the one that counts."""
-    owing = rows["owed"].groupby([rows["verdict"], rows["name"]]).transform("any")
-    return rows[(~rows["mixed"] | (owing != rows["regional"])) & (rows["expected"] > 0)]
+    group, number = rows.groups(["verdict", "name"])
+    owing = np.bincount(group, rows["owed"], number)[group] > 0
+    counts = ~rows["mixed"] | (owing != rows["regional"])
+    return rows.taken(np.flatnonzero(counts & (rows["expected"] > 0)))
 
 
 class _Input(NamedTuple):
@@ -158,7 +159,7 @@ class _Rows:
     sets: Sequence[tuple[str, ...]]
     regional: bool = False
 
-    def table(self, judge: Judge) -> pd.DataFrame:
+    def table(self, judge: Judge) -> Table:
         """:func:`entries` without the verdict, with the ``plan, start, end`` and ``region_code``, whether
         the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
         rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine))
@@ -168,12 +169,11 @@ class _Rows:
         }
         inputs = [*self.inputs, *self._weights()]
         read = [self._read(one, rows, mine[one.plan.index]) for one in inputs]
-        counts = [len(part["at"]) for part in read]
-        together = pd.DataFrame({key: np.concatenate([part[key] for part in read]) for key in read[0]})
-        about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT)
-        about = about.take(np.repeat(np.arange(len(inputs)), counts)).reset_index(drop=True)
-        place = rows.select("unit", "region_code", "start", "end").taken(together.pop("at").to_numpy())
-        return pd.concat([place.to_pandas(), about, together], axis=1)
+        which = np.repeat(np.arange(len(inputs)), [len(part["at"]) for part in read])
+        about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT).astype({"name": object,"element":object,"kind":object})
+        together = {key: np.concatenate([part[key] for part in read]) for key in read[0]}
+        place = rows.select("unit", "region_code", "start", "end").taken(together.pop("at"))
+        return place.beside(Table.of(about).taken(which).arrays).beside(together)
 
     def _weights(self) -> Iterator[_Input]:
         """The weights of averages, where they are not inputs themselves."""
