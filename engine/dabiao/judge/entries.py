@@ -6,7 +6,7 @@ What is expected, usable and counted is decided where the judge decides it (``pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,9 +15,9 @@ import pandas as pd
 
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.blocks import Block
-from dabiao.judge.columns import Bool, as_column
+from dabiao.judge.columns import Bool
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import col, computed, filtered, lit
+from dabiao.judge.expr import Expr, col, computed, filtered
 from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
@@ -34,6 +34,9 @@ _TYPES = {
     **dict.fromkeys(("figure", "known", "weight", "usable", "expected"), "float64"),
     **dict.fromkeys(("enters", "undecided", "is_weight", "regional"), "bool"),
 }
+AT_ONCE = 64
+"""Inputs read in one pass: what they have in common is computed once, and each holds a few columns."""
+
 _ASKED = ["plan", "start", "end", "unit"]
 _OF_INPUT = ["plan", "name", "element", "kind", "order", "is_weight", "mixed", "regional"]
 
@@ -57,7 +60,9 @@ def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.D
     here = Table.of(asked)
     found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, here)]
     columns = list(_TYPES)
-    together = stacked(t.select(*columns) for t in found).to_pandas() if found else pd.DataFrame(columns=columns)
+    together = (
+        stacked(t.select(*columns) for t in found).to_pandas() if found else pd.DataFrame(columns=columns)
+    )
     return together.astype(_TYPES)
 
 
@@ -164,13 +169,17 @@ class _Rows:
         the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
         rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine))
         window = rows["start"].astype(np.int64) * 100_000 + rows["end"].astype(np.int64)
-        mine = {
+        inputs = [*self.inputs, *self._weights()]
+        inside = {
             p.index: np.isin(window, [w.start * 100_000 + w.end for w in own]) for p, own in self.block.own
         }
-        inputs = [*self.inputs, *self._weights()]
-        read = [self._read(one, rows, mine[one.plan.index]) for one in inputs]
+        read: list[dict[str, np.ndarray]] = []
+        for first in range(0, len(inputs), AT_ONCE):
+            read += self._read(inputs[first : first + AT_ONCE], rows, inside)
         which = np.repeat(np.arange(len(inputs)), [len(part["at"]) for part in read])
-        about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT).astype({"name": object,"element":object,"kind":object})
+        about = pd.DataFrame([self._about(one) for one in inputs], columns=_OF_INPUT).astype(
+            {"name": object, "element": object, "kind": object}
+        )
         together = {key: np.concatenate([part[key] for part in read]) for key in read[0]}
         place = rows.select("unit", "region_code", "start", "end").taken(together.pop("at"))
         return place.beside(Table.of(about).taken(which).arrays).beside(together)
@@ -192,14 +201,33 @@ class _Rows:
             self.regional,
         )  # fmt: skip
 
-    def _read(self, one: _Input, rows: Table, mine: np.ndarray) -> dict[str, np.ndarray]:
-        """The columns of an input over the rows in which a cell is filled or expected."""
+    def _read(
+        self, inputs: Sequence[_Input], rows: Table, inside: Mapping[int, np.ndarray]
+    ) -> Iterator[dict[str, np.ndarray]]:
+        """The columns of each input over the rows in which a cell is filled or expected."""
+        told = [self._told(one) for one in inputs]
+        exprs = {(i, k): e for i, one in enumerate(told) for k, e in one.items() if isinstance(e, Expr)}
+        found = computed(rows, {f"{i}|{key}": expr for (i, key), expr in exprs.items()})
+        for i, (one, its) in enumerate(zip(inputs, told, strict=True)):
+            columns = {key: found.get(f"{i}|{key}", its[key]) for key in its}
+            at = np.flatnonzero(((columns["expected"] > 0) | columns["owed"]) & inside[one.plan.index])
+            columns = {
+                key: values[at] if isinstance(values, np.ndarray) else np.full(len(at), values)
+                for key, values in columns.items()
+            }
+            row_month = rows["month"][at].astype(np.int64)
+            month = self._month(one.name, row_month, ~np.isnan(columns["figure"]), columns.pop("from"))
+            yield {"at": at, "month": month, **columns}
+
+    def _told(self, one: _Input) -> dict[str, Any]:
+        """What is told of an input's cells, in each column a computation or a constant."""
         reading, figure = one.reading, col(one.name)
         free = one.plan.whole_baseline and is_prior(one.name)
-        told: dict[str, Any] = {
+        weight = reading.cell.weight_known
+        return {
             "figure": figure,
-            "known": lit(None) if one.is_weight else reading.cell.known,
-            "weight": lit(None) if one.is_weight else reading.cell.weight_known,
+            "known": np.nan if one.is_weight else reading.cell.known,
+            "weight": np.nan if one.is_weight or weight is None else weight,
             "usable": ~figure.is_null() if one.is_weight else reading.usable,
             "expected": reading.expected,
             "enters": (replace(reading, gate=True) if free else reading).entering,
@@ -207,12 +235,6 @@ class _Rows:
             "owed": one.owed,
             "from": col(f"{one.name}|from") if f"{one.name}|from" in self.panel.columns else -1.0,
         }
-        found = computed(rows, {key: as_column(value) for key, value in told.items()})
-        at = np.flatnonzero(((found["expected"] > 0) | found["owed"]) & mine)
-        found = {key: values[at] for key, values in found.items()}
-        row_month = rows["month"][at].astype(np.int64)
-        month = self._month(one.name, row_month, ~np.isnan(found["figure"]), found.pop("from"))
-        return {"at": at, "month": month, **found}
 
     def _month(self, name: str, row_month: np.ndarray, filled: np.ndarray, carried: np.ndarray) -> np.ndarray:
         """The month a figure was reported for, or in which it should have been."""

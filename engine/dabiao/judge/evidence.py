@@ -220,17 +220,11 @@ class Evidence:
     def _placed(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Each filled cell once for every place where a figure for it stands."""
         filled = cells[cells["found"]]
-        keys = [filled[key].unique() for key in CELL]
-        places = (
-            filled_rows(self._result.facts, *keys).drop(columns="state").rename(columns={"figure": "stands"})
-        )
-        found = cells.merge(places, on=CELL, how="left")
-        older = found.pop("superseded").eq(True)
-        again = (
-            found[~older]
-            .duplicated(["verdict", "unit", "month", "name"])
-            .reindex(found.index, fill_value=False)
-        )
+        places = filled_rows(self._result.facts, *(filled[key].unique() for key in CELL))
+        places = places.drop(columns="state").rename(columns={"figure": "stands"})
+        again = places[~places["superseded"]].duplicated(CELL)
+        found = cells.merge(places.assign(again=again.reindex(places.index)), on=CELL, how="left")
+        older, again = found.pop("superseded").eq(True), found.pop("again").eq(True)
         return found.assign(
             state=found["state"].mask(again & (found["code"] == ""), "repeated").mask(older, "superseded"),
             value=found["stands"].where(older, found["figure"]),

@@ -86,6 +86,16 @@ class Panel:
 
     def cell(self, name: str) -> Tally:
         """The single cell of a figure, e.g. ``beds`` or ``prior_year(beds)``."""
+        if name not in self._cells:
+            self._cells[name] = self._cell(name)
+        return self._cells[name]
+
+    @cached_property
+    def _cells(self) -> dict[str, Tally]:
+        # One computation for all who ask for it is carried out once for all of them.
+        return {}
+
+    def _cell(self, name: str) -> Tally:
         element = self.elements[base_name(name)]
         value, usable, weight = self._value(name, element)
         bad = self._bad(name)
