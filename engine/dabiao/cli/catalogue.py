@@ -11,7 +11,7 @@ from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.findings import FORMATS
 from dabiao.cli.findings import show as show_findings
-from dabiao.cli.options import CATALOGUE, LANG, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, Edition, OneOf, Place
 from dabiao.words import Lang
 
 
@@ -25,7 +25,7 @@ for command in (test, show, conflicts):
 
 
 @catalogue.command()
-@click.argument("argument", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
+@click.argument("argument", metavar="[FOLDER]", type=Edition(), required=False)
 @CATALOGUE
 @click.option(
     "--format", "form", type=OneOf(FORMATS), default="text", show_default=True,

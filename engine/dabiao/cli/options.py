@@ -87,10 +87,29 @@ class Place(click.Path):
         return f"{path} 没有所需的权限。"
 
 
+class Edition(click.ParamType[Path]):
+    """A catalogue's folder, or ``git:REV[:path]``, whose files are there for as long as the command runs.
+
+    Not a Place: the loader tells a folder that is not there from one that is no catalogue, and suggests.
+    """
+
+    name = "DIR|git:REV"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from dabiao.catalogue import editions
+
+        if ctx is None or not str(value).startswith(editions.MARK):
+            return Path(value)
+        try:
+            return ctx.with_resource(editions.opened(str(value)))
+        except editions.EditionError as error:
+            self.fail(str(error), param, ctx)
+
+
 CATALOGUE = click.option(
-    # Not a Place: the loader tells a folder that is not there from one that is no catalogue, and suggests.
-    "--catalogue", "folder", type=click.Path(path_type=Path), default=bundled.catalogue_folder,
-    help="指标目录，默认用自带的 Catalogue folder; default: the bundled one.",
+    "--catalogue", "folder", type=Edition(), default=bundled.catalogue_folder,
+    help="指标目录：文件夹，或 git:版本[:路径]；默认用自带的 Catalogue: a folder, or git:REV[:path];"
+    " default: the bundled one.",
 )  # fmt: skip
 LANG = click.option("--lang", type=OneOf(languages()), default="zh", show_default=True, help="语言 Language.")
 TEMPLATES = click.option(

@@ -1,0 +1,167 @@
+"""Any past month under any past catalogue: ``--catalogue git:REV`` and what it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from test_catalogue_show import FILES
+
+from dabiao.cli import main
+from dabiao.cli.exit_codes import ExitCode
+
+TARGET = "documents/plan/wait-10.yaml"
+
+
+def git(*command: str, given: str = "") -> str:
+    done = subprocess.run(["git", *command], input=given, capture_output=True, check=True, encoding="utf-8")
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose catalogue demanded 10 minutes under the tag ``lenient``, and demands 8 now."""
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "test")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "test@example.org")
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    for name, text in FILES.items():
+        path = tmp_path / "catalogue" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    committed("first")
+    git("tag", "lenient")
+    target = tmp_path / "catalogue" / TARGET
+    target.write_text(target.read_text("utf-8").replace("at_most: 10", "at_most: 8"), "utf-8")
+    committed("stricter")
+    return tmp_path
+
+
+def committed(message: str) -> None:
+    git("add", "--all")
+    git("commit", "-q", "-m", message)
+
+
+def shown(capsys: pytest.CaptureFixture[str], catalogue: str) -> str:
+    line = ["catalogue", "show", "plan/wait-10", "--format", "md", "--lang", "en", "--catalogue", catalogue]
+    code = main(line)
+    told = capsys.readouterr()
+    assert code == ExitCode.OK, told.err
+    return told.out
+
+
+def refused(capsys: pytest.CaptureFixture[str], catalogue: str) -> str:
+    assert main(["catalogue", "show", "--catalogue", catalogue]) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    return told
+
+
+@pytest.mark.parametrize(
+    ("edition", "demand"),
+    [
+        ("catalogue", "≤ 8 minute"),
+        ("git:HEAD", "≤ 8 minute"),
+        ("git:HEAD~1", "≤ 10 minute"),
+        ("git:lenient", "≤ 10 minute"),
+        ("git:lenient:catalogue", "≤ 10 minute"),
+        ("git:lenient:catalogue/", "≤ 10 minute"),
+    ],
+)
+def test_each_edition_says_what_it_demanded(
+    repository: Path, capsys: pytest.CaptureFixture[str], edition: str, demand: str
+) -> None:
+    assert demand in shown(capsys, edition)
+
+
+def test_the_catalogue_may_be_the_whole_repository(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("mv", *(str(path) for path in Path("catalogue").iterdir()), ".")
+    committed("moved")
+    monkeypatch.chdir(repository / "documents")
+    assert "≤ 8 minute" in shown(capsys, "git:HEAD")
+    assert "≤ 10 minute" in shown(capsys, "git:HEAD~2")
+
+
+def test_what_is_said_of_an_edition_names_it(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["catalogue", "lint", "git:lenient"])
+    assert f"catalogue@lenient/{TARGET}:4:13: " in capsys.readouterr().out
+
+
+def test_nothing_is_left_behind(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = repository / "private"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    shown(capsys, "git:lenient")
+    assert not list(place.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("edition", "message"),
+    [
+        ("git:no-such", "没有版本 'no-such'"),
+        ("git:", "没有版本 ''"),
+        ("git:--all", "没有版本 '--all'"),
+        ("git:HEAD:rules", "'rules' 处没有 catalogue.yaml"),
+        ("git:HEAD:../elsewhere", "'../elsewhere' 处没有 catalogue.yaml"),
+    ],
+)
+def test_an_edition_that_there_is_not_is_told(
+    repository: Path, capsys: pytest.CaptureFixture[str], edition: str, message: str
+) -> None:
+    assert message in refused(capsys, edition)
+
+
+def test_outside_a_repository_that_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert "不在 git 仓库里" in refused(capsys, "git:HEAD")
+
+
+def test_without_git_that_is_told(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    assert "没有安装 git" in refused(capsys, "git:HEAD")
+
+
+def test_a_link_in_the_tree_is_refused(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "catalogue" / "elements" / "more.yaml").symlink_to("/etc/passwd")
+    committed("link")
+    assert "elements/more.yaml' 是链接" in refused(capsys, "git:HEAD")
+
+
+@pytest.mark.parametrize("name", ["..", "a\\b.yaml"])
+def test_a_path_that_leads_elsewhere_is_refused(
+    repository: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Git's own commands would not make such a tree; somebody's else might."""
+    blob = git("hash-object", "-w", "--stdin", given="version: '1'\n")
+    inner = git("mktree", given=f"100644 blob {blob}\tcatalogue.yaml\n")
+    kind = "100644 blob " + blob if name.endswith(".yaml") else "040000 tree " + inner
+    tree = git("mktree", given=f"100644 blob {blob}\tcatalogue.yaml\n{kind}\t{name}\n")
+    commit = git("commit-tree", tree, "-m", "hostile")
+    assert "不安全的路径" in refused(capsys, f"git:{commit}")
+
+
+def test_a_big_file_is_refused_before_it_is_read(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "catalogue" / "elements" / "big.yaml").write_bytes(b"#" * 1_000_001)
+    committed("big")
+    assert "elements/big.yaml 有 1000001 字节" in refused(capsys, "git:HEAD")
+
+
+def test_no_attribute_of_the_repository_hides_a_file(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / ".gitattributes").write_text(f"{TARGET} export-ignore\n*.yaml filter=evil eol=crlf\n")
+    committed("attributes")
+    assert "≤ 8 minute" in shown(capsys, "git:HEAD")
