@@ -281,3 +281,33 @@ def test_a_child_regions_unusable_cell_blocks(judge):
         as_of   | status  | value
         2018-01 | blocked | 5
         """)
+
+
+def test_a_figure_made_up_counts_as_many_cells_as_it_was_made_of(judge):
+    judge(
+        of("stations", "at_least: 3", rest=", only_if: calls > 0"),
+        """
+        unit | element  | 2018-01
+        Hill | stations | 1
+        Lake | stations | 2
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status     | value | completeness
+        2018-01 | incomplete | 3     | 2/3
+        """)
+
+
+def test_of_child_regions_without_a_usable_cell_nothing_is_known_not_0(judge):
+    judge(
+        of("calls", "at_least: 0"),
+        """
+        unit | element | 2018-01
+        Hill | calls   | ?
+        Lake | calls   | ?
+        """,
+        institutions=PLACES,
+    ).says("""
+        as_of   | status  | value | completeness
+        2018-01 | blocked |       | 0
+        """)
