@@ -30,7 +30,7 @@ USABLE = ("used", "held_back", "dropped", "assumed_no")
 """The states of cells that count as usable."""
 
 
-@settings(max_examples=4)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32))
 def test_every_verdict_follows_from_its_proof(seed: int) -> None:
     world, rng = random_worlds.draw(seed, plain=seed % 3 == 0), worlds.seeded(seed)
