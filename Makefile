@@ -9,7 +9,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format words screenshots bench mutants clean
+.PHONY: help demo test lint format words schemas screenshots bench mutants clean
 
 help:
 	@echo "make demo        judge the sample in data_in as of 2025-12 and write the report to reports/demo"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint        ruff and mypy only"
 	@echo "make format      put the code into the house's form"
 	@echo "make words       sort and complete the words of each language, and compile them"
+	@echo "make schemas     the JSON Schemas of docs/schema, by which editors check the catalogue"
 	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
 	@echo "make bench       the judging step beside the same work written by hand"
 	@echo "make mutants every single change of a rule of the catalogue, and who notices it"
@@ -48,6 +49,10 @@ format: $(VENV)/installed-dev
 
 words: $(VENV)/installed-dev
 	@$(PY) -m dabiao.words
+
+schemas: $(VENV)/installed
+	@$(PY) -m dabiao catalogue schema --out docs/schema --catalogue catalogue > .vscode/settings.json
+	@$(PY) -m dabiao.report.schema docs/schema/verdicts.schema.json
 
 clean:
 	rm -rf $(VENV) build dist reports/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info

@@ -58,8 +58,11 @@ def _date(value: object) -> object:
         raise refusal("bad_date", value=value) from None
 
 
-Month = Annotated[int, BeforeValidator(_month, json_schema_input_type=str)]
-Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=str)]
+_MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+_DateText = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+Month = Annotated[int, BeforeValidator(_month, json_schema_input_type=_MonthText)]
+Date = Annotated[dt.date, BeforeValidator(_date, json_schema_input_type=_DateText)]
 FormulaField = Annotated[
     Formula,
     PlainValidator(_formula, json_schema_input_type=str | float),
