@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from test_catalogue_show import FILES
 
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 
+CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
 TARGET = "documents/plan/wait-10.yaml"
 
 
@@ -165,3 +168,9 @@ def test_no_attribute_of_the_repository_hides_a_file(
     (repository / ".gitattributes").write_text(f"{TARGET} export-ignore\n*.yaml filter=evil eol=crlf\n")
     committed("attributes")
     assert "≤ 8 minute" in shown(capsys, "git:HEAD")
+
+
+def test_the_changelog_begins_with_the_edition_that_there_is() -> None:
+    settings = yaml.safe_load((CATALOGUE / "catalogue.yaml").read_text("utf-8"))
+    notes = (CATALOGUE / "CHANGELOG.md").read_text("utf-8")
+    assert re.findall(r"^## (.*)$", notes, re.MULTILINE)[0] == settings["version"]

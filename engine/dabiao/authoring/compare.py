@@ -80,10 +80,18 @@ class Comparison:
 def compare(old: Record, new: Record) -> Comparison:
     """What changed from the last month of one run to that of another. Raises
     :class:`NothingInCommonError`."""
+    found = compared(old, new)
+    judged = (set(run.verdicts.loc[run.verdicts["as_of"] == run.as_of, "target"]) for run in (old, new))
     documents = _shared(old.documents, new.documents)
-    pairs = _Pairs(old, new, documents)
-    if not set(pairs.old["target"]) & set(pairs.new["target"]):
+    common = set.intersection(*judged)
+    if not any(documents is None or target.partition("/")[0] in documents for target in common):
         raise NothingInCommonError
+    return found
+
+
+def compared(old: Record, new: Record) -> Comparison:
+    """The same, also where the two have no target in common."""
+    pairs = _Pairs(old, new, _shared(old.documents, new.documents))
     return Comparison(old, new, pairs.changes(), len(pairs.joined), pairs.set_aside)
 
 

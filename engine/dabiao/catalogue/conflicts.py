@@ -40,14 +40,14 @@ class Conflict:
     together: bool
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """The numbers that satisfy a demand; the second of each end says whether the end itself is out."""
 
     low: tuple[float, int]
     high: tuple[float, int]
 
     @classmethod
-    def of(cls, demand: Demand) -> _Span:
+    def of(cls, demand: Demand) -> Span:
         low, high = (demand.low, 0), (demand.high, 0)
         return {
             "at_least": cls(low, (inf, 0)), "more_than": cls((demand.low, 1), (inf, 0)),
@@ -55,10 +55,10 @@ class _Span(NamedTuple):
             "equals": cls(low, high), "between": cls(low, high), "range": cls(low, (inf, 0)),
         }[demand.operator]  # fmt: skip
 
-    def holds(self, other: _Span) -> bool:
+    def holds(self, other: Span) -> bool:
         return self.low <= other.low and other.high <= self.high
 
-    def relation(self, other: _Span) -> Relation:
+    def relation(self, other: Span) -> Relation:
         if max(self.low, other.low) > min(self.high, other.high):
             return "contrary"
         return "stricter" if self.holds(other) or other.holds(self) else "apart"
@@ -90,7 +90,7 @@ def _compared(catalogue: Catalogue, code: str, first: Target, second: Target) ->
         return
     overlap = _overlap(catalogue, first, second)
     if overlap is not None:
-        relation = _Span.of(pair[0]).relation(_Span.of(pair[1]))
+        relation = Span.of(pair[0]).relation(Span.of(pair[1]))
         yield Conflict(code, first, second, relation, overlap, _together(catalogue, first, second))
 
 

@@ -27,10 +27,7 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     """The catalogue in ``folder``. Raises :class:`CatalogueError` with every finding, errors and
     warnings, in this language, if anything in it makes a target impossible to judge."""
-    catalogue, findings = examine(folder)
-    if catalogue is None:
-        raise CatalogueError(findings, lang)
-    return catalogue
+    return sound(folder, lang).catalogue
 
 
 def examine(folder: Path, *, thorough: bool = False) -> tuple[Catalogue | None, list[Finding]]:
@@ -42,6 +39,14 @@ def examine(folder: Path, *, thorough: bool = False) -> tuple[Catalogue | None, 
     found, findings = draft(folder, thorough=thorough)
     wrong = any(finding.severity == "error" for finding in findings)
     return None if wrong else found.catalogue, findings
+
+
+def sound(folder: Path, lang: Lang = "zh") -> Draft:
+    """The catalogue with the places of its entries. Raises :class:`CatalogueError` as :func:`load` does."""
+    found, findings = draft(folder)
+    if any(finding.severity == "error" for finding in findings):
+        raise CatalogueError(findings, lang)
+    return found
 
 
 def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]]:

@@ -83,11 +83,13 @@ def _told_apart(formulas: Sequence[Formula], terms: Terms, also: Collection[obje
     return list(first.values())
 
 
-def truths(formulas: Sequence[Formula], terms: Terms) -> Iterator[tuple[bool, ...]]:
-    """Of every institution that could be, whether each of the expressions is true."""
+def truths(
+    formulas: Sequence[Formula], terms: Terms, also: Collection[object] = ()
+) -> Iterator[tuple[bool, ...]]:
+    """Of every one of :func:`people`, whether each of the expressions is true."""
     known: dict[str, Any] = {word: value for name in ATTRIBUTES for word, value in words(name, terms).items()}
     known |= {group: _Group(codes) for group, codes in terms.groups.items()}
-    for person in people(formulas, terms):
+    for person in people(formulas, terms, also):
         carries = person.get("tags", frozenset()).__contains__
         yield tuple(bool(f.evaluate({**known, **person}, {"has_tag": carries})) for f in formulas)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from dabiao.cli.catalogue_diff import diff
 from dabiao.cli.catalogue_show import conflicts, show
 from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
@@ -20,7 +21,7 @@ def catalogue() -> None:
     """指标目录：检查和编写目标。Commands for authors of targets."""
 
 
-for command in (test, show, conflicts):
+for command in (test, show, conflicts, diff):
     catalogue.add_command(command)
 
 

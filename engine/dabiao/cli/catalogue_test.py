@@ -13,7 +13,6 @@ from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.authoring.examples import Report
-    from dabiao.catalogue.draft import Draft
 
 
 @click.command("test")
@@ -52,10 +51,11 @@ def test(
     example does not hold.
     """
     from dabiao.authoring import boundaries, examples
+    from dabiao.catalogue.loader import sound
     from dabiao.cli import examples as shown
     from dabiao.cli.progress import progress
 
-    draft = _draft(folder, lang)
+    draft = sound(folder, lang)
     targets = examples.chosen(draft.catalogue, names)
     with progress(lang):
         report = examples.run(draft.catalogue, targets, lang)
@@ -63,17 +63,6 @@ def test(
     show = shown.show_json if form == "json" else shown.show
     show(draft, report, tables, lang)
     return ExitCode.CATALOGUE if _failed(report, require_all) else ExitCode.OK
-
-
-def _draft(folder: Path, lang: Lang) -> Draft:
-    """The catalogue with the places of its entries; raises CatalogueError where it cannot be judged by."""
-    from dabiao.catalogue.findings import CatalogueError
-    from dabiao.catalogue.loader import draft
-
-    found, findings = draft(folder)
-    if any(finding.severity == "error" for finding in findings):
-        raise CatalogueError(findings, lang)
-    return found
 
 
 def _failed(report: Report, require_all: bool) -> bool:

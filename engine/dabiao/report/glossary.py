@@ -26,12 +26,14 @@ class Glossary:
         """Each indicator with its formula in words."""
         wanted = {target.measured for target in self.chosen}
         held = self.catalogue.indicators.values()
-        return [self._indicator(i) for i in held if self._whole or i.id in wanted]
+        return [self._entry(i.id, i, self.indicator_facts(i)) for i in held if self._whole or i.id in wanted]
 
     def elements(self) -> list[dict[str, Any]]:
         """Each element with all that is asked of who reports it."""
         held = self.catalogue.elements.values()
-        return [self._element(e) for e in held if self._whole or e.code in self._read]
+        return [
+            self._entry(e.code, e, self.element_facts(e)) for e in held if self._whole or e.code in self._read
+        ]
 
     def groups(self) -> list[dict[str, str]]:
         """Each group of institutions that the scopes speak of, and the categories it holds."""
@@ -73,20 +75,21 @@ class Glossary:
         weights = (elements[name].weighted_by for name in self._readers if name in elements)
         return self._readers.keys() | set(filter(None, weights))
 
-    def _indicator(self, indicator: Indicator) -> dict[str, Any]:
+    def indicator_facts(self, indicator: Indicator) -> dict[str, str]:
+        """What there is to say of an indicator, by the key of its heading."""
         words = self.say.words
-        facts = {
+        return {
             "measure": formula_in_words(indicator, self.catalogue, self.say.lang),
             "measure_unit": self.say.measure_unit(indicator.measure_unit),
             "type": words[f"type_{indicator.type}"],
             "improvement": words[indicator.improvement],
         }
-        return self._entry(indicator.id, indicator, facts)
 
-    def _element(self, element: Element) -> dict[str, Any]:
+    def element_facts(self, element: Element) -> dict[str, str]:
+        """What there is to say of an element, by the key of its heading."""
         words, elements = self.say.words, self.catalogue.elements
         reported = [words[f"by_{element.reported_by}"], words[f"every_{element.frequency}"]]
-        facts = {
+        return {
             "aliases": words["name_comma"].join(element.aliases),
             "measure_unit": self.say.measure_unit(element.measure_unit),
             "reported": words["scope_comma"].join(reported),
@@ -95,7 +98,6 @@ class Glossary:
             "plausible": _range(element.plausible),
             "not_above": self.say.title(elements[element.not_above]) if element.not_above else "",
         }
-        return self._entry(element.code, element, facts)
 
     def _entry(self, code: str, held: Element | Indicator, facts: dict[str, str]) -> dict[str, Any]:
         """What both have in common; ``find`` is what a search looks in. The two may share a code, so that

@@ -110,12 +110,13 @@ def _head(result: Result) -> dict[str, Any]:
         "catalogue_hash": result.catalogue.hash,
         "dabiao_version": version("dabiao"),
         "files": files.to_dict("records"),
-        "targets": _targets(result.catalogue),
+        "targets": targets(result.catalogue),
         "columns": COLUMNS,
     }
 
 
-def _targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Of every target that is not disabled what :attr:`Record.targets` holds."""
     found = {}
     for name, essence in essences(catalogue).items():
         target = catalogue.targets[name]

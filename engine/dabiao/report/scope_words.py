@@ -28,8 +28,7 @@ class _Attribute:
     categories: Mapping[str, str]
 
     def _said(self, how: str, value: object) -> Node:
-        word = value if isinstance(value, str) else f"{self.name}_{value:g}"
-        known = self.categories.get(word) or words(self.lang).get(word, word)
+        known = value_in_words(self.name, value, self.categories, self.lang)
         return Node(words(self.lang)[how].format(known), self.lang)
 
     def __eq__(self, other: object) -> Node:  # type: ignore[override]  # says it instead of comparing
@@ -61,9 +60,20 @@ class _Group:
         return self.said
 
 
+def categories_in_words(terms: Terms, lang: Lang) -> dict[str, str]:
+    """The title of each category by its code."""
+    return {code: term.said(lang) for code, term in terms.categories.items()}
+
+
+def value_in_words(name: str, value: object, categories: Mapping[str, str], lang: Lang) -> str:
+    """What an attribute is, as an expression says it, in a word; ``categories`` are the titles by code."""
+    word = value if isinstance(value, str) else f"{name}_{value:g}"
+    return categories.get(word) or words(lang).get(word, word)
+
+
 def scope_in_words(formula: Formula, terms: Terms, tags: Mapping[str, Term], lang: Lang) -> str:
     """A scope as people say it."""
-    categories = {code: term.said(lang) for code, term in terms.categories.items()}
+    categories = categories_in_words(terms, lang)
     names: dict[str, Any] = {word: word for values in VALUES.values() for word in values}
     names |= {code: code for code in categories}
     names |= {name: _Attribute(name, lang, categories) for name in ATTRIBUTES}
