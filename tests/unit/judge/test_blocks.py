@@ -25,7 +25,7 @@ def test_plans_that_share_a_pass_get_the_verdicts_of_their_own_windows(
     apart = dabiao.check(DATA_IN, as_of=as_of, since=since)
     assert len(shared.judged) > 100
     pd.testing.assert_frame_equal(shared.judged, apart.judged)
-    pd.testing.assert_frame_equal(_sorted(shared.members), _sorted(apart.members))
+    pd.testing.assert_frame_equal(_sorted(shared.judge.members()), _sorted(apart.judge.members()))
 
 
 def _sorted(members: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,9 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Element, Target
 from dabiao.expression import Formula
+
+_LISTED = re.compile(r"\w+ in \w+")
+"""A bare list: one that holds everybody is meant so."""
 
 
 def check_whom(draft: Draft, target: Target) -> Iterator[Finding]:
@@ -62,7 +66,7 @@ def _possible(
     answers = [all(said) for said in draft.truths(formulas)]
     if not any(answers):
         yield draft.finding(*entry, "scope_empty", *path)
-    elif all(answers):
+    elif all(answers) and not all(_LISTED.fullmatch(formula.text) for formula in formulas):
         yield draft.finding(*entry, "scope_everybody", *path)
 
 

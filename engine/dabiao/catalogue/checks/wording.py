@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 
 from dabiao.catalogue.draft import Draft
@@ -112,7 +113,7 @@ def check_due(draft: Draft, target: Target) -> Iterator[Finding]:
 
 def _names_month(text: str, month: int) -> bool:
     quarter = {3: "一季度", 6: "二季度|上半年", 9: "三季度", 12: "四季度|年底|年末"}.get(month, "$^")
-    return bool(re.search(rf"(?<!\d){month}月|{quarter}", text))
+    return bool(re.search(rf"(?<!\d){month}月|{quarter}|\b{month_name[month]}\b", text))
 
 
 def _said(target: Target) -> str:
