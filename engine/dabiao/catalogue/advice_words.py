@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "shadow_looser": (
+        "{kind} {name} 代替了自带目录的同名目标（{bundled}），要求更宽；请确认有依据",
+        "{kind} {name} takes the place of the bundled one ({bundled}) and is looser; make sure it may be",
+    ),
+    "shadow_unlike": (
+        "{kind} {name} 代替了自带目录的同名目标（{bundled}），是宽是严不能判断；请逐项核对",
+        "{kind} {name} takes the place of the bundled one ({bundled}); whether it is tighter or looser cannot"
+        " be told: compare them",
+    ),
     "no_example": (
         "没有 examples；请至少写一个达标、一个不达标",
         "no examples; write at least one pass and one fail",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from dabiao.catalogue.messages import MESSAGES, say
+from dabiao.catalogue.messages import MESSAGES, Severity, say
 from dabiao.words import Lang, pick
 
 
@@ -40,8 +39,8 @@ class Finding:
         return Location(self.file, self.line, self.column)
 
     @property
-    def severity(self) -> Literal["error", "warning"]:
-        """An error stops ``check``; a warning is shown by ``lint`` only."""
+    def severity(self) -> Severity:
+        """See :data:`dabiao.catalogue.messages.Severity`."""
         return MESSAGES[self.code].severity
 
     @property

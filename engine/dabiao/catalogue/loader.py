@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from dabiao import bundled
-from dabiao.catalogue import checks, explain, files
+from dabiao.catalogue import checks, explain, files, overlays
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
@@ -56,7 +56,7 @@ def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]
     findings = [*reader.findings, *checks.judgeable(found)]
     if thorough:
         sound = not any(finding.severity == "error" for finding in (*reader.unread, *findings))
-        findings += checks.for_authors(found, sound=sound)
+        findings += [*checks.for_authors(found, sound=sound), *found.catalogue.shadows]
     # Where a value could not even be read, nothing is said of what stands there for it.
     unread = {finding.location for finding in reader.unread}
     findings = [*reader.unread, *(finding for finding in findings if finding.location not in unread)]
@@ -91,7 +91,7 @@ class _Reader:
         return self._model(Edition, entry) if entry else Edition(version="?")
 
     def _assemble(self, settings: Edition, layers: list[Files]) -> Draft:
-        """One draft of several layers; what a later layer defines replaces the earlier."""
+        """One draft of several layers; what a later layer defines replaces the earlier, and that is told."""
         entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
         merged = Files(entries, {kind for layer in layers for kind in layer.unread})
         lists = [layer.entries["terms", ""] for layer in layers if ("terms", "") in layer.entries]
@@ -105,7 +105,17 @@ class _Reader:
             targets=dict(self._models(Target, "targets", merged, "id", "document")),
             disabled={target: why for each in disabled for target, why in each.items()},
         )
+        if part(settings, "extends") == "builtin":  # meant, not guessed of settings that are at fault
+            base, own = layers
+            told = tuple(overlays.shadows(base, own, self._replaced(base, own), catalogue))
+            catalogue = catalogue.model_copy(update={"shadows": told})
         return Draft(catalogue, entries, self.refused, merged.unread)
+
+    def _replaced(self, base: Files, own: Files) -> dict[str, Target]:
+        """The bundled targets that sound ones of this catalogue replace."""
+        keys = base.entries.keys() & own.entries.keys() - self.refused
+        entries = [base.entries[key] for key in keys if key[0] == "targets"]
+        return {entry.id: self._model(Target, entry, "id", "document") for entry in entries}
 
     def _models(
         self, model: type[AnyModel], kind: str, held: Files, *implied: str

@@ -9,11 +9,14 @@ from dabiao.catalogue.advice_words import WORDS as ADVICE_WORDS
 from dabiao.expression import WORDS as FORMULA_WORDS
 from dabiao.words import Lang, pick
 
+Severity = Literal["error", "warning", "note"]
+"""An error stops ``check``, a warning fails ``lint``, a note is there to be known."""
+
 
 class Message(NamedTuple):
-    """``severity``: an error stops ``check``, a warning is shown by ``lint`` only."""
+    """What is said, and how grave it is."""
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     zh: str
     en: str
 
@@ -298,7 +301,27 @@ _ERRORS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_NOTES: dict[str, tuple[str, str]] = {
+    "shadow": (
+        "{kind} {name} 代替了自带目录的同名条目（{bundled}）",
+        "{kind} {name} takes the place of the bundled one ({bundled})",
+    ),
+    "shadow_same": (
+        "{kind} {name} 代替了自带目录的同名目标（{bundled}），要求相同",
+        "{kind} {name} takes the place of the bundled one ({bundled}) and asks the same",
+    ),
+    "shadow_tighter": (
+        "{kind} {name} 代替了自带目录的同名目标（{bundled}），要求更严",
+        "{kind} {name} takes the place of the bundled one ({bundled}) and is tighter",
+    ),
+    "target_disabled": (
+        "目标 {name} 已停用，不评判：{reason}",
+        "target {name} is disabled and not judged: {reason}",
+    ),
+}
+
 MESSAGES: dict[str, Message] = {
     **{code: Message("error", *words) for code, words in (FORMULA_WORDS | _ERRORS).items()},
     **{code: Message("warning", *words) for code, words in ADVICE_WORDS.items()},
+    **{code: Message("note", *words) for code, words in _NOTES.items()},
 }

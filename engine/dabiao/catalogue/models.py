@@ -29,6 +29,7 @@ from dabiao.catalogue.fields import (
     RegionCode,
     Text,
 )
+from dabiao.catalogue.findings import Finding
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind, month_of
 from dabiao.words import Lang, pick
@@ -342,7 +343,8 @@ class Document(Model):
 
 
 class Catalogue(Model):
-    """Everything that must hold. ``targets`` is keyed by full id, in the order of the documents."""
+    """Everything that must hold. ``targets`` is keyed by full id, in the order of the documents;
+    ``shadows`` tell what it replaces or leaves out of the bundled catalogue, if it stands on that."""
 
     version: Text
     terms: Terms
@@ -351,6 +353,8 @@ class Catalogue(Model):
     documents: dict[str, Document]
     targets: dict[str, Target]
     disabled: dict[str, Text] = Field(default_factory=dict)
+    # How it came to be, and no part of what holds: two ways to one catalogue give one hash.
+    shadows: tuple[Finding, ...] = Field(default=(), exclude=True)
 
     @cached_property
     def hash(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -29,8 +30,10 @@ def show(findings: Sequence[Finding], form: str, folder: Path, lang: Lang) -> No
     else:
         for finding in findings:
             click.echo(finding.text(lang) if form == "text" else _github(finding, folder, lang))
-    errors = sum(finding.severity == "error" for finding in findings)
-    click.echo(words(lang).say("lint_counts", errors=errors, warnings=len(findings) - errors), err=True)
+    found = Counter(finding.severity for finding in findings)
+    told = words(lang).say("lint_counts", errors=found["error"], warnings=found["warning"])
+    notes = words(lang).say("lint_notes", count=found["note"]) if found["note"] else ""
+    click.echo(told + notes, err=True)
 
 
 def _dumped(what: Any) -> str:
@@ -58,7 +61,8 @@ def _github(finding: Finding, folder: Path, lang: Lang) -> str:
     """A workflow command; what would end a property or the line is escaped."""
     place = {"file": _path(finding, folder), "line": finding.line, "col": finding.column}
     held = ",".join(f"{key}={_escaped(str(value), property_=True)}" for key, value in place.items())
-    return f"::{finding.severity} {held},title={finding.code}::{_escaped(finding.said(lang))}"
+    level = "notice" if finding.severity == "note" else finding.severity
+    return f"::{level} {held},title={finding.code}::{_escaped(finding.said(lang))}"
 
 
 def _escaped(text: str, *, property_: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
 from dabiao.catalogue.compiled import load
-from dabiao.catalogue.findings import UnknownNameError
+from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
 from dabiao.judge import changes, either, engines, scores, waivers
@@ -173,7 +173,8 @@ def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.Dat
 
 
 def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
-    said = [_left_out(judge, document, lang) for document in judge.left_out]
+    said = [told.said(lang) for told in _switched(judge.catalogue, judge.documents)]
+    said += [_left_out(judge, document, lang) for document in judge.left_out]
     judged = {plan.target.id for block in judge.blocks for plan in block.plans}
     idle = {plan.target.document for plan in judge.plans} - {target.split("/")[0] for target in judged}
     said += [_not_yet(judge, document, lang) for document in judge.catalogue.documents if document in idle]
@@ -182,6 +183,14 @@ def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
         names = "、".join(others) or "–"
         said.append(words(lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names))
     return tuple(said)
+
+
+def _switched(catalogue: Catalogue, documents: Sequence[str] | None) -> Iterator[Finding]:
+    """What the catalogue replaces or leaves out of the bundled one, and what that leaves out itself."""
+    yield from (told for told in catalogue.shadows if told.code != "target_disabled")
+    for name, reason in catalogue.disabled.items():
+        if documents is None or name.partition("/")[0] in documents:
+            yield Finding.of(Location(""), "target_disabled", name=name, reason=reason)
 
 
 def _not_yet(judge: Judge, document: str, lang: Lang) -> str:

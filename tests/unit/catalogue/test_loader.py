@@ -21,7 +21,7 @@ from sound_catalogue import (
 )
 
 from dabiao import bundled
-from dabiao.catalogue.loader import CatalogueError, load
+from dabiao.catalogue.loader import CatalogueError, examine, load
 from dabiao.catalogue.messages import MESSAGES, say
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
@@ -227,6 +227,56 @@ class TestOverlay:
             'version: "mine"\nextends: builtin\ndisabled: {fenghua-2018-49/registration-wait: 暂停}\n'
         )
         assert load(tmp_path).disabled == {"fenghua-2018-49/registration-wait": "暂停"}
+
+    @pytest.mark.parametrize(
+        ("old", "new", "way", "severity"),
+        [
+            ("at_most: 10", "at_most: 8", "要求更严", "note"),
+            ("at_most: 10", "at_most: 12", "要求更宽", "warning"),
+            ("due: 2018-08-31", "due: 2018-07-31", "要求更严", "note"),
+            ("due: 2018-08-31", "due: 2018-09-30", "要求更宽", "warning"),
+            ("applies_to: category", "applies_to: tier >= 0 or category", "要求更严", "note"),
+            ("applies_to: category", "applies_to: tier == 3 and category", "要求更宽", "warning"),
+            ("window: month", "window: year", "是宽是严不能判断", "warning"),
+            ("at_most: 10", "at_most: 10 # as it is", "要求相同", "note"),
+        ],
+    )
+    def test_a_replaced_target_is_told_with_how_it_differs(
+        self, tmp_path: Path, old: str, new: str, way: str, severity: str
+    ) -> None:
+        place = Path("documents/fenghua-2018-49/registration-wait.yaml")
+        text = (bundled.catalogue_folder() / place).read_text("utf-8")
+        assert old in text
+        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_text(text.replace(old, new), "utf-8")
+        (told,) = load(tmp_path).shadows
+        assert told.message.startswith(
+            "目标 fenghua-2018-49/registration-wait 代替了自带目录的同名目标（<builtin>/"
+        )
+        assert way in told.message
+        assert told.severity == severity
+        assert told.file == f"{tmp_path.name}/{place}"
+        assert told in examine(tmp_path, thorough=True)[1]
+
+    def test_a_replaced_element_and_a_disabled_target_are_told(self, tmp_path: Path) -> None:
+        bundled_text = (bundled.catalogue_folder() / "elements" / "beds.yaml").read_text("utf-8")
+        (tmp_path / SETTINGS).write_text(
+            'version: "mine"\nextends: builtin\ndisabled:\n  fenghua-2018-49/registration-wait: 暂停\n'
+        )
+        (tmp_path / "elements").mkdir()
+        (tmp_path / "elements" / "own.yaml").write_text(bundled_text.split("\n\n")[0] + "\n", "utf-8")
+        said = [told.text("en").partition("/")[2] for told in load(tmp_path).shadows]
+        assert said == [
+            "elements/own.yaml:1:1: element actual_beds takes the place of the bundled one"
+            " (<builtin>/elements/beds.yaml:1)",
+            "catalogue.yaml:4:38: target fenghua-2018-49/registration-wait is disabled and not judged: 暂停",
+        ]
+
+    def test_what_is_told_of_an_overlay_is_no_part_of_its_hash(self, tmp_path: Path) -> None:
+        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        own = load(tmp_path)
+        assert own.model_copy(update={"shadows": ()}).hash == own.hash
 
 
 def test_four_hundred_targets_load_in_half_a_second(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
