@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("test")
-@click.argument("names", nargs=-1, metavar="[TARGET|DOCUMENT]…")
+@click.argument("names", nargs=-1, metavar="[TARGET|DOCUMENT|FILE]…")
 @CATALOGUE
 @click.option(
     "--require-all",
@@ -44,11 +44,11 @@ def test(
 ) -> ExitCode:
     """用评判引擎逐个验证目标的例子，并列出没有例子的目标。
 
-    Judges every example of the targets, of one target, or of one document, by the engine that judges real
-    returns. An example holds only if exactly the expected status comes out, an example of a scope
-    only if the scope is read so; targets without an example, or whose examples leave out a pass, a
-    fail, the exact number, several institutions or where the scope ends, are listed. Exit 3 if an
-    example does not hold.
+    Judges every example of the targets, of one target, of one document, or of changed files, by the
+    engine that judges real returns. An example holds only if exactly the expected status comes out, an
+    example of a scope only if the scope is read so; targets without an example, or whose examples leave
+    out a pass, a fail, the exact number, several institutions or where the scope ends, are listed. Exit
+    3 if an example does not hold.
     """
     from dabiao.authoring import boundaries, examples
     from dabiao.catalogue.loader import sound
@@ -56,13 +56,28 @@ def test(
     from dabiao.cli.progress import progress
 
     draft = sound(folder, lang)
-    targets = examples.chosen(draft.catalogue, names)
+    targets = examples.chosen(draft.catalogue, _meant(names))
     with progress(lang):
         report = examples.run(draft.catalogue, targets, lang)
         tables = boundaries.tables(draft.catalogue, targets, lang) if with_tables else {}
     show = shown.show_json if form == "json" else shown.show
     show(draft, report, tables, lang)
     return ExitCode.CATALOGUE if _failed(report, require_all) else ExitCode.OK
+
+
+def _meant(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names, files of the catalogue told as what stands in them; () for all targets, which a file that
+    belongs to no document may bear on."""
+    found = [name if not name.endswith(".yaml") else _held(Path(name)) for name in names]
+    return tuple(dict.fromkeys(found)) if all(found) else ()
+
+
+def _held(file: Path) -> str:
+    """The document or target whose file it is; "" for one of neither."""
+    folder = file.parent
+    if folder.parent.name != "documents":
+        return ""
+    return folder.name if file.stem in ("document", "milestones") else f"{folder.name}/{file.stem}"
 
 
 def _failed(report: Report, require_all: bool) -> bool:

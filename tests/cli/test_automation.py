@@ -1,0 +1,106 @@
+"""What runs by itself on a pull request or a commit can run: its commands are those that there are."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from dabiao.cli import main
+from dabiao.cli.commands import cli
+from dabiao.cli.exit_codes import ExitCode
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = (
+    ".github/workflows/catalogue.yml",
+    ".gitlab-ci.yml",
+    ".pre-commit-hooks.yaml",
+    ".pre-commit-config.yaml",
+)
+WAIT = "catalogue/documents/fenghua-2018-49/registration-wait.yaml"
+
+
+def texts(held: Any) -> Iterator[str]:
+    """Every text in it; an entry and its args as the one line they make."""
+    if isinstance(held, dict):
+        yield " ".join([held["entry"], *held.get("args", ())]) if "entry" in held else ""
+        held = list(held.values())
+    for inner in held if isinstance(held, list) else ():
+        yield from texts(inner)
+    if isinstance(held, str):
+        yield from held.splitlines()
+
+
+def commands(file: str) -> list[list[str]]:
+    """The lines that run dabiao, without what becomes of their output; variables stand for a folder."""
+    read = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    lines = [line for line in texts(read) if re.match(r"(\.venv/bin/)?dabiao \S+ \S+ .", line)]
+    plain = [re.sub(r'"git:\$\w+"', "catalogue", line.split(" > ")[0]) for line in lines]
+    return [shlex.split(line)[1:] for line in plain]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_command_is_one_that_there_is(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    asked = commands(file)
+    wanted = {"lint", "test"} | ({"diff"} if "pre-commit" not in file else set())
+    assert {words[1] for words in asked} == wanted
+    for words in asked:
+        command: click.Command = cli
+        context = click.Context(cli)
+        while isinstance(command, click.Group):
+            found = command.get_command(context, words.pop(0))
+            assert found is not None
+            command = found
+        with command.make_context(command.name, words):  # raises for an option or argument that is not there
+            pass
+
+
+def test_no_text_of_a_pull_request_becomes_part_of_a_script() -> None:
+    jobs = yaml.safe_load((ROOT / FILES[0]).read_text("utf-8"))["jobs"]
+    scripts = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    assert scripts
+    assert not [script for script in scripts if "${{" in script]
+
+
+def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
+    workflow = yaml.safe_load((ROOT / FILES[0]).read_text("utf-8"))
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        if "write" in job["permissions"].values():
+            assert not any("checkout" in step.get("uses", "") for step in job["steps"])
+            assert not any("dabiao" in step.get("run", "") for step in job["steps"])
+
+
+@pytest.mark.parametrize(
+    ("files", "tested"),
+    [
+        ([WAIT], {"fenghua-2018-49/registration-wait"}),
+        ([WAIT, "catalogue/documents/wuzhong-2019/document.yaml"],
+         {"fenghua-2018-49/registration-wait", "wuzhong-2019"}),
+        (["catalogue/documents/wuzhong-2019/milestones.yaml"], {"wuzhong-2019"}),
+        ([WAIT, "catalogue/elements/beds.yaml"], set()),
+    ],
+)  # fmt: skip
+def test_changed_files_are_tested_and_all_where_others_rest_on_them(
+    files: list[str], tested: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dabiao.authoring import examples
+
+    asked: list[set[str]] = []
+    chosen = examples.chosen
+
+    def noted(catalogue: Any, names: Any) -> Any:
+        asked.append(set(names))
+        return chosen(catalogue, names or [WAIT.removeprefix("catalogue/documents/").removesuffix(".yaml")])
+
+    monkeypatch.setattr(examples, "chosen", noted)
+    monkeypatch.chdir(ROOT)
+    assert main(["catalogue", "test", "--catalogue", "catalogue", *files]) == ExitCode.OK
+    assert asked == [tested]
