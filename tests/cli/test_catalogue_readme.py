@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 import shutil
@@ -24,7 +25,16 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
-COMMANDS = [shlex.split(line, comments=True) for block in blocks("sh") for line in block.splitlines()]
+SHELL = blocks("sh")
+(BEGINNING,) = (block for block in SHELL if "new document" in block)
+"""From an empty folder to verdicts."""
+
+
+def commands(block: str) -> list[list[str]]:
+    return [shlex.split(line, comments=True) for line in block.splitlines()]
+
+
+COMMANDS = [command for block in SHELL if block != BEGINNING for command in commands(block)]
 TARGET, ADDED = "catalogue/documents/fenghua-2023-10/beds-per-1000.yaml", blocks("yaml")[-1]
 
 
@@ -54,6 +64,25 @@ def test_every_command_of_the_page_runs(
     assert program == ".venv/bin/dabiao"
     code = main([*words, "--catalogue", str(catalogue)])
     assert code == ExitCode.OK, capsys.readouterr()
+
+
+def test_from_an_empty_folder_the_commands_of_the_page_lead_to_verdicts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("docs", "data_in"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    for program, *words in commands(BEGINNING):
+        assert program == ".venv/bin/dabiao"
+        assert main(words) == ExitCode.OK, (words, capsys.readouterr())
+    with (tmp_path / "reports/mine/verdicts.csv").open(encoding="utf-8-sig") as file:
+        verdicts = list(csv.DictReader(file))
+    by_target = {row["target"]: row for row in verdicts if row["as_of"] == "2025-12"}
+    assert by_target.keys() == {
+        f"fenghua-example/{name}" for name in ("beds-per-1000", "registration-wait", "booking-platform")
+    }
+    beds = by_target["fenghua-example/beds-per-1000"]
+    assert (beds["status"], beds["threshold"], beds["unit_id"]) == ("pass", "6.5", "330213")
 
 
 def test_the_mistakes_of_the_page_are_told_as_it_says(

@@ -63,7 +63,7 @@ class Casting:
         does not, as an example tells them; None where there can be none."""
         found = self._judged(target, (), target.meets.where if target.meets else None)
         fitting = found[found[_SCOPE] & (found[_WHERE] == meets)].to_dict("records")
-        return _words(fitting[0], self.catalogue.terms) if fitting else None
+        return words_of(fitting[0], self.catalogue.terms) if fitting else None
 
     def _part(self, target: Target, elements: tuple[str, ...], said: Attributes) -> Part:
         found = _alike(self._judged(target, elements, None, said.get("category")), said)
@@ -101,7 +101,7 @@ def attributes(given: Given, terms: Terms) -> Attributes:
     return {name: _tags(word) if name == "tags" else _value(name, word, terms) for name, word in said.items()}
 
 
-def _words(held: Mapping[Any, Any], terms: Terms) -> Given:
+def words_of(held: Mapping[Any, Any], terms: Terms) -> Given:
     """The attributes of an institution in the words of an example."""
     said: dict[str, Any] = {"tags": sorted(held["tags"])} if "tags" in held else {}
     for name in vocabulary.ATTRIBUTES:

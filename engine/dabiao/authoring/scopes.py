@@ -15,12 +15,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dabiao.authoring.casting import Attributes, attributes
+from dabiao.authoring.casting import Attributes, attributes, words_of
 from dabiao.authoring.world import registry
 from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.models import Catalogue, Target
-from dabiao.catalogue.scope import truths
+from dabiao.catalogue.scope import Person, truths
 from dabiao.expression import Formula, parse
 from dabiao.judge.scope import IN, OUT, Registrar
 from dabiao.judge.territory import Territory
@@ -61,6 +61,24 @@ def pinned_down(target: Target, terms: Terms) -> bool:
         any(_holds(other, terms, person) is not (side == "in") for side, person in people)
         for other in neighbours(_scope(target).text, _Lists(terms))
     )
+
+
+def proposed(scope: Formula, terms: Terms) -> dict[Side, list[Mapping[str, Any]]]:
+    """Examples that pin a scope down, told by the engine's reading of it; for its author to look at."""
+    chosen: list[Person] = []
+    for other in neighbours(scope.text, _Lists(terms)):
+        if not any(_tells(scope, other, terms, person) for person in chosen):
+            everybody = vocabulary.people([scope, other], terms)
+            chosen += [next(person for person in everybody if _tells(scope, other, terms, person))]
+    found: dict[Side, list[Mapping[str, Any]]] = {"in": [], "out": []}
+    for person in chosen:
+        found["in" if _holds(scope, terms, person) else "out"].append(words_of(person, terms))
+    return found
+
+
+def _tells(scope: Formula, other: Formula, terms: Terms, person: Person) -> bool:
+    """Whether two scopes differ in this institution."""
+    return _holds(scope, terms, person) is not _holds(other, terms, person)
 
 
 def _scope(target: Target) -> Formula:

@@ -17,6 +17,7 @@ from dabiao.catalogue.files import Entry, Files, Key
 from dabiao.catalogue.findings import CatalogueError, Finding, Location
 from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target
 from dabiao.catalogue.salvage import part, pieced, salvage
+from dabiao.catalogue.yamltree import TO_FILL
 from dabiao.words import Lang
 
 __all__ = ["CatalogueError", "Finding", "examine", "load"]
@@ -59,8 +60,13 @@ def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]
         findings += [*checks.for_authors(found, sound=sound), *found.catalogue.shadows]
     # Where a value could not even be read, nothing is said of what stands there for it.
     unread = {finding.location for finding in reader.unread}
-    findings = [*reader.unread, *(finding for finding in findings if finding.location not in unread)]
+    findings = [*reader.unread, *(f for f in findings if f.location not in unread and not _of_blank(f))]
     return found, sorted({finding.text(): finding for finding in findings}.values())
+
+
+def _of_blank(finding: Finding) -> bool:
+    """Whether it is about a place still to be filled in, which is told by itself."""
+    return TO_FILL in finding.values.values()
 
 
 class _Reader:

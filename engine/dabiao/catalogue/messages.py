@@ -75,6 +75,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     # files
     "no_folder": ("没有这个指标目录文件夹", "there is no such catalogue folder"),
     "no_file": ("缺少这个文件；每个指标目录都要有", "this file is missing; every catalogue has one"),
+    "to_fill": ("待填：这里还要写上内容", "to be filled in"),
     "stray_file": (
         "这个文件不会被读到；请放到 elements/、indicators/ 或 documents/<id>/ 下，扩展名用 .yaml",
         "this file would not be read; it belongs in elements/, indicators/ or documents/<id>/ as .yaml",

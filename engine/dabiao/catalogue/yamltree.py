@@ -21,6 +21,9 @@ Path = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
+TO_FILL = "待填"
+"""Stands where an author still has to write something."""
+
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,30}", re.ASCII)
 _ACTIVE = re.compile(
@@ -130,6 +133,8 @@ class _Composer:
         return self._text(event, mark) if isinstance(event, yaml.ScalarEvent) else ""
 
     def _text(self, event: yaml.ScalarEvent, mark: Mark) -> object:
+        if event.value == TO_FILL:
+            self._problem("to_fill", mark)
         if active := _ACTIVE.search(event.value):
             self._problem("active_text", mark, text=ascii(active[0]).strip("'"))
         return _scalar(event)

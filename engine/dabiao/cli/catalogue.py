@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dabiao.cli.catalogue_diff import diff
+from dabiao.cli.catalogue_new import new
 from dabiao.cli.catalogue_show import conflicts, show
 from dabiao.cli.catalogue_test import test
 from dabiao.cli.exit_codes import ExitCode
@@ -21,7 +22,7 @@ def catalogue() -> None:
     """指标目录：检查和编写目标。Commands for authors of targets."""
 
 
-for command in (test, show, conflicts, diff):
+for command in (new, test, show, conflicts, diff):
     catalogue.add_command(command)
 
 

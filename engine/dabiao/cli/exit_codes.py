@@ -73,6 +73,7 @@ def code_of(error: BaseException) -> ExitCode:
         (_loaded("dabiao.catalogue.findings", "UnknownNameError"), ExitCode.USAGE),
         (_loaded("dabiao.judge.engines", "EngineError"), ExitCode.USAGE),
         (_loaded("dabiao.report.errors", "ReportError"), ExitCode.USAGE),
+        (_loaded("dabiao.authoring.new_files", "NewError"), ExitCode.USAGE),
     )
     for kinds, code in known:
         if isinstance(error, kinds):

@@ -111,6 +111,10 @@ CATALOGUE = click.option(
     help="指标目录：文件夹，或 git:版本[:路径]；默认用自带的 Catalogue: a folder, or git:REV[:path];"
     " default: the bundled one.",
 )  # fmt: skip
+WRITTEN = click.option(
+    "--catalogue", "folder", type=Place(file_okay=False), default=bundled.catalogue_folder,
+    help="写入这个指标目录，默认自带的 Catalogue folder to write into; default: the bundled one.",
+)  # fmt: skip
 LANG = click.option("--lang", type=OneOf(languages()), default="zh", show_default=True, help="语言 Language.")
 TEMPLATES = click.option(
     "--templates", type=Place(exists=True, file_okay=False),

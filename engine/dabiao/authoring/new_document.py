@@ -1,0 +1,58 @@
+"""A new document: its folder with the clauses of its text, in a catalogue that is begun if need be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dabiao import bundled
+from dabiao.authoring import layout
+from dabiao.authoring.headings import clauses
+from dabiao.authoring.new_files import NewError, checked_name, write
+from dabiao.authoring.new_target import checked_model
+from dabiao.catalogue.loader import draft
+from dabiao.catalogue.models import Document
+
+FIRST_VERSION = "0.1.0"
+
+
+def make(folder: Path, name: str, keys: Mapping[str, Any], text: Path) -> list[Path]:
+    """Writes ``documents/<name>/document.yaml`` with these ``keys`` and the clauses of the paper's text,
+    and ``catalogue.yaml`` where there is none, which builds on the bundled catalogue; returns the files.
+
+    Raises :class:`NewError`, with nothing written, where it cannot be made."""
+    checked_name(name)
+    if _is_taken(folder, name):
+        raise NewError(f"文件 {name} 已经有了，请换一个编号 is taken; choose another id")
+    raw = _read(text)
+    source = {"file": text.name, "sha256": hashlib.sha256(raw).hexdigest()}
+    found: dict[str, Any] = {clause: {} for clause in clauses(raw.decode("utf-8-sig"))}
+    if not found:
+        raise NewError(f"{text} 里没有文字 holds no text")
+    whole = layout.entry({**keys, "source": source, "clauses": found})
+    checked_model(Document, whole, id=name)
+    begun = (folder / "catalogue.yaml").exists()
+    first = (
+        {} if begun else {"catalogue.yaml": layout.entry({"version": FIRST_VERSION, "extends": "builtin"})}
+    )
+    return write(folder, {**first, f"documents/{name}/document.yaml": whole})
+
+
+def _is_taken(folder: Path, name: str) -> bool:
+    """Whether the catalogue, or the bundled one that a new one builds on, has a document of that name."""
+    held, _ = draft(folder if (folder / "catalogue.yaml").exists() else bundled.catalogue_folder())
+    return ("documents", name) in held.entries
+
+
+def _read(text: Path) -> bytes:
+    """The text's bytes. Raises NewError where it cannot be read as UTF-8."""
+    try:
+        raw = text.read_bytes()
+        raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise NewError(
+            f"读不了 {text}：须是 UTF-8 的文字文件，请另存为 UTF-8 must be text in UTF-8; save it so"
+        ) from None
+    return raw

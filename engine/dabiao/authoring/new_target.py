@@ -1,0 +1,154 @@
+"""A new target of a document: its file with its first examples, and stubs of what it measures by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from dabiao.authoring import layout
+from dabiao.authoring.first_examples import first_examples
+from dabiao.authoring.new_files import NewError, checked_name, write
+from dabiao.authoring.scopes import proposed
+from dabiao.catalogue import explain, yamltree
+from dabiao.catalogue.base import Model
+from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.files import Entry
+from dabiao.catalogue.findings import closest
+from dabiao.catalogue.loader import draft
+from dabiao.catalogue.models import Document, Indicator, Target
+from dabiao.catalogue.paper import Paper
+from dabiao.catalogue.salvage import salvage
+from dabiao.catalogue.yamltree import TO_FILL
+from dabiao.expression import base_name
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+_OWN = ("document", "milestones")
+"""The files of a document that are no target's."""
+_INDICATOR = ("type", "numerator", "denominator", "factor", "measure_unit", "improvement")
+_OPTIONAL = ("denominator", "factor")
+_ELEMENT = ("reported_by", "value_type", "measure_unit", "kind", "frequency")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an author asks for: the ``keys`` of the target's file, without examples; ``indicator``, the keys
+    of its indicator as far as they are known, should it be new; ``theme``, the file such stubs stand in."""
+
+    document: str
+    name: str
+    keys: Mapping[str, Any]
+    indicator: Mapping[str, Any] = field(default_factory=dict)
+    theme: str = "other"
+
+    @property
+    def id(self) -> str:
+        return f"{self.document}/{self.name}"
+
+
+def document_of(folder: Path, name: str) -> Document:
+    """The document of that name. Raises NewError where there is none to add to."""
+    found, _ = draft(folder)
+    if name not in found.catalogue.documents or ("documents", name) in found.refused:
+        near = closest(name, found.names("documents"))
+        hint = f"；是不是 did you mean {near}？" if near else ""
+        raise NewError(
+            f"没有能用的文件 {name}{hint}；先用 dabiao catalogue new document 建立 no such document, or one"
+            " with errors; make it first"
+        )
+    return found.catalogue.documents[name]
+
+
+def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
+    """Writes the target's file, and stubs of the indicator and the elements that it lacks, into the
+    catalogue; returns the files. Raises :class:`NewError`, with nothing written, where it cannot be one."""
+    document = document_of(folder, wish.document)
+    found, _ = draft(folder)
+    _check_place(found, document, wish)
+    if sources:
+        _check_quote(document, wish, sources)
+    target = checked_model(Target, layout.entry(wish.keys), id=wish.id, document=wish.document)
+    missing = bool(target.measured) and ("indicators", target.measured) not in found.entries
+    stub = dict(_stub(wish)) if missing else {}
+    indicator = _indicator(str(target.measured), stub) if missing else None
+    held = dict(wish.keys)
+    if target.applies_to:
+        held["scope_examples"] = proposed(target.applies_to, found.catalogue.terms)
+    held["examples"] = first_examples(found, target, indicator)
+    new = {f"documents/{wish.id}.yaml": layout.entry({key: held[key] for key in held if held[key]})}
+    return write(folder, new, dict(_stubs(found, wish, str(target.measured), stub, indicator)))
+
+
+def _check_place(found: Draft, document: Document, wish: Wish) -> None:
+    checked_name(wish.theme)
+    if checked_name(wish.name) in _OWN or ("targets", wish.id) in found.entries:
+        raise NewError(f"{wish.id} 已经有了，请换一个编号 is taken; choose another id")
+    clause = str(wish.keys["clause"])
+    if clause not in document.clauses:
+        near = closest(clause, document.clauses)
+        hint = f"；是不是 did you mean {near}？" if near else ""
+        raise NewError(
+            f"{wish.document} 没有条款 {clause}{hint}；条款列在 document.yaml 的 clauses 里"
+            " no such clause: see document.yaml"
+        )
+
+
+def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
+    """The quote stands in the paper to the letter."""
+    if document.source is None:
+        raise NewError(f"{document.id} 的 document.yaml 没有写 source，无法核对 names no source to check")
+    path = sources / document.source.file
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise NewError(f"读不了原文 {path}，须是 UTF-8 文字 cannot be read as UTF-8 text") from None
+    quote = wish.keys.get("quote", "")
+    if quote and not Paper(text).spans(quote):
+        raise NewError(f"原文 {path} 里没有这段摘录，须一字不差 the quote is not in the paper: {quote}")
+
+
+def checked_model(model: type[AnyModel], text: str, **known: str) -> AnyModel:
+    """The entry as a model. Raises NewError with all that is wrong with it."""
+    tree = yamltree.read(text.encode())
+    data = {**tree.value, **known}
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        entry = Entry("", "", tree.value, "", tree)
+        told = explain.findings(error, model, entry, known)
+        broken = (explain.rule(code, (), model, entry) for code in salvage(model, data)[1])
+        raise NewError("\n".join(f"{f.said()} {f.said('en')}" for f in (*told, *broken))) from None
+
+
+def _stub(wish: Wish) -> Iterator[tuple[str, Any]]:
+    """A new indicator's keys; it is called like the target."""
+    yield "title", wish.keys["title"]
+    for key in _INDICATOR:
+        if key in wish.indicator or key not in _OPTIONAL:
+            yield key, wish.indicator.get(key, TO_FILL)
+
+
+def _indicator(name: str, stub: Mapping[str, Any]) -> Indicator | None:
+    """The new indicator as far as figures can be aimed at it; None where its formula is not told."""
+    if stub["numerator"] == TO_FILL:
+        return None
+    stand_ins = {"type": "ratio", "measure_unit": "", "improvement": "increase"}
+    told = {key: held for key, held in stub.items() if held != TO_FILL}
+    return checked_model(Indicator, layout.entry({**stand_ins, **told}), id=name)
+
+
+def _stubs(
+    found: Draft, wish: Wish, name: str, stub: Mapping[str, Any], indicator: Indicator | None
+) -> Iterator[tuple[str, str]]:
+    """The stubs, each kind at the end of the file of its theme."""
+    if not stub:
+        return
+    yield f"indicators/{wish.theme}.yaml", layout.entries({name: stub})
+    names = dict.fromkeys(base_name(n) for n in indicator.names) if indicator else {}
+    lacking = [n for n in names if n != "window_days" and ("elements", n) not in found.entries]
+    blank = {"title": {"zh": TO_FILL, "en": TO_FILL}, **dict.fromkeys(_ELEMENT, TO_FILL)}
+    if lacking:
+        yield f"elements/{wish.theme}.yaml", layout.entries(dict.fromkeys(lacking, blank))

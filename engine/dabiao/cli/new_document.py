@@ -1,0 +1,51 @@
+"""``dabiao catalogue new document``: the folder of a paper, with its clauses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dabiao.cli.asking import ask, filled
+from dabiao.cli.next_steps import told
+from dabiao.cli.options import LANG, WRITTEN, Place
+from dabiao.words import Lang
+
+
+@click.command()
+@click.argument("text", type=Place(exists=True, dir_okay=False))
+@click.option("--id", help="文件的编号，如 fenghua-2023-10，默认取原文的文件名 Id; default: the text's name.")
+@click.option("--title", help="标题 Title.")
+@click.option("--number", help="文号，没有就不写 Document number, if any.")
+@click.option("--issuer", help="发文机关 Who issued it.")
+@click.option("--issued", help="印发日期，如 2023-04-13 Date of issue.")
+@click.option("--region", help="约束的地区代码 Code of the region it binds, such as 330213.")
+@click.option("--from", help="规划期的首月 First month it plans for, such as 2023-04.")
+@click.option("--to", help="规划期的末月 Last month it plans for.")
+@WRITTEN
+@LANG
+def document(text: Path, folder: Path, lang: Lang, **options: Any) -> None:
+    """新建一份文件：从原文 TEXT（UTF-8 文字）的标题列出全部条款。
+
+    Makes the folder of a paper with its document.yaml: the clauses from the headings of TEXT (一、 （一） 1.
+    第一条 附件), and what the options say or is asked for. Without a catalogue in the folder one is begun
+    that builds on the bundled one. Look through the clauses: headings that are none, and parts of tables.
+    """
+    from dabiao.authoring import new_document
+
+    name = options["id"] or re.sub("[^a-z0-9]+", "-", text.stem.lower()).strip("-")
+    name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document")
+    keys = {
+        "title": filled(options, "title", "标题 Title"),
+        "number": options["number"],
+        "issuer": filled(options, "issuer", "发文机关 Issuer"),
+        "issued": options["issued"],
+        "region": filled(options, "region", "约束的地区代码 Code of the region it binds"),
+        "in_force": {
+            "from": filled(options, "from", "规划期首月 First month it plans for (2023-04)"),
+            "to": filled(options, "to", "规划期末月 Last month it plans for (2025-12)"),
+        },
+    }
+    told(folder, new_document.make(folder, name, {k: v for k, v in keys.items() if v}, text), name, lang)

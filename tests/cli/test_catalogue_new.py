@@ -1,0 +1,173 @@
+"""``dabiao catalogue new``: what it asks, writes and refuses."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from dabiao.catalogue import schema
+from dabiao.catalogue.models import Indicator, Quantifier
+from dabiao.cli import catalogue_new, main
+from dabiao.cli.exit_codes import ExitCode
+
+PAPER = (
+    "为了工作，制定本方案。\n一、任务\n（一）床位。全区每千人口实有床位达到6.6张。\n（二）平台。建立平台。\n"
+)
+DOCUMENT = ("--id", "plan", "--title", "方案", "--issuer", "卫生局", "--region", "330213",
+            "--from", "2025-01", "--to", "2025-12")  # fmt: skip
+TARGET = {
+    "--document": "plan", "--name": "beds", "--title": "每千人口实有床位", "--title-en": "Beds",
+    "--clause": "一(一)", "--quote": "全区每千人口实有床位达到6.6张", "--quantifier": "total",
+    "--indicator": "beds_per_1000", "--at-least": "6.6", "--window": "month", "--due": "2025-12-31",
+}  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a paper, and a catalogue that is begun with it."""
+    monkeypatch.chdir(tmp_path)
+    Path("plan.txt").write_text(PAPER, "utf-8")
+    assert main(["catalogue", "new", "document", "plan.txt", *DOCUMENT, "--catalogue", "mine"]) == ExitCode.OK
+    return tmp_path / "mine"
+
+
+def new(*more: str, **changed: str | None) -> int:
+    """Asks for the target with some options changed, or left out (None)."""
+    options = TARGET | {f"--{name.replace('_', '-')}": word for name, word in changed.items()}
+    told = [part for option, word in options.items() if word is not None for part in (option, word)]
+    return main(["catalogue", "new", "--catalogue", "mine", *told, *more])
+
+
+def files(home: Path) -> set[str]:
+    return {path.relative_to(home).as_posix() for path in home.rglob("*.yaml")}
+
+
+BEGUN = {"catalogue.yaml", "documents/plan/document.yaml"}
+
+
+def test_a_document_lists_the_clauses_of_its_text(home: Path) -> None:
+    assert files(home) == BEGUN
+    text = (home / "documents/plan/document.yaml").read_text("utf-8")
+    assert text.endswith("clauses:\n  序: {}\n  一(一): {}\n  一(二): {}\n")
+
+
+def test_a_target_has_the_boundary_cases_as_examples(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new("--sources", ".") == ExitCode.OK
+    text = (home / "documents/plan/beds.yaml").read_text("utf-8")
+    assert text.partition("examples:\n")[2].splitlines() == [
+        "  - {given: {actual_beds: 65, resident_population: 10000}, expect: fail}",
+        "  - {given: {actual_beds: 66, resident_population: 10000}, expect: pass}",
+        "  - {given: {actual_beds: 67, resident_population: 10000}, expect: pass}",
+        "  - {given: {resident_population: 10000, actual_beds: missing}, expect: incomplete}",
+        "  - {given: {actual_beds: 66, resident_population: missing}, expect: incomplete}",
+        "  - {given: {actual_beds: 65, resident_population: 10000}, expect: not_due, at: 2025-11}",
+    ]
+    assert "下一步 Next: dabiao catalogue test plan/beds" in capsys.readouterr().err
+    assert main(["catalogue", "test", "plan", "--require-all", "--catalogue", "mine"]) == ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"applies_to": "category in hospitals and tier >= 2"},
+        {"quantifier": "each", "applies_to": 'ownership == "public"', "indicator": "registration_wait",
+         "at_least": None, "at_most": "10"},
+        {"quantifier": "share", "indicator": None, "attested": "true", "at_least": "70", "window": None},
+        {"quantifier": "count", "indicator": None, "where": "tier == 3", "at_least": "1"},
+        {"at_least": None, "more_than": "prior_year", "indicator": "day_surgery_rate", "window": "year"},
+        {"indicator": None, "attested": "true", "at_least": None, "window": None},
+    ],
+)  # fmt: skip
+def test_the_examples_of_every_kind_of_target_are_whole(home: Path, changed: dict[str, str | None]) -> None:
+    assert new(**changed) == ExitCode.OK
+    assert main(["catalogue", "test", "plan", "--require-all", "--catalogue", "mine"]) == ExitCode.OK
+
+
+def test_what_is_new_gets_stubs_and_lint_names_what_to_fill_in(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    formula = ("--numerator", "new_beds", "--denominator", "resident_population", "--factor", "1000")
+    assert new(*formula, indicator="new_rate", interpretation="常住人口") == ExitCode.OK
+    assert "{given: {new_beds: 66, resident_population: 10000}, expect: pass}" in (
+        home / "documents/plan/beds.yaml"
+    ).read_text("utf-8")
+    capsys.readouterr()
+    assert main(["catalogue", "lint", "mine"]) == ExitCode.CATALOGUE
+    told = capsys.readouterr().out.splitlines()
+    stubs = [line for line in told if "待填：" in line]
+    assert [line.split(": ")[0] for line in stubs] == [
+        "mine/elements/other.yaml:2:15", "mine/elements/other.yaml:2:23",
+        *(f"mine/elements/other.yaml:{line}" for line in ("3:16", "4:15", "5:17", "6:9", "7:14")),
+        *(f"mine/indicators/other.yaml:{line}" for line in ("3:9", "7:17", "8:16")),
+    ]  # fmt: skip
+    assert stubs == told
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": "../../escape"}, "不能作编号"),
+        ({"name": "document"}, "已经有了"),
+        ({"document": "plam"}, "did you mean plan？"),
+        ({"document": "../plan"}, "没有能用的文件"),
+        ({"clause": "一(三)"}, "没有条款 一(三)"),
+        ({"quote": "全区每千人口实有床位达到6.7张"}, "原文 plan.txt 里没有这段摘录"),
+        ({"theme": "../x"}, "不能作编号"),
+        ({"at_least": "six"}, "不是数"),
+        ({"due": "2025-13-01"}, "2025-13-01"),
+        ({"indicator": "Beds"}, "indicator"),
+        ({"at_most": "7"}, "at_most"),
+        ({"applies_to": "tier >="}, "tier >="),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_written(
+    home: Path, changed: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new("--sources", ".", **changed) == ExitCode.USAGE
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "Traceback" not in shown
+    assert files(home) == BEGUN
+
+
+def test_nothing_is_overwritten(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new() == ExitCode.OK
+    before = (home / "documents/plan/beds.yaml").read_bytes()
+    assert new(title="别的") == ExitCode.USAGE
+    assert (
+        main(["catalogue", "new", "document", "plan.txt", *DOCUMENT, "--catalogue", "mine"]) == ExitCode.USAGE
+    )
+    assert "已经有了" in capsys.readouterr().err
+    assert (home / "documents/plan/beds.yaml").read_bytes() == before
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8"))
+
+
+def test_what_is_not_said_is_asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["plan", "一(二)", "建立平台", "平台", "A platform", "", "total", "attested", "2025-12-31"]
+    answer(monkeypatch, "\n".join(answers) + "\n")
+    assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
+    assert files(home) == BEGUN | {"documents/plan/a-platform.yaml"}
+
+
+def test_where_nobody_answers_the_option_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "")
+    assert new(clause=None) == ExitCode.USAGE
+    assert "请写选项 --clause" in capsys.readouterr().err
+    assert files(home) == BEGUN
+
+
+def test_the_choices_are_those_of_the_models() -> None:
+    target = schema.schemas()["target"]["properties"]
+    assert set(catalogue_new._QUANTIFIERS) == set(Quantifier.__args__)
+    assert set(catalogue_new._WINDOWS) == set(target["window"]["enum"])
+    assert set(catalogue_new._LEVELS) == set(target["level"]["enum"])
+    assert set(catalogue_new._ORDER) | {"min_completeness", "scope_examples", "examples"} == set(target)
+    assert set(catalogue_new._INDICATOR) <= set(Indicator.model_fields)
