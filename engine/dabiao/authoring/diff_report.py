@@ -108,26 +108,32 @@ class Told:
 
 def text(told: Told, most: int = MOST) -> str:
     """Lines for the terminal."""
-    lines = told.head()
+    lines, say = told.head(), told.words.say
     for heading, entries in told.sections():
-        lines += ["", f"{heading}："]
+        lines += ["", heading]
         for entry in entries:
             lines.append(f"  {entry['kind']} {entry['id']} {entry['title']}  {entry['place']}")
-            lines += [_line(detail) for detail in entry["details"]]
+            lines += [_line(detail, told.words) for detail in entry["details"]]
     if told.effect:
         lines += ["", told.judged()]
         lines += [f"  {status} {old} → {new}" for status, old, new in told.counts()]
         lines += [
-            f"  {flip['unit']} · {flip['target']}：{flip['status']}  {flip['value']}（{flip['demand']}）"
+            "  "
+            + say("diff_said", of=f"{flip['unit']} · {flip['target']}", said=flip["status"])
+            + f"  {flip['value']}{_in_brackets(flip['demand'], told.words)}"
             for flip in told.flips(most)
         ]
         lines += told.more(most)[-1:] if len(told.effect.flips.changes) > most else []
     return "\n".join(lines)
 
 
-def _line(detail: dict[str, str]) -> str:
-    note = f"（{detail['note']}）" if detail["note"] else ""
-    return f"    {detail['key']}：{detail['said']}{note}  {detail['place']}".rstrip()
+def _line(detail: dict[str, str], words: Words) -> str:
+    said = words.say("diff_said", of=detail["key"], said=detail["said"])
+    return f"    {said}{_in_brackets(detail['note'], words)}  {detail['place']}".rstrip()
+
+
+def _in_brackets(note: str, words: Words) -> str:
+    return words.say("diff_brackets", note=note) if note else ""
 
 
 def markdown(told: Told, most: int = MOST) -> str:
