@@ -19,7 +19,7 @@ help:
 	@echo "make words       sort and complete the words of each language, and compile them"
 	@echo "make schemas     the JSON Schemas of docs/schema, by which editors check the catalogue"
 	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
-	@echo "make bench       the judging step beside the same work written by hand"
+	@echo "make bench       the judging step beside the same work written by hand; the site of a large report"
 	@echo "make mutants every single change of a rule of the catalogue, and who notices it"
 	@echo "make clean       remove .venv, caches and the demo's report"
 
@@ -39,6 +39,7 @@ screenshots: demo $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(PY) bench/judging.py
+	@$(PY) bench/site.py
 
 mutants: $(VENV)/installed-dev
 	@$(PY) tests/mutation/mutants.py

@@ -136,13 +136,14 @@ class Evidence:
         attestation. An attestation not due yet is not asked for."""
         every = tuple(self._chosen(indices).index)
         parts = [every[at : at + _BATCH] for at in range(0, max(len(every), 1), _BATCH)]
-        return owed.accounts(owed.asked(pd.concat([self._asked(self._behind(part)) for part in parts])))
+        cells = owed.asked(pd.concat([self._asked(self._behind(part)) for part in parts], ignore_index=True))
+        return owed.accounts(cells.assign(title=cells["title"].fillna(cells["name"].map(self._titles))))
 
-    def _asked(self, behind: _Behind) -> pd.DataFrame:
-        """The cells behind verdicts that were owed, last year's among them."""
-        figures = behind.figures.assign(name=behind.figures["element"])
-        figures = figures.assign(title=figures["element"].map(self._titles))
-        return owed.asked(pd.concat([figures, behind.attested], ignore_index=True))
+    @staticmethod
+    def _asked(behind: _Behind) -> pd.DataFrame:
+        """The cells behind verdicts that were owed, last year's among them; attestations with their title."""
+        figures = behind.figures[["unit", "month", "element", "state"]].rename(columns={"element": "name"})
+        return owed.asked(pd.concat([figures.assign(title=None), behind.attested[owed.COLUMNS]]))
 
     def _read(self, indices: tuple[int, ...]) -> _Behind:
         verdicts = self._chosen(indices)
@@ -204,7 +205,9 @@ class Evidence:
         )
         cells = pd.concat([entered[~regional], behind], ignore_index=True)
         unusable = self._result.facts.unusable
-        cells = cells.merge(unusable[unusable["element"].isin(cells["element"])], on=CELL, how="left")
+        cells = cells.merge(
+            unusable[unusable["element"].isin(cells["element"].unique())], on=CELL, how="left"
+        )
         usable, filled = cells["usable"] > 0, cells["figure"].notna()
         dropped = usable & (cells["weight"] == 0)
         weightless = filled & ~usable & ~cells["undecided"] & cells["code"].isna()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 CELL = ["unit", "name", "month"]
+COLUMNS = [*CELL, "title", "state"]
 _LACKING = ("missing", "unusable")
 _NOT_ASKED = ("superseded", "assumed_no")
 
@@ -13,7 +14,7 @@ def asked(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells behind verdicts that were owed, each once, whoever asks for it: :data:`CELL`, ``title`` and
     ``state``, as in :class:`dabiao.judge.evidence.Cell`."""
     found = cells[~cells["state"].isin(_NOT_ASKED)]
-    return found[[*CELL, "title", "state"]].drop_duplicates(CELL)
+    return found[COLUMNS].drop_duplicates(CELL)
 
 
 def accounts(cells: pd.DataFrame) -> pd.DataFrame:

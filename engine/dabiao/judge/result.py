@@ -133,7 +133,8 @@ def check(
         raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
     months, chosen = list(range(min(first, last - 1), last + 1)), _known(documents, rules)
     judge = Judge(facts, rules, months, chosen, engines.engine(engine), lang, EARLIER)
-    judged = waivers.flagged(judge.verdicts(), facts.waivers)
+    judged, figures = waivers.flagged(judge.verdicts(), facts.waivers), judge.series()
+    judge.forget()
     found = judged[judged["as_of"] >= periods.month_text(first)]
     before = judged[judged["as_of"] == periods.month_text(last - 1)]
     differing = either.problems(facts, rules, judge.registrar, lang)
@@ -141,7 +142,7 @@ def check(
     notices, asked = _notices(judge, found, lang), Asked(tuple(documents), tuple(regions))
     return Result(
         _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
-        facts, Path(data_in), notices, judge, judge.series(), asked, lang,
+        facts, Path(data_in), notices, judge, figures, asked, lang,
     )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -78,20 +80,36 @@ class Judge:
         if not self.blocks:
             return verdicts.none()
         asked, spans = self._asked, self._asked[[PLAN, *SPAN]].drop_duplicates()
-        found = self._outcomes.merge(spans) if self.earlier else self._outcomes
+        outcomes, _ = self._outcomes
+        found = outcomes.merge(spans) if self.earlier else outcomes
         found = strays.added(found, self.plans, spans, self.registrar)
         return verdicts.table(found, self.plans, asked, self.catalogue, self.facts.registry, self.lang)
 
     def series(self) -> pd.DataFrame:
         """The figures of each target and unit over time, those of ``earlier`` windows and of the verdicts:
         ``target, unit`` and the columns of ``series.SERIES``, by target, unit and month."""
-        return series.table(self._outcomes, self.plans, self._timetable) if self.blocks else series.none()
+        return series.table(self._outcomes[0], self.plans, self._timetable) if self.blocks else series.none()
+
+    def forget(self) -> None:
+        """Lets go of the outcomes, half of what a large run holds, but for those of who was counted. Who
+        asks for verdicts again has them judged again."""
+        self._counted  # noqa: B018  # is kept, and is part of what goes
+        self.__dict__.pop("_outcomes", None)
+        # The C library keeps freed pieces for itself; where it can be asked to, it gives them back.
+        with suppress(AttributeError, OSError, TypeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
     @cached_property
-    def _outcomes(self) -> pd.DataFrame:
-        """The outcomes of all that is judged, a row per plan, unit and span."""
-        inner = self._single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
-        return pd.concat([self._where_judged(self._single[~inner]), self._counts(self._single[inner])])
+    def _outcomes(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The outcomes of all that is judged, a row per plan, unit and span, and of who was counted."""
+        single = self._single()
+        inner = single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
+        counted = single[inner]
+        return pd.concat([self._where_judged(single[~inner]), self._counts(counted)]), counted
+
+    @cached_property
+    def _counted(self) -> pd.DataFrame:
+        return self._outcomes[1]
 
     def members(self) -> pd.DataFrame:
         """How each institution stands that was counted: ``target, unit, region_code, start, end,
@@ -102,13 +120,10 @@ class Judge:
                 dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
-        inner = self._single[self._single[PLAN].isin(names)].merge(
-            self._asked[[PLAN, *SPAN]].drop_duplicates()
-        )
+        inner = self._counted.merge(self._asked[[PLAN, *SPAN]].drop_duplicates())
         found = inner.assign(target=inner[PLAN].map(names).astype("str"))
         return found[columns].reset_index(drop=True)
 
-    @cached_property
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
         layers = [layer for block in followed("judge", self.blocks) for layer in self._layers(block)]

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import CEILINGS, FLOORS
@@ -86,9 +87,8 @@ class Pictures:
         return Ahead(int(found.deadline), int(found.first_month), found.first_value, found.projected)
 
     def _points(self, line: Line) -> list[Point]:
-        months, values, thresholds, met = self._columns
-        span = self._spans.get((line.target, line.unit), range(0))
-        return [Point(months[i], values[i], thresholds[i], met[i]) for i in span]
+        span = self._spans.get((line.target, line.unit), slice(0))
+        return list(map(Point, *(column[span].tolist() for column in self._columns)))
 
     def _shortfall(self, line: Line) -> float:
         return float(self._rows[line.row].gap)
@@ -105,10 +105,11 @@ class Pictures:
         return {row.Index: row for row in rows(self.result.outlook)}
 
     @cached_property
-    def _columns(self) -> tuple[list[int], list[float], list[float], list[bool]]:
+    def _columns(self) -> tuple[np.ndarray, ...]:
+        """The fields of the points."""
         table = self._series
-        numbers = (table["value"].tolist(), table["threshold"].tolist())
-        return (table["month"].tolist(), *numbers, (table["status"] == "pass").tolist())
+        return (*(table[name].to_numpy() for name in ("month", "value", "threshold")),
+                (table["status"] == "pass").to_numpy())  # fmt: skip
 
     @cached_property
     def _series(self) -> pd.DataFrame:
@@ -118,14 +119,14 @@ class Pictures:
         return table[kept].reset_index(drop=True)
 
     @cached_property
-    def _spans(self) -> Mapping[tuple[str, str], range]:
+    def _spans(self) -> Mapping[tuple[str, str], slice]:
         """Where the figures of each target and unit stand: they stand together, month by month."""
         table = self._series
         first = table.drop_duplicates(["target", "unit"])
         starts = first.index.tolist()
         keys = zip(first["target"].tolist(), first["unit"].tolist(), strict=True)
         ends = [*starts[1:], len(table)]
-        return {key: range(*span) for key, span in zip(keys, zip(starts, ends, strict=True), strict=True)}
+        return {key: slice(*span) for key, span in zip(keys, zip(starts, ends, strict=True), strict=True)}
 
 
 def _ends(row: Any) -> tuple[float, float]:

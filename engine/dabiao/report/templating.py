@@ -136,10 +136,12 @@ def sandbox() -> type[SandboxedEnvironment]:
         def __init__(self, **options: Any) -> None:
             super().__init__(autoescape=True, undefined=StrictUndefined, **options)
 
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        def getattr(self, obj: Any, attribute: str) -> Any:
             # The fields of the pages' own rows are asked for so often that examining each took a fifth
             # of the time of the whole site; they are what the template was given, so they are safe.
-            return attr in getattr(type(obj), "_fields", ()) or super().is_safe_attribute(obj, attr, value)
+            if attribute in getattr(type(obj), "_fields", ()):
+                return getattr(obj, attribute)
+            return super().getattr(obj, attribute)
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             # 9 ** 9 ** 9 could not even be interrupted.
