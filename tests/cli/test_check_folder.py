@@ -15,6 +15,7 @@ import pytest
 from dabiao.cli import latest_month, main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.report_folder import reserved
+from dabiao.report import WORKSHOP
 
 INSTITUTIONS = "institution_id,name,region_code,category\nH1,人民医院,330213,general_hospital\n"
 REGIONS = "region_code,name,level,parent\n330213,奉化区,county,\n"
@@ -111,12 +112,19 @@ def test_a_folder_made_for_a_report_that_did_not_come_about_goes_again(tmp_path:
 
 
 def test_what_is_hidden_or_was_written_is_not_of_an_older_run(tmp_path: Path) -> None:
-    for name in ("index.html", ".hidden", "units/a.html", "notes/mine.docx"):
+    for name in ("index.html", ".hidden", ".git/config", "units/a.html", "notes/mine.docx"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     with reserved(tmp_path) as folder:
         older = folder.older_than_this_run([tmp_path / "index.html", tmp_path / "units"])
     assert older == ["notes/mine.docx"]
+
+
+def test_what_a_killed_run_left_half_written_goes_with_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / f"{WORKSHOP}killed" / "pages").mkdir(parents=True)
+    (tmp_path / f"{WORKSHOP}killed" / "index.html").touch()
+    with reserved(tmp_path):
+        assert not list(tmp_path.iterdir())
 
 
 # --- as a process --------------------------------------------------------------------------------

@@ -3,13 +3,17 @@ none can do harm."""
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 import dabiao
+from dabiao import cache
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.cli import main
@@ -39,6 +43,17 @@ def fault(result: dabiao.Result, templates: Templates) -> str:
     with pytest.raises(ReportError) as told:
         first_page(result, templates)
     return str(told.value)
+
+
+def test_a_cache_that_cannot_be_written_costs_time_and_no_report(
+    few: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(FileSystemBytecodeCache, "dump_bytecode", full)
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
+    assert "</html>" in first_page(few, Templates())
 
 
 # What is overridden

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from dabiao.report import WORKSHOP
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,14 @@ class ReportFolder:
 
         They tell of other data or another month, and stay: someone may have edited them.
         """
-        files = (path for path in self.path.rglob("*") if path.is_file() and not path.name.startswith("."))
+        files = (path for path in self.path.rglob("*") if path.is_file())
         older = (path for path in files if not {path, *path.parents} & set(written))
-        return sorted(path.relative_to(self.path).as_posix() for path in older)
+        names = (path.relative_to(self.path) for path in older)
+        return sorted(name.as_posix() for name in names if not any(map(_hidden, name.parts)))
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 @contextmanager
@@ -34,24 +42,33 @@ def reserved(path: Path) -> Iterator[ReportFolder]:
     new = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
     try:
-        with _locked(path):
+        with _locked(path) as alone:
+            if alone:
+                _sweep(path)
             yield ReportFolder(path)
     finally:
         if new and not any(path.iterdir()):
             path.rmdir()
 
 
+def _sweep(path: Path) -> None:
+    """Takes away the half of a report that a run left which was killed; no other run is at work here."""
+    for left in path.glob(f"{WORKSHOP}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """The folder itself carries the lock, so no file of it is left over, even by a run that was killed."""
+def _locked(path: Path) -> Iterator[bool]:
+    """Yields whether no other run can be at work. The folder itself carries the lock, so no file of it is
+    left over, even by a run that was killed."""
     try:
         import fcntl
     except ImportError:  # Windows cannot lock a folder; there a report is replaced file by file
-        yield
+        yield False
         return
     handle = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield True
     finally:
         os.close(handle)

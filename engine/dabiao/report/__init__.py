@@ -19,6 +19,9 @@ from dabiao.words import Lang
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
 
+WORKSHOP = ".dabiao-"
+"""How the name of the hidden folder begins in which a report is finished."""
+
 
 def write(
     result: Result, out: Path, formats: Sequence[str], lang: Lang, templates: Path | None = None
@@ -43,7 +46,7 @@ def write(
             raise ModuleNotFoundError(FORMATS[name].missing)
     new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=".dabiao-", dir=out))
+    workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=out))
     try:
         for name in dict.fromkeys(formats):
             write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from dabiao.bundled import templates_folder
 from dabiao.report.template_faults import guarded, like
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
@@ -74,13 +76,12 @@ class Templates:
 
     def environment(self, **options: Any) -> Environment:
         """What reads and fills the templates."""
-        from jinja2 import FileSystemBytecodeCache, FileSystemLoader
+        from jinja2 import FileSystemLoader
 
-        # What a template is compiled to is asked for by its whole text; one changed is compiled anew.
-        folder = None if options or self.folder else kept.folder()
+        private = bool(options or self.folder)
         environment = sandbox()(
             loader=FileSystemLoader(self.places), trim_blocks=True, lstrip_blocks=True, **options,
-            bytecode_cache=FileSystemBytecodeCache(str(folder), "template-%s") if folder else None,
+            bytecode_cache=None if private else _compiled(),
         )  # fmt: skip
         environment.filters["figure"] = "{:,}".format
         return environment
@@ -103,6 +104,20 @@ class Templates:
 
 
 BUNDLED = Templates()
+
+
+def _compiled() -> BytecodeCache | None:
+    """What the bundled templates are compiled to, kept; each is asked for by its whole text, and one
+    changed is compiled anew."""
+    from jinja2 import FileSystemBytecodeCache
+
+    class Kept(FileSystemBytecodeCache):
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):  # a full or closed disk there is no matter of the report's
+                super().dump_bytecode(bucket)
+
+    folder = kept.folder()
+    return Kept(str(folder), "template-%s") if folder else None
 
 
 class Press:
