@@ -39,9 +39,18 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
         "regions": (),
         "engine": "auto",
         "lang": "zh",
+        "look_back": True,
         "out": Path("reports/2018-12"),
         "formats": ("html", "csv"),
     }
+
+
+@pytest.mark.parametrize(("formats", "drawn"), [("csv,xlsx", False), ("csv,html", True)])
+def test_only_a_format_that_draws_figures_over_time_has_them_judged(
+    engine: Engine, formats: str, drawn: bool
+) -> None:
+    assert main(["check", "--format", formats]) == ExitCode.OK
+    assert engine.asked["look_back"] is drawn
 
 
 def test_options_reach_the_engine_as_written(engine: Engine, tmp_path: Path) -> None:

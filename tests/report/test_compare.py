@@ -114,6 +114,21 @@ def test_every_file_tells_the_same(runs: tuple[str, str], tmp_path: Path) -> Non
         assert "9 分钟 → 11 分钟" in said
 
 
+def test_an_own_template_takes_the_place_of_the_bundled_one(
+    runs: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, out = tmp_path / "own" / "compare.html", tmp_path / "c.html"
+    page.parent.mkdir()
+    page.write_text("<h1>本办 {{ found }}</h1>", "utf-8")
+    asked = ["compare", *runs, "--out", str(out), "--templates", str(page.parent)]
+    assert main(asked) == ExitCode.OK
+    assert "本办 比较" in out.read_text("utf-8")
+    out.unlink()
+    page.write_text("<h1>\n{{ founded }}</h1>", "utf-8")
+    assert main(asked) != ExitCode.OK
+    assert f"{page}:2" in capsys.readouterr().err and not out.exists()
+
+
 def test_a_hostile_name_is_harmless_and_whole(runs: tuple[str, str], tmp_path: Path) -> None:
     html = written(runs, tmp_path / "c.html")
     assert "<script>" not in html and HOSTILE in Texts(html).text

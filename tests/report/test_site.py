@@ -265,6 +265,13 @@ def test_a_unit_page_shows_the_figures_over_time_of_targets_that_have_two(
         assert pages[f"pages/{addresses.page('unit', unit)}"].count('class="spark"') == wanted, unit
 
 
+def test_a_run_that_did_not_look_back_tells_the_same_when_asked(result: dabiao.Result) -> None:
+    quick = dabiao.check(result.data_in, as_of=result.as_of, look_back=False)
+    assert not quick.judge.earlier and result.judge.earlier
+    assert quick.judged.equals(result.judged)
+    assert len(result.series) and quick.series.equals(result.series)
+
+
 def test_what_is_not_due_says_where_it_leads_as_a_projection(
     result: dabiao.Result, read: dict[str, Texts]
 ) -> None:

@@ -17,6 +17,7 @@ from dabiao.report.lines import rows
 from dabiao.report.record import Record
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.report.tables import as_text
+from dabiao.report.templating import BUNDLED, Templates
 from dabiao.words import Lang, Words, pick, words
 
 MOST = 2000
@@ -143,23 +144,22 @@ def _both(old: str, new: str) -> str:
     return new if old == new else f"{old or '–'} → {new or '–'}"
 
 
-def write(comparison: Comparison, path: Path, lang: Lang) -> None:
-    """Writes the comparison in the format that the ending of ``path`` names, one of :data:`FORMATS`."""
+def write(comparison: Comparison, path: Path, lang: Lang, templates: Templates = BUNDLED) -> None:
+    """Writes the comparison in the format that the ending of ``path`` names, one of :data:`FORMATS`.
+
+    Raises :class:`dabiao.report.errors.ReportError` for a template of the user's own that is wrong.
+    """
+    text = FORMATS[path.suffix.lower()](comparison, lang, templates)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = FORMATS[path.suffix.lower()](comparison, lang)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _html(comparison: Comparison, lang: Lang) -> str:
-    from dabiao.report.templating import BUNDLED
-
-    return BUNDLED.html("compare.html", _values(comparison, lang))
+def _html(comparison: Comparison, lang: Lang, templates: Templates) -> str:
+    return templates.html("compare.html", _values(comparison, lang))
 
 
-def _markdown(comparison: Comparison, lang: Lang) -> str:
-    from dabiao.report.templating import BUNDLED
-
-    return BUNDLED.markdown("compare.md", _values(comparison, lang))
+def _markdown(comparison: Comparison, lang: Lang, templates: Templates) -> str:
+    return templates.markdown("compare.md", _values(comparison, lang))
 
 
 def _values(comparison: Comparison, lang: Lang) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _values(comparison: Comparison, lang: Lang) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _csv(comparison: Comparison, _lang: Lang) -> str:
+def _csv(comparison: Comparison, _lang: Lang, _templates: Templates) -> str:
     """With a mark at the front by which Excel knows the encoding."""
     found = comparison.changes
     joined = {name: found[name].map(";".join) for name in ("causes", "open")}
@@ -181,7 +181,7 @@ def _csv(comparison: Comparison, _lang: Lang) -> str:
     return "\ufeff" + text
 
 
-def _json(comparison: Comparison, _lang: Lang) -> str:
+def _json(comparison: Comparison, _lang: Lang, _templates: Templates) -> str:
     found = comparison.changes.astype(object)
     document = {
         "old": _run(comparison.old), "new": _run(comparison.new), "compared": comparison.compared,
@@ -196,7 +196,7 @@ def _run(run: Record) -> dict[str, Any]:
     return {name: getattr(run, name) for name in names}
 
 
-FORMATS: dict[str, Callable[[Comparison, Lang], str]] = {
+FORMATS: dict[str, Callable[[Comparison, Lang, Templates], str]] = {
     ".html": _html, ".csv": _csv, ".json": _json, ".md": _markdown,
 }  # fmt: skip
 """The ending of a file and what writes it."""

@@ -160,6 +160,7 @@ def _judged(request: Request) -> tuple[Result, list[str]]:
         "regions": request.region,
         "engine": request.engine,
         "lang": request.lang,
+        "look_back": any(FORMATS[name].drawn for name in request.format),
     }
     return latest_month.judged(request.data_in, request.as_of, options)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import LANG, ListOf, Place
+from dabiao.cli.options import LANG, TEMPLATES, ListOf, Place
 from dabiao.cli.usage import perhaps
 from dabiao.words import Lang, words
 
@@ -38,8 +38,11 @@ _WANTED = " compare 要的是 dabiao check 写的报告文件夹 compare takes f
     "--fail-on", type=ListOf(*CHANGES), default=(), metavar="CHANGE,…",
     help=f"出现这些变化时以退出码 1 结束 Exit 1 if one of these occurs: {', '.join(CHANGES)}.",
 )  # fmt: skip
+@TEMPLATES
 @LANG
-def compare(old: Path, new: Path, out: Path | None, fail_on: tuple[str, ...], lang: Lang) -> ExitCode:
+def compare(
+    old: Path, new: Path, out: Path | None, fail_on: tuple[str, ...], templates: Path | None, lang: Lang
+) -> ExitCode:
     """对比两次运行的报告文件夹：哪些结论变了，因数据、因目录还是因时间。
 
     Says which verdicts changed from the run in the folder OLD to that in NEW, and whether by data, by
@@ -52,8 +55,12 @@ def compare(old: Path, new: Path, out: Path | None, fail_on: tuple[str, ...], la
     comparison = _compared(old, new, lang)
     if out:
         from dabiao.authoring.compare_report import write
+        from dabiao.report.templating import Templates
 
-        write(comparison, out, lang)
+        used = Templates(templates)
+        write(comparison, out, lang, used)
+        for note in used.idle():
+            click.echo(note, err=True)
     _show(comparison, lang)
     if out:
         click.echo(out)

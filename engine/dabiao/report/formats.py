@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 class Format(NamedTuple):
     """``module`` of :mod:`dabiao.report` has ``write(result, folder, lang)``, one that is ``printed`` takes
-    the templates too; ``library`` comes with the extra ``extra`` ("" for none)."""
+    the templates too, one that is ``drawn`` shows figures over time; ``library`` comes with the extra
+    ``extra`` ("" for none)."""
 
     module: str
     library: str = ""
     extra: str = ""
     printed: bool = False
+    drawn: bool = False
 
     @property
     def missing(self) -> str:
@@ -25,11 +27,11 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
-    "html": Format("site", printed=True),
+    "html": Format("site", printed=True, drawn=True),
     "csv": Format("tables"),
     "json": Format("json_file"),
     "xlsx": Format("workbook"),
     "docx": Format("letter", "docxtpl", "docx", printed=True),
-    "pdf": Format("pdf", "weasyprint", "pdf", printed=True),
+    "pdf": Format("pdf", "weasyprint", "pdf", printed=True, drawn=True),
     "parquet": Format("parquet", "pyarrow", "parquet"),
 }
