@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pages import Texts
@@ -181,6 +183,7 @@ def test_what_is_no_report_is_told_what_to_do(
         ("{", "已损坏"),
         ("[]", "已损坏"),
         ('{"form": 1}', "已损坏"),
+        ("[" * 100_000, "已损坏"),
         ('{"form": 0}', "的格式是 0，本版本只读 1"),
     ],
 )
@@ -189,6 +192,33 @@ def test_a_damaged_or_older_record_is_told_of(
 ) -> None:
     (tmp_path / "run.json").write_text(text, "utf-8")
     assert told in refused(capsys, str(tmp_path), runs[1])
+
+
+EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a month that is none": lambda run: run.update(as_of=[]),
+    "files that are names": lambda run: run.update(files=["a.csv"]),
+    "no hash": lambda run: run.update(catalogue_hash=None),
+    "targets as a list": lambda run: run.update(targets=[]),
+    "a rule taken out": lambda run: run["targets"].pop(run["verdicts"][-1][1]),
+    "a status that is none": lambda run: run["verdicts"][-1].__setitem__(5, "good"),
+    "no number": lambda run: run["verdicts"][-1].__setitem__(8, float("inf")),
+    "a flag that is text": lambda run: run["verdicts"][-1].__setitem__(-1, "false"),
+    "a row told twice": lambda run: run["verdicts"].append(run["verdicts"][-1]),
+    "a row cut short": lambda run: run["verdicts"].append(["2018-11"]),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=list(EDITS))
+def test_an_edited_record_is_refused_and_never_half_believed(
+    runs: tuple[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    edit: Callable[[dict[str, Any]], object],
+) -> None:
+    run = json.loads((Path(runs[1]) / "run.json").read_text("utf-8"))
+    edit(run)
+    (tmp_path / "run.json").write_text(json.dumps(run), "utf-8")
+    assert "已损坏" in refused(capsys, runs[0], str(tmp_path))
 
 
 def test_runs_of_different_papers_have_nothing_in_common(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import GenericAlias
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -18,6 +20,7 @@ from dabiao.catalogue.essence import essences
 from dabiao.catalogue.models import Catalogue
 from dabiao.judge.proof_text import suffix
 from dabiao.judge.result import Result
+from dabiao.judge.scores import STATUSES
 
 FILE = "run.json"
 FORM = 1
@@ -74,13 +77,14 @@ def read(folder: Path) -> Record:
     if not path.is_file():
         raise RecordError(_MISSING.format(folder=folder, file=FILE))
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["form"] != FORM:
-            raise RecordError(_OTHER_FORM.format(path=path, form=found["form"], own=FORM))
-        return _record(folder, found)
+        text = path.read_bytes()
+        form = json.loads(text)["form"]
+        if form != FORM:
+            raise RecordError(_OTHER_FORM.format(path=path, form=form, own=FORM))
+        return _record(folder, _written().model_validate_json(text, strict=True))
     except RecordError:
         raise
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RecordError(_BROKEN.format(path=path)) from error
 
 
@@ -135,11 +139,53 @@ def _rows(result: Result) -> list[list[Any]]:
     return plain.to_numpy().tolist()
 
 
-def _record(folder: Path, found: dict[str, Any]) -> Record:
-    verdicts = pd.DataFrame(found["verdicts"], columns=found["columns"])
+@cache
+def _written() -> Any:
+    """The model of the file: a reader may have edited it, and another program may use its name."""
+    from pydantic import BaseModel, ConfigDict, create_model
+
+    class Name(BaseModel):
+        zh: str
+        en: str
+
+    class Rule(BaseModel):
+        title: Name
+        unit: Name
+        question: str
+        rule: str
+
+    class File(BaseModel):
+        file: str
+        sha256: str
+        read: int
+        accepted: int
+        set_aside: int
+        refused: int
+
+    texts = [Literal[STATUSES] if name == "status" else str for name in TEXTS]
+    row = GenericAlias(tuple, (*texts, *[float | None] * len(NUMBERS), bool))
+    fields: dict[str, Any] = {
+        **dict.fromkeys(("as_of", "catalogue_version", "catalogue_hash", "dabiao_version"), str),
+        **dict.fromkeys(("documents", "regions"), tuple[str, ...]),
+        "files": list[File],
+        "targets": dict[str, Rule],
+        "columns": GenericAlias(tuple, tuple(Literal[name] for name in COLUMNS)),
+        "verdicts": GenericAlias(list, row),
+    }
+    finite = ConfigDict(allow_inf_nan=False)
+    return create_model("Written", __config__=finite, **fields)
+
+
+def _record(folder: Path, written: Any) -> Record:
+    """Raises ValueError where the parts do not fit together."""
+    found = written.model_dump()
+    verdicts = pd.DataFrame(found["verdicts"], columns=list(COLUMNS))
+    unknown = set(verdicts["target"]) - found["targets"].keys()
+    if unknown or verdicts.duplicated(["as_of", "target", "unit_id", "unit_name"]).any():
+        raise ValueError(f"verdicts without a rule, or told twice: {sorted(unknown)}")
     kinds = {**dict.fromkeys(TEXTS, "str"), **dict.fromkeys(NUMBERS, "float64"), "waived": "bool"}
     return Record(
-        folder, found["as_of"], tuple(found["documents"]), tuple(found["regions"]),
+        folder, found["as_of"], found["documents"], found["regions"],
         found["catalogue_version"], found["catalogue_hash"], found["dabiao_version"], found["files"],
-        found["targets"], verdicts[list(COLUMNS)].astype(kinds),
+        found["targets"], verdicts.astype(kinds),
     )  # fmt: skip
