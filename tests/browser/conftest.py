@@ -42,6 +42,12 @@ def result() -> dabiao.Result:
 
 
 @pytest.fixture(scope="session")
+def earlier() -> dabiao.Result:
+    """Two months before."""
+    return dabiao.check(ROOT / "data_in", as_of="2025-10", look_back=False)
+
+
+@pytest.fixture(scope="session")
 def site(browser: Browser, result: dabiao.Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo's report, in Chinese."""
     folder = tmp_path_factory.mktemp("zh")

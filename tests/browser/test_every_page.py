@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 import dabiao
 from dabiao import report
+from dabiao.authoring import compare, compare_report
+from dabiao.report import record
 
 LOOK = """async ([urls, widths]) => {
   const look = url => new Promise(done => {
@@ -73,6 +75,19 @@ def test_every_page(page: Page, result: dabiao.Result, tmp_path: Path, lang: Lit
     files = sorted(tmp_path.rglob("*.html"))
     assert len(files) > 500
     assert seen(page, tmp_path, files) == Seen([], [], [], [])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_of_two_runs_compared(
+    page: Page, result: dabiao.Result, earlier: dabiao.Result, tmp_path: Path, lang: Literal["zh", "en"]
+) -> None:
+    report.write(earlier, tmp_path / "old", ["csv"], lang)
+    report.write(result, tmp_path / "new", ["csv"], lang)
+    found = compare.compare(record.read(tmp_path / "old"), record.read(tmp_path / "new"))
+    assert len(found.changes)
+    file = tmp_path / "index.html"
+    compare_report.write(found, file, lang)
+    assert seen(page, tmp_path, [file]) == Seen([], [], [], [])
 
 
 @pytest.mark.parametrize(
