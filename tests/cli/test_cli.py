@@ -45,7 +45,7 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
     }
 
 
-@pytest.mark.parametrize(("formats", "drawn"), [("csv,xlsx", False), ("csv,html", True)])
+@pytest.mark.parametrize(("formats", "drawn"), [("csv,json", False), ("csv,html", True)])
 def test_only_a_format_that_draws_figures_over_time_has_them_judged(
     engine: Engine, formats: str, drawn: bool
 ) -> None:

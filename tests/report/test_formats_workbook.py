@@ -129,3 +129,12 @@ def test_the_summary_names_month_edition_and_notice(result: dabiao.Result, book:
     }
     assert Phrases(result.catalogue, "zh").say("as_of", month="2018 年 12 月") in texts
     assert any("虚构" in text for text in texts)
+
+
+def test_a_gap_says_where_it_leads_as_a_projection(tmp_path: Path) -> None:
+    waiting = dabiao.check(ROOT / "data_in", as_of="2025-11", documents=["fenghua-2023-10"])
+    gaps = {row["目标代码"].value: row["推算"].value for row in rows(written(waiting, tmp_path)["差距"])}
+    ahead = waiting.outlook.join(waiting.verdicts["target"])
+    told = [gaps[name] for name in ahead.loc[ahead["why_not"] == "", "target"] if name in gaps]
+    assert told
+    assert all("推算：照" in text for text in told)

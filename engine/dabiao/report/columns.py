@@ -147,6 +147,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("months_left", "count"),
         Column("per_month", "number"),
         Column("in_words", "text"),
+        Column("outlook", "text"),
     ),
 }
 """``verdicts`` and the others are tables of every format; ``gaps`` is a sheet of the workbook."""

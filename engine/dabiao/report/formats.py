@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 class Format(NamedTuple):
     """``module`` of :mod:`dabiao.report` has ``write(result, folder, lang)``, one that is ``printed`` takes
-    the templates too, one that is ``drawn`` shows figures over time; ``library`` comes with the extra
+    the templates too, one that is ``drawn`` tells of figures over time; ``library`` comes with the extra
     ``extra`` ("" for none)."""
 
     module: str
@@ -30,7 +30,7 @@ FORMATS: dict[str, Format] = {
     "html": Format("site", printed=True, drawn=True),
     "csv": Format("tables"),
     "json": Format("json_file"),
-    "xlsx": Format("workbook"),
+    "xlsx": Format("workbook", drawn=True),
     "docx": Format("letter", "docxtpl", "docx", printed=True),
     "pdf": Format("pdf", "weasyprint", "pdf", printed=True, drawn=True),
     "parquet": Format("parquet", "pyarrow", "parquet"),

@@ -172,18 +172,21 @@ class _Run:
         told = Gaps(self.result.catalogue, self.lang)
         latest = self.result.latest
         short = latest[latest["status"].isin(["fail", "not_due", "incomplete", "blocked"])]
-        rows = [self._gap(row, told) for row in short.itertuples()]
+        ahead = self.result.outlook
+        rows = [self._gap(row, told, ahead) for row in short.itertuples()]
         table = pd.DataFrame(rows, columns=[column.name for column in TABLES["gaps"]])
         return table[table["in_words"] != ""]
 
-    def _gap(self, row: Any, told: Gaps) -> dict[str, object]:
+    def _gap(self, row: Any, told: Gaps, ahead: pd.DataFrame) -> dict[str, object]:
         need = told.need(row)
         counted = {
             "needed": need.amount, "needed_unit": told.unit(need.unit).strip(),
             "months_left": need.months, "per_month": need.per_month,
         } if need else {"needed_unit": ""}  # fmt: skip
         title = self.say.title(self.result.catalogue.targets[row.target])
-        return {**row._asdict(), "title": title, "in_words": told.in_words(row), **counted}
+        outlook = self.say.outlook(row, ahead.loc[row.Index]) if row.Index in ahead.index else ""
+        said = {"title": title, "in_words": told.in_words(row), "outlook": outlook}
+        return {**row._asdict(), **said, **counted}
 
     def _table(self, title: str, name: str, table: pd.DataFrame, frozen: str = "A2") -> _Sheet:
         return _Sheet(title, list(self._rows(name, table)), frozen)
