@@ -180,6 +180,29 @@ def test_an_example_that_cannot_be_has_no_verdict_and_says_why(told):
     }
 
 
+def test_a_region_reports_once_though_it_is_written_under_each_institution(told):
+    report = told("""
+        same:
+          indicator: beds_per_1000
+          at_least: 6
+          quantifier: total
+          window: year
+          examples:
+            - {given: [{beds: 2, population: 1000}, {beds: 4, population: 1000}], expect: pass}
+            - {given: [{beds: 2, population: 1000}, {beds: 3}], expect: fail}
+        different:
+          indicator: beds_per_1000
+          at_least: 6
+          quantifier: total
+          window: year
+          examples: [{given: [{beds: 2, population: 1000}, {beds: 4, population: 500}], expect: pass}]
+        """)
+    assert {each.target.id: each.trial.reason for each in report.failures} == {
+        "paper/different": "population is reported by the region, once: what stands under the institutions"
+        " differs"
+    }
+
+
 def test_a_figure_that_no_period_has_asked_for_yet_cannot_be_there(told):
     report = told("""
         indicator: doctors

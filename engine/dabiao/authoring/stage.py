@@ -142,8 +142,9 @@ class _Scene:
             return [] if self.target.counts_institutions else units
         sides = Sides.of(self.plan)
         added, own = self._read(sides.institutions), self._read(sides.region)
-        for given, prior in self.case.pairs:
-            self._says(self.target.document, own - added | {ATTESTED}, given, prior)
+        told = own - added | {ATTESTED}
+        given, prior = (_told_once(side, told) for side in zip(*self.case.pairs, strict=True))
+        self._says(self.target.document, told, given, prior)
         if added and self.case.as_one:
             self._as_one(added)
         elif added:
@@ -206,6 +207,17 @@ class _Scene:
         """0 for each figure, and no weight for any."""
         told = {n: held if held == MISSING else 0.0 for n, held in given.items() if n in self.real.elements}
         return {weight: 0.0 for name in told if (weight := self.real.elements[name].weighted_by)} | told
+
+
+def _told_once(entries: Iterable[Given], names: frozenset[str]) -> Given:
+    """What the entries of several institutions say of their region, which has one report.
+
+    Raises :class:`StageError` where they say different things."""
+    told: dict[str, Any] = {}
+    for name, value in (item for given in entries for item in given.items() if item[0] in names):
+        if told.setdefault(name, value) != value:
+            raise StageError("told_twice", name=name)
+    return told
 
 
 def _elements(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
