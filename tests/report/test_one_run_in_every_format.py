@@ -21,6 +21,7 @@ from pages import Texts, Verdict, Verdicts
 import dabiao
 from dabiao.cli import main
 from dabiao.judge.formula_text import rounded
+from dabiao.judge.scores import STATUSES
 from dabiao.report import addresses
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.words import words
@@ -141,6 +142,10 @@ COUNTS: list[Callable[[Told], Counts]] = [
 @pytest.mark.parametrize("count", COUNTS, ids=lambda count: count.__name__)
 def test_every_format_counts_what_was_judged(told: Told, count: Callable[[Told], Counts]) -> None:
     assert +count(told) == Counter(told.result.verdicts["status"])
+
+
+def test_statuses_stand_in_one_order_everywhere(told: Told) -> None:
+    assert tuple(STATUS_SIGNS) == STATUSES == tuple(of_first_page(told)) == tuple(of_screen(told))
 
 
 def test_the_formats_that_can_be_asked_for_are_those_compared() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -48,12 +48,12 @@ def show(result: Result, page: Path, notes: Sequence[str], lang: Lang) -> None:
 
 def _counts(result: Result) -> DataFrame:
     """How many verdicts of the last month have which status: a row per document, a column per status."""
-    from dabiao.catalogue.models import Status
+    from dabiao.judge.scores import STATUSES
 
     counts = (
         result.latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
     )
-    return counts.reindex(columns=list(get_args(Status)), fill_value=0)
+    return counts.reindex(columns=list(STATUSES), fill_value=0)
 
 
 def _since(result: Result, w: Words) -> Iterator[str]:

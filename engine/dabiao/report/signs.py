@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STATUS_SIGNS = {
-    "pass": "✓", "fail": "✗", "blocked": "!", "incomplete": "◐", "no_data": "○", "not_due": "…",
+    "pass": "✓", "fail": "✗", "not_due": "…", "incomplete": "◐", "blocked": "!", "no_data": "○",
     "not_applicable": "–",
 }  # fmt: skip
-"""The worst come after pass."""
+"""In the order in which all tables count them."""
