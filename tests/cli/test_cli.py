@@ -169,7 +169,7 @@ def test_the_summary_counts_the_last_month_per_document(
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     heads = ["文件", "达标", "未达标", "未到期", "数据不全", "待核实", "无数据", "不适用"]
     assert heads in lines
-    assert ["fenghua-2018-49", "2", "0", "0", "0", "1", "0", "0"] in lines
+    assert ["fenghua-2018-49", "2", "0", "0", "0", "0", "1", "0"] in lines
     assert ["lianyungang-2021-13", "0", "0", "1", "0", "0", "0", "0"] in lines
 
 
