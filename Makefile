@@ -20,7 +20,7 @@ help:
 	@echo "make schemas     the JSON Schemas of docs/schema, by which editors check the catalogue"
 	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
 	@echo "make bench       the judging step beside the same work written by hand; the site of a large report"
-	@echo "make mutants every single change of a rule of the catalogue, and who notices it"
+	@echo "make mutants     every single change of a rule of the catalogue, and who notices it"
 	@echo "make clean       remove .venv, caches and the demo's report"
 
 demo: $(VENV)/installed
@@ -56,7 +56,7 @@ schemas: $(VENV)/installed
 	@$(PY) -m dabiao.report.schema docs/schema/verdicts.schema.json
 
 clean:
-	rm -rf $(VENV) build dist reports/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info
+	rm -rf $(VENV) build dist reports/demo reports/screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info
 	find engine tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/created:

@@ -93,7 +93,8 @@ class Judge:
     def forget(self) -> None:
         """Lets go of the outcomes, half of what a large run holds, but for those of who was counted. Who
         asks for verdicts again has them judged again."""
-        self._counted  # noqa: B018  # is kept, and is part of what goes
+        if self.blocks:
+            self._counted  # noqa: B018  # is kept, and is part of what goes
         self.__dict__.pop("_outcomes", None)
         # The C library keeps freed pieces for itself; where it can be asked to, it gives them back.
         with suppress(AttributeError, OSError, TypeError):
