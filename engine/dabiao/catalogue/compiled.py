@@ -36,7 +36,8 @@ def _key(folder: Path) -> str | None:
     """A hash of all that the catalogue in ``folder`` depends on; None where one of its files is not to
     be read, which the loader tells in words."""
     digest = sha256(_code())
-    for layer in (folder, bundled.catalogue_folder()):  # an overlay stands on the bundled one
+    # An overlay stands on the bundled one; that one itself is read once.
+    for layer in dict.fromkeys((folder.resolve(), bundled.catalogue_folder())):
         held = files.contents(layer)
         if held is None:
             return None
