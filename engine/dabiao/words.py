@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, TypeVar
 
 from dabiao.bundled import words_folder
 
@@ -29,6 +29,13 @@ T = TypeVar("T")
 
 class LanguageError(ValueError):
     """There are no words of that language."""
+
+
+class Noun(NamedTuple):
+    """What is counted, as it is written behind a number: one bed, other numbers of beds."""
+
+    one: str
+    other: str
 
 
 class Words:
@@ -54,6 +61,18 @@ class Words:
         if count is not None and isinstance(count, SupportsIndex):  # the second question takes its time
             form = self._told.ngettext(key, key, int(count))
         return (self[key] if form == key else form).format(**values)
+
+    def noun(self, key: str) -> Noun:
+        """A phrase that has forms, as a noun to be written behind numbers."""
+        return Noun(self.say(key, count=1), self.say(key, count=2))
+
+    def counted(self, number: str, noun: Noun) -> str:
+        """A number, as it is written, and what it counts in the form that the language asks for: ``1 bed``,
+        ``43 beds``, ``1.5 beds``."""
+        if noun.one == noun.other:
+            return number + noun.other
+        one = number.isdecimal() and self.say("plural_form", count=int(number)) == "one"
+        return number + (noun.one if one else noun.other)
 
 
 def languages() -> tuple[Lang, ...]:

@@ -16,6 +16,7 @@ from dabiao.authoring import compare_report
 from dabiao.cli import compare as compare_command
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
+from dabiao.report.record import FORM
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} |"
 INSTITUTIONS = (
@@ -182,9 +183,9 @@ def test_what_is_no_report_is_told_what_to_do(
     [
         ("{", "已损坏"),
         ("[]", "已损坏"),
-        ('{"form": 1}', "已损坏"),
+        (f'{{"form": {FORM}}}', "已损坏"),
         ("[" * 100_000, "已损坏"),
-        ('{"form": 0}', "的格式是 0，本版本只读 1"),
+        ('{"form": 0}', f"的格式是 0，本版本只读 {FORM}"),
     ],
 )
 def test_a_damaged_or_older_record_is_told_of(

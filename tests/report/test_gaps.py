@@ -80,9 +80,33 @@ def _met(nurses: int, moved: int, less: bool, residents: int, operator: str, thr
 
 def test_it_is_told_in_words_with_the_rate_behind(catalogue: Catalogue) -> None:
     assert Gaps(catalogue, "zh").in_words(rate(5000, 1_000_001)) == "注册护士还差 101 人（0.1）"
-    assert (
-        Gaps(catalogue, "en").in_words(rate(5000, 1_000_001)) == "Registered nurses: 101 person short (0.1)"
-    )
+    english = Gaps(catalogue, "en")
+    assert english.in_words(rate(5000, 1_000_001)) == "Registered nurses: 101 persons short (0.1)"
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        (1, "bed", "1 bed"),
+        (43, "bed", "43 beds"),
+        (1.5, "minute", "1.5 minutes"),
+        (0.2, "day", "0.2 days"),
+        (1000, "specialty", "1,000 specialties"),
+        (1, "institution", "1 institution"),
+        (2, "institution", "2 institutions"),
+        (1, "percent", "1 percentage point"),
+        (12, "yuan", "12 yuan"),  # written alike behind every number
+    ],
+)
+def test_in_english_what_is_counted_is_one_or_many(
+    catalogue: Catalogue, amount: float, unit: str, said: str
+) -> None:
+    assert Gaps(catalogue, "en").amount(amount, unit) == said
+
+
+def test_every_measure_unit_has_its_plural_where_there_is_one(catalogue: Catalogue) -> None:
+    alike = {unit for unit, term in catalogue.terms.measure_units.items() if term.en_plural is None}
+    assert alike == {"yuan", "mbps", "percent", "emr_level"}
 
 
 def test_until_the_due_month_it_is_told_per_month_rounded_up(catalogue: Catalogue) -> None:

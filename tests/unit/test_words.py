@@ -79,7 +79,7 @@ def asked_for() -> set[str]:
         match node:
             case ast.Subscript(value=words, slice=ast.Constant(value=str(name))) if said(words):
                 found.add(name)
-            case ast.Call(func=ast.Attribute(attr="say"), args=[ast.Constant(value=str(name)), *_]):
+            case ast.Call(func=ast.Attribute(attr="say" | "noun"), args=[ast.Constant(value=str(name)), *_]):
                 found.add(name)
     return found
 

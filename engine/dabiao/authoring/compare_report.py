@@ -18,7 +18,7 @@ from dabiao.report.record import Record
 from dabiao.report.signs import STATUS_SIGNS
 from dabiao.report.tables import as_text
 from dabiao.report.templating import BUNDLED, Templates
-from dabiao.words import Lang, Words, pick, words
+from dabiao.words import Lang, Noun, Words, pick, words
 
 MOST = 2000
 """Verdicts listed on a page; the rest is in the CSV and the JSON."""
@@ -66,7 +66,7 @@ class Told:
 
     def found(self) -> str:
         compared, changed = self.comparison.compared, len(self.comparison.changes)
-        return self.words.say("compare_found", compared=compared, changed=changed)
+        return self.words.say("compare_found", count=compared, changed=changed)
 
     def counts(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
         """Headings, and a row per kind of change: how many, and how many by each cause that occurs."""
@@ -114,13 +114,17 @@ class Told:
     def _line(self, row: Any) -> Line:
         target = self._target(row.target)
         title, unit = (pick(self.lang, told["zh"], told["en"]) for told in (target["title"], target["unit"]))
+        noun = Noun(*unit)
         old, new = (row.value_old, row.threshold_old), (row.value_new, row.threshold_new)
         return Line(
             row.unit_name or row.unit_id, title, self.word(row.change), row.status_old, row.status_new,
-            _both(_number(*old, unit), _number(*new, unit)),
-            _both(*(_number(limit, float("nan"), unit) for _, limit in (old, new))),
+            _both(self._number(*old, noun), self._number(*new, noun)),
+            _both(*(self._number(limit, float("nan"), noun) for _, limit in (old, new))),
             _both(row.window_old, row.window_new), self._causes(row.causes, row.open),
         )  # fmt: skip
+
+    def _number(self, value: float, limit: float, noun: Noun) -> str:
+        return "" if isnan(value) else self.words.counted(rounded(value, limit), noun)
 
     def _target(self, name: str) -> dict[str, Any]:
         new, old = self.comparison.new.targets, self.comparison.old.targets
@@ -134,10 +138,6 @@ class Told:
     def status(self, name: str) -> str:
         """A status as sign and word; a dash for none."""
         return f"{STATUS_SIGNS[name]} {self.words[name]}" if name else "–"
-
-
-def _number(value: float, limit: float, unit: str) -> str:
-    return "" if isnan(value) else rounded(value, limit) + unit
 
 
 def _both(old: str, new: str) -> str:

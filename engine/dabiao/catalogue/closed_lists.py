@@ -12,15 +12,26 @@ from dabiao.words import Lang, pick
 
 
 class Term(Model):
-    """An entry of a closed list; ``pint`` defines a measure unit for the dimension check."""
+    """An entry of a closed list."""
 
     zh: Text
     en: Text
-    pint: str | None = None
 
     def said(self, lang: Lang) -> str:
         """In that language, or else in one that is there."""
         return pick(lang, self.zh, self.en)
+
+
+class MeasureUnit(Term):
+    """A measure unit: what stands behind numbers, and by ``pint`` what the dimension check takes it for.
+    Without ``en_plural`` it is written alike behind every number."""
+
+    en_plural: Text | None = None
+    pint: str | None = None
+
+    def counted(self, lang: Lang) -> str:
+        """As :meth:`said`, behind a number that takes the plural."""
+        return pick(lang, self.zh, self.en_plural or self.en)
 
 
 class Trap(Model):
@@ -40,5 +51,5 @@ class Terms(Model):
     categories: dict[Code, Term] = Field(default_factory=dict)
     groups: dict[Code, tuple[Code, ...]] = Field(default_factory=dict)
     group_titles: dict[Code, Term] = Field(default_factory=dict)
-    measure_units: dict[str, Term] = Field(default_factory=dict)
+    measure_units: dict[str, MeasureUnit] = Field(default_factory=dict)
     traps: dict[Code, Trap] = Field(default_factory=dict)

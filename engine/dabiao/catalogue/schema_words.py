@@ -17,8 +17,10 @@ _TWO = {"zh": ("中文", "In Chinese"), "en": ("英文", "In English")}
 
 KEYS: dict[str, dict[str, tuple[str, str]]] = {
     "Title": _TWO,
-    "Term": {
+    "Term": _TWO,
+    "MeasureUnit": {
         **_TWO,
+        "en_plural": ("英文复数；不写即与单数相同", "In English behind other numbers than 1; default: as en"),
         "pint": (
             "计量单位的定义，供核对公式用",
             "Defines a measure unit, to check formulas by",

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from dabiao.cli.screen import screen
 from dabiao.judge.formula_text import exact, rounded
-from dabiao.judge.proof_text import suffix
+from dabiao.judge.proof_text import unit_noun
 from dabiao.periods import month_text
 from dabiao.words import Lang, words
 
@@ -131,8 +131,8 @@ class _Said:
 
     def _kind(self, boundary: Boundary) -> str:
         catalogue, target = self.draft.catalogue, boundary.case.target
-        number = "" if boundary.number is None else exact(boundary.number)
-        number += suffix(catalogue.measure_unit(target), catalogue, self.lang)
+        noun = unit_noun(catalogue.measure_unit(target), catalogue, self.lang)
+        number = "" if boundary.number is None else words(self.lang).counted(exact(boundary.number), noun)
         element = ""
         if boundary.element:
             title = catalogue.elements[boundary.element].title

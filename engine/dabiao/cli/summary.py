@@ -87,7 +87,7 @@ def _lines(result: Result, page: Path, notes: Sequence[str], w: Words) -> Iterat
     yield from _since(result, w)
     files = result.facts.files
     rows = files[list(ROW_COUNTS)].sum().astype(int)
-    yield w.say("screen_returns", files=len(files), **rows)
+    yield w.say("screen_returns", count=len(files), **rows)
     yield from result.notices
     found = levels_of(result.facts.problems)
     levels = " · ".join(f"{w[level]} {found[level]:,}" for level in LEVELS)

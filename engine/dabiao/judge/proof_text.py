@@ -11,7 +11,7 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
-from dabiao.words import Lang, Words, words
+from dabiao.words import Lang, Noun, Words, words
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Cell
@@ -60,22 +60,29 @@ def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: Lang) -> 
     return _quotient(indicator, names, lang)
 
 
-def demand_text(operator: str, low: float, high: float, behind: str, lang: Lang) -> str:
-    """A demand as a sign and a number: ``≥ 70 %``; ``behind`` is what is written behind the number."""
+def demand_sign(operator: str) -> str:
+    """How a value that meets the demand stands to its number."""
+    return _SIGNS[operator][0]
+
+
+def demand_text(operator: str, low: float, high: float, noun: Noun, lang: Lang) -> str:
+    """A demand as a sign and a number: ``≥ 70 %``; ``noun`` is what is written behind the number."""
     if operator == "between":
-        return words(lang).say("proof_within", low=exact(low), high=exact(high) + behind)
-    return f"{_SIGNS[operator][0]} {exact(low)}{behind}"
+        return words(lang).say("proof_within", low=exact(low), high=words(lang).counted(exact(high), noun))
+    return f"{demand_sign(operator)} {words(lang).counted(exact(low), noun)}"
 
 
-def suffix(measure_unit: str, catalogue: Catalogue, lang: Lang) -> str:
+def unit_noun(measure_unit: str, catalogue: Catalogue, lang: Lang) -> Noun:
     """What is written behind a number in this measure unit; nothing for a compound one, which the
     formula explains."""
     if measure_unit == "institution":
-        return words(lang)["proof_institutions"].format("")
+        return Noun(*[words(lang)["proof_institutions"].format("")] * 2)
     if measure_unit == "percent":
-        return " %"
+        return Noun(" %", " %")
     term = catalogue.terms.measure_units.get(measure_unit)
-    return f" {term.said(lang)}" if term else ""
+    if term is None:
+        return Noun("", "")
+    return Noun(f" {term.said(lang)}", f" {term.counted(lang)}")
 
 
 def attestation_of(cells: Iterable[Cell], lang: Lang) -> str:
@@ -103,7 +110,7 @@ class _About:
     baseline: Indicator | None
     names: tuple[str, ...]
     averages: frozenset[str]
-    behind: str
+    noun: Noun
 
     @classmethod
     def of(cls, catalogue: Catalogue, target_id: str, lang: Lang) -> _About:
@@ -112,8 +119,8 @@ class _About:
         trend = indicator is not None and target.demand is not None and target.demand.prior
         names = catalogue.inputs(target)
         averages = frozenset(n for n in names if catalogue.elements[base_name(n)].weighted_by)
-        behind = suffix(catalogue.measure_unit(target), catalogue, lang)
-        return cls(target, indicator, _year_before(indicator) if trend else None, names, averages, behind)
+        noun = unit_noun(catalogue.measure_unit(target), catalogue, lang)
+        return cls(target, indicator, _year_before(indicator) if trend else None, names, averages, noun)
 
     @property
     def is_one_average(self) -> bool:
@@ -146,7 +153,7 @@ class _Line:
         names = self._numbers(indicator, figures)
         text, value = _quotient(indicator, names, self.lang), rounded(self.row.value, self.row.threshold)
         shown = value if text == value or self.about.is_one_average else f"{text} = {value}"
-        return shown + self._behind + self._relation() + self._baseline(names)
+        return self._counted(shown) + self._relation() + self._baseline(names)
 
     def _numbers(self, indicator: Indicator, figures: Figures) -> dict[str, Node]:
         found = {}
@@ -161,11 +168,10 @@ class _Line:
         met, unmet, unknown = self._counts
         text = self._say("proof_counted", all=met + unmet + unknown, met=met)
         text += self._say("proof_unknown", n=unknown) if unknown else ""
-        return f"{text} → {self._spread()}{self._behind}{self._relation()}"
+        return f"{text} → {self._counted(self._spread())}{self._relation()}"
 
-    @property
-    def _behind(self) -> str:
-        return self.about.behind
+    def _counted(self, number: str) -> str:
+        return words(self.lang).counted(number, self.about.noun)
 
     @property
     def _counts(self) -> tuple[int, ...]:
@@ -190,15 +196,15 @@ class _Line:
         if met is None:
             return self._say("proof_demanded", demand=self._demanded())
         if row.operator == "between":
-            ends = {"low": exact(row.threshold), "high": exact(row.threshold_high) + self._behind}
+            ends = {"low": exact(row.threshold), "high": self._counted(exact(row.threshold_high))}
             return " " + self._say("proof_within" if met else "proof_outside", **ends)
-        return f" {_SIGNS[row.operator][0 if met else 1]} {self._threshold}{self._behind}"
+        return f" {_SIGNS[row.operator][0 if met else 1]} {self._counted(self._threshold)}"
 
     def _demanded(self) -> str:
         row = self.row
         if self.about.baseline is not None:
-            return f"{_SIGNS[row.operator][0]} {self._threshold}{self._behind}"
-        return demand_text(row.operator, row.threshold, row.threshold_high, self._behind, self.lang)
+            return f"{demand_sign(row.operator)} {self._counted(self._threshold)}"
+        return demand_text(row.operator, row.threshold, row.threshold_high, self.about.noun, self.lang)
 
     def _met(self) -> bool | None:
         row = self.row
@@ -214,7 +220,7 @@ class _Line:
         text = _quotient(self.about.baseline, names, self.lang)
         shown = self._threshold if self.about.is_one_average else text
         shown += "" if shown == self._threshold else f" = {self._threshold}"
-        return self._say("proof_baseline", text=shown + self._behind)
+        return self._say("proof_baseline", text=self._counted(shown))
 
     @property
     def _threshold(self) -> str:

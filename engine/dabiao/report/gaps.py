@@ -14,9 +14,9 @@ from typing import Any
 from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Element, Target
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.formula_text import rounded
-from dabiao.judge.proof_text import suffix
+from dabiao.judge.proof_text import unit_noun
 from dabiao.periods import LENGTH, month, month_text, period_end
-from dabiao.words import Lang, Words, words
+from dabiao.words import Lang, Noun, Words, words
 
 _JUDGED = ("fail", "not_due")
 _SO_FAR = ("incomplete", "blocked")
@@ -74,17 +74,21 @@ class Gaps:
         text = self._told(need, row) + self._each_month(need, row)
         return self.words.say("so_far", text=text) if row.status in _SO_FAR else text
 
-    def unit(self, code: str) -> str:
+    def noun(self, code: str) -> Noun:
         """What is written behind an amount of this measure unit."""
         own = {"percent": "points", "institution": "institutions"}.get(code)
-        return self.words[own] if own else suffix(code, self.catalogue, self.lang)
+        return self.words.noun(own) if own else unit_noun(code, self.catalogue, self.lang)
+
+    def amount(self, amount: float, unit: str) -> str:
+        """How much, with the measure unit behind it; what is more than nothing never looks like it."""
+        return self.words.counted(rounded(amount, 0.0), self.noun(unit))
 
     def _told(self, need: Need, row: Any) -> str:
-        gap = rounded(row.gap, 0.0) + self.unit(row.measure_unit)
+        gap = self.amount(row.gap, row.measure_unit)
         aside = self.words["on_the_limit"] if _on_the_limit(row) else gap
         if need.step != _WHOLE and _on_the_limit(row):
             return aside
-        text = self._sentence(need, rounded(need.amount) + self.unit(need.unit))
+        text = self._sentence(need, self.amount(need.amount, need.unit))
         same = need.unit == row.measure_unit and (not need.counted or need.amount == row.gap)
         return text if same else self.words.say("need_aside", need=text, gap=aside)
 
@@ -96,8 +100,8 @@ class Gaps:
         if need.per_month is None:
             return ""
         due = month_text(self.catalogue.targets[row.target].due_month or 0)
-        amount = rounded(need.per_month) + self.unit(need.unit)
-        return self.words.say("per_month", month=due, months=need.months, amount=amount)
+        amount = self.amount(need.per_month, need.unit)
+        return self.words.say("per_month", month=due, count=need.months, amount=amount)
 
     def _in_numerators(self, row: Any, target: Target) -> Need | None:
         """What is missing in beds, persons, institutions, where it can be told so."""

@@ -116,7 +116,7 @@ class Glossary:
         said = self.say.say(f"kind_{element.kind}", weight=self.say.title(weight) if weight else "")
         if not element.carry_forward_months:
             return said
-        carried = self.say.say("carried", months=element.carry_forward_months)
+        carried = self.say.say("carried", count=element.carry_forward_months)
         return self.say.words["scope_comma"].join((said, carried))
 
     def _word(self, term: Any, code: str) -> str:

@@ -57,7 +57,7 @@ class _Desk:
     def _returns(self, owed: list[Owed]) -> str:
         expected, usable = sum(row.expected for row in owed), sum(row.usable for row in owed)
         rate = self.view.say.rate(usable / expected) if expected else ""
-        return self.view.say.say("owed_in_all", expected=f"{expected:,}", usable=f"{usable:,}", rate=rate)
+        return self.view.say.say("owed_in_all", count=expected, usable=f"{usable:,}", rate=rate)
 
     def _documents(self, unit: Unit) -> list[tuple[str, str, list[Any]]]:
         held: dict[str, list[Any]] = {}

@@ -13,11 +13,11 @@ from dabiao.catalogue.models import CEILINGS, Catalogue, Condition, Demand, Elem
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
-from dabiao.judge.proof_text import demand_text, formula_in_words, suffix
+from dabiao.judge.proof_text import demand_sign, demand_text, formula_in_words, unit_noun
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
-from dabiao.words import Lang, Words, words
+from dabiao.words import Lang, Noun, Words, words
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ class Phrases:
         if not target.counts_institutions:
             return own
         if target.meets is not None:
-            return self.say("counted_demand", condition=self._condition(target, target.meets), demand=own)
+            key = "counted_where" if target.meets.where is not None else "counted_demand"
+            return self.say(key, condition=self._condition(target, target.meets), demand=own)
         return self.say("counted_done" if target.attestation else "counted_all", demand=own)
 
     def measure(self, target: Target) -> str:
@@ -118,8 +119,12 @@ class Phrases:
         comma = self.words["name_comma"]
         parts = [self._in_words(self._tags(target), target.applies_to)] if target.applies_to else []
         parts += [comma.join(target.units)] if target.units else []
-        parts += [self.say("named_regions", codes=comma.join(target.regions))] if target.regions else []
+        parts += [self._regions(target)] if target.regions else []
         return self.words["scope_comma"].join(parts)
+
+    def _regions(self, target: Target) -> str:
+        codes = self.words["name_comma"].join(target.regions)
+        return self.say("named_regions", count=len(target.regions), codes=codes)
 
     def owed_by(self, element: Element) -> str:
         """Which institutions owe an element; "" where all do."""
@@ -136,12 +141,13 @@ class Phrases:
         return found.text
 
     def _demand(self, demand: Demand, measure_unit: str) -> str:
-        behind = suffix(measure_unit, self.catalogue, self.lang)
+        noun = unit_noun(measure_unit, self.catalogue, self.lang)
         if demand.prior:
-            return self.say("last_year", sign=demand_text(demand.operator, 0, 0, "", self.lang).split()[0])
+            return self.say("last_year", sign=demand_sign(demand.operator))
         if demand.operator == "range":
-            return f"{exact(demand.low)}—{exact(demand.high)}{behind}"
-        return demand_text(demand.operator, demand.low, demand.high, behind, self.lang)
+            high = self.words.counted(exact(demand.high), noun)
+            return self.say("span", low=exact(demand.low), high=high)
+        return demand_text(demand.operator, demand.low, demand.high, noun, self.lang)
 
     def _condition(self, target: Target, meets: Condition) -> str:
         if meets.where is not None:
@@ -158,17 +164,16 @@ class Phrases:
     # Verdicts
 
     def value(self, row: Any) -> str:
-        return "" if isnan(row.value) else rounded(row.value, row.threshold) + self._behind(row)
+        return "" if isnan(row.value) else self._counted(rounded(row.value, row.threshold), row)
 
     def threshold(self, row: Any) -> str:
         """The number demanded; a figure of last year's as short as tells it from the value."""
         if row.operator == "attested" or isnan(row.threshold):
             return ""
-        behind = self._behind(row)
         if row.target in self._trends:
-            sign = demand_text(row.operator, 0, 0, "", self.lang).split()[0]
-            return f"{sign} {rounded(row.threshold, row.value)}{behind}"
-        return demand_text(row.operator, row.threshold, row.threshold_high, behind, self.lang)
+            number = rounded(row.threshold, row.value)
+            return f"{demand_sign(row.operator)} {self._counted(number, row)}"
+        return demand_text(row.operator, row.threshold, row.threshold_high, self._noun(row), self.lang)
 
     def gap(self, row: Any) -> str:
         """How far is left, or how much is in reserve, in plain words; "" where there is no number."""
@@ -179,11 +184,10 @@ class Phrases:
         that say that it is a projection; "" once the deadline has passed."""
         if ahead.why_not:
             return "" if ahead.why_not == "past" else self.words[f"no_outlook_{ahead.why_not}"]
-        behind = self._behind(row)
         value, path = rounded(ahead.projected, row.threshold), rounded(ahead.path, row.value)
         said = self.say(
             "outlook", start=month_text(int(ahead.first_month)), due=month_text(int(ahead.deadline)),
-            value=value + behind, path=path + behind,
+            value=self._counted(value, row), path=self._counted(path, row),
             so=self.words["on_track" if ahead.on_track else "off_track"],
         )  # fmt: skip
         return said + (self.words["outlook_last_year"] if row.target in self._trends else "")
@@ -191,8 +195,11 @@ class Phrases:
     def completeness(self, row: Any) -> str:
         return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
 
-    def _behind(self, row: Any) -> str:
-        return suffix(row.measure_unit, self.catalogue, self.lang)
+    def _noun(self, row: Any) -> Noun:
+        return unit_noun(row.measure_unit, self.catalogue, self.lang)
+
+    def _counted(self, number: str, row: Any) -> str:
+        return self.words.counted(number, self._noun(row))
 
     def _reserve(self, row: Any) -> str:
         if isnan(row.gap) or row.operator == "attested":
@@ -200,7 +207,7 @@ class Phrases:
         if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
             return self.words["exact"]
         key = "margin" if row.operator in CEILINGS else "reserve"
-        amount = rounded(-row.gap, 0.0) + self._gaps.unit(row.measure_unit)
+        amount = self._gaps.amount(-row.gap, row.measure_unit)
         return self.say(key, amount=amount) if row.gap < 0 else ""
 
     # Cells

@@ -18,12 +18,13 @@ import pandas as pd
 
 from dabiao.catalogue.essence import essences
 from dabiao.catalogue.models import Catalogue
-from dabiao.judge.proof_text import suffix
+from dabiao.judge.proof_text import unit_noun
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES
+from dabiao.words import Noun
 
 FILE = "run.json"
-FORM = 1
+FORM = 2
 """The form of the file, and of what its hashes are made of; another one is not read."""
 
 TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")
@@ -42,9 +43,9 @@ class RecordError(ValueError):
 @dataclass(frozen=True)
 class Record:
     """One run, as it was left. ``verdicts`` has :data:`COLUMNS`; ``targets`` says of every target of the
-    catalogue ``title, unit`` (each in zh and en), ``question`` and ``rule``
-    (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row counts;
-    ``documents`` and ``regions`` are what the run was limited to."""
+    catalogue ``title, unit`` (each in zh and en, the unit as a :class:`dabiao.words.Noun`), ``question`` and
+    ``rule`` (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row
+    counts; ``documents`` and ``regions`` are what the run was limited to."""
 
     folder: Path
     as_of: str
@@ -127,7 +128,7 @@ def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
         unit = catalogue.measure_unit(target)
         found[name] = {
             "title": {"zh": target.title.zh, "en": target.title.en or target.title.zh},
-            "unit": {lang: suffix(unit, catalogue, lang) for lang in ("zh", "en")},
+            "unit": {lang: unit_noun(unit, catalogue, lang) for lang in ("zh", "en")},
             **essence._asdict(),
         }
     return found
@@ -148,9 +149,13 @@ def _written() -> Any:
         zh: str
         en: str
 
+    class Unit(BaseModel):
+        zh: Noun
+        en: Noun
+
     class Rule(BaseModel):
         title: Name
-        unit: Name
+        unit: Unit
         question: str
         rule: str
 

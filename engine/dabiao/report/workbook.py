@@ -180,7 +180,7 @@ class _Run:
     def _gap(self, row: Any, told: Gaps, ahead: pd.DataFrame) -> dict[str, object]:
         need = told.need(row)
         counted = {
-            "needed": need.amount, "needed_unit": told.unit(need.unit).strip(),
+            "needed": need.amount, "needed_unit": told.noun(need.unit).other.strip(),
             "months_left": need.months, "per_month": need.per_month,
         } if need else {"needed_unit": ""}  # fmt: skip
         title = self.say.title(self.result.catalogue.targets[row.target])
