@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from dabiao.catalogue.models import Document
@@ -25,8 +26,8 @@ def pages(view: View) -> Iterator[Page]:
 
 def page(view: View, document: Document, room: int, more: str) -> Page:
     """The page of a document; ``more`` is the key of the words for verdicts that it has no ``room`` for."""
-    values = _values(view, document, room, more)
-    return Page(addresses.page("document", document.id), "document.html", values)
+    make = partial(_values, view, document, room, more)
+    return Page(addresses.page("document", document.id), "document.html", make)
 
 
 def _values(view: View, document: Document, room: int, more: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from dabiao.catalogue.models import Document
@@ -28,7 +29,7 @@ def pages(view: View) -> Iterator[Page]:
         others = [(name, number) for number, name in enumerate(files, 1)] if len(files) > 1 else []
         values = {"title": view.say.words["matrix"], "counts": view.counts, "tables": tables,
                   "file": file, "others": others}  # fmt: skip
-        yield Page(file, "matrix.html", values)
+        yield Page(file, "matrix.html", partial(dict, values))
 
 
 def _filled(view: View) -> Iterator[list[Table]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -29,8 +30,12 @@ PROBLEMS = 50
 
 def pages(view: View) -> Iterator[Page]:
     """The one page."""
+    yield Page(addresses.HOME, "index.html", partial(_values, view))
+
+
+def _values(view: View) -> dict[str, Any]:
     say = view.say
-    yield Page(addresses.HOME, "index.html", {
+    return {
         "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
         "since": _since(view),
         "in_all": say.say("verdicts_in_all", count=len(view.verdicts)),
@@ -39,7 +44,7 @@ def pages(view: View) -> Iterator[Page]:
         "waivers": waivers.table(view.result).to_dict("records"),
         "waiver_heads": {c.name: c.heading(view.lang) for c in TABLES["waivers"]},
         "more_units": say.more(len(view.units) - UNITS, "more_units"),
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _notices(view: View) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -42,15 +43,21 @@ def page(
 ) -> Page:
     """The page of a target: these of its lines, which are among its first :data:`ROWS`, and what rests
     on them, with room for so many cells; the charts are of the lines ``drawn``."""
+    return Page(aim.page, "target.html", partial(_values, view, aim, lines, drawn, room, more))
+
+
+def _values(
+    view: View, aim: Aim, lines: Sequence[Line], drawn: Sequence[Line], room: int, more: str
+) -> dict[str, Any]:
     document = view.result.catalogue.documents[aim.document]
     proofs = [view.proofs[line.row] for line in lines]
     most = share([len(proof.cells) for proof in proofs], room, FEWEST)
-    return Page(aim.page, "target.html", {
+    return {
         "title": aim.title, "aim": aim, "counts": aim.counts, "units": view.units,
         "document": document.title, "document_page": view.page_of[aim.document],
         "rows": [_shown(view, *row, most) for row in zip(lines, proofs, strict=True)],
         "more": more, "findable": len(lines) > 1, **_pictures(view, drawn),
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _pictures(view: View, held: Sequence[Line]) -> dict[str, Any]:

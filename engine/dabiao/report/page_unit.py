@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -33,7 +33,7 @@ def pages(view: View) -> Iterator[Page]:
     desk = _Desk(view)
     for unit in view.units.values():
         if unit.page:
-            yield Page(unit.page, "unit.html", desk.values(unit))
+            yield Page(unit.page, "unit.html", partial(desk.values, unit))
 
 
 @dataclass(frozen=True)

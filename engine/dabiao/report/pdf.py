@@ -179,8 +179,9 @@ class Paper:
 
         name = page.file if depth == 1 else f"evidence-{page.file}"
         frame = {"file": name, "head": head, "kind": kind, "depth": depth}
-        html = self._press.html(page.template, {**page.values, **frame})
-        return _Part(name, page.values["title"], Markup(html), depth)  # noqa: S704  # just printed, escaped
+        values = page.values
+        html = self._press.html(page.template, {**values, **frame})
+        return _Part(name, values["title"], Markup(html), depth)  # noqa: S704  # just printed, escaped
 
     def _regions(self, documents: Sequence[Document]) -> str:
         """The regions that the documents bind."""

@@ -8,9 +8,17 @@ from itertools import chain
 from pathlib import Path
 
 from dabiao.judge.result import Result
-from dabiao.report import addresses, page_document, page_matrix, page_overview, page_target, page_unit
+from dabiao.report import (
+    addresses,
+    page_document,
+    page_matrix,
+    page_overview,
+    page_target,
+    page_unit,
+    parallel,
+)
 from dabiao.report.templating import BUNDLED, Press, Templates
-from dabiao.report.view import View
+from dabiao.report.view import Page, View
 from dabiao.stages import followed
 from dabiao.words import Lang
 
@@ -25,18 +33,37 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
     pages.mkdir()
     for name in _BESIDE:
         (pages / name).write_text(templates.own(name), encoding="utf-8", newline="\n")
-    for file, text in render(result, lang, templates):
+    site = _Site(result, lang, templates)
+
+    def draw(page: Page) -> None:
+        file, text = site.drawn(page)
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
+
+    done = chain(map(draw, site.samples), parallel.each(draw, site.others))
+    for _ in followed("pages", done, len(site.samples) + len(site.others)):
+        pass
 
 
 def render(result: Result, lang: Lang, templates: Templates = BUNDLED) -> Iterator[tuple[str, str]]:
     """Each page's file, relative to the report, and its text; the first page first."""
-    view = View(result, lang)
-    press = Press({**view.frame(), "layout": "site.html"}, templates)
-    pages = chain.from_iterable(kind.pages(view) for kind in _KINDS)
-    for page in followed("pages", pages, view.page_count):
+    site = _Site(result, lang, templates)
+    return map(site.drawn, chain(site.samples, site.others))
+
+
+class _Site:
+    """The pages of a result. ``samples`` are the first of each kind: with them drawn, what pages share has
+    been worked out. ``others`` are the rest."""
+
+    def __init__(self, result: Result, lang: Lang, templates: Templates) -> None:
+        view = View(result, lang)
+        self._press = Press({**view.frame(), "layout": "site.html"}, templates)
+        kinds = [list(kind.pages(view)) for kind in _KINDS]
+        self.samples = [page for pages in kinds for page in pages[:1]]
+        self.others = [page for pages in kinds for page in pages[1:]]
+
+    def drawn(self, page: Page) -> tuple[str, str]:
+        """The page's file, relative to the report, and its text."""
         first = page.file == addresses.HOME
         ways = {"to": f"{addresses.FOLDER}/", "home": ""} if first else {"to": "", "home": "../"}
-        ways["file"] = page.file
         file = page.file if first else f"{addresses.FOLDER}/{page.file}"
-        yield file, press.html(page.template, {**page.values, **ways})
+        return file, self._press.html(page.template, {**page.values, **ways, "file": page.file})

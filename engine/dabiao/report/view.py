@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -28,18 +28,23 @@ from dabiao.words import Lang
 ROWS = 200
 """Verdicts of a target that its page shows, the worst if there are more; the rest is in ``verdicts.csv``."""
 
-UNITS = 500
+UNITS = 2000
 """Units with a page, those with the worst verdicts if there are more."""
 
 Counts = list[tuple[str, int]]
 
 
 class Page(NamedTuple):
-    """One page: its file within the report, its template and the names that this prints."""
+    """One page: its file within the report, its template, and what makes the names that this prints."""
 
     file: str
     template: str
-    values: Mapping[str, Any]
+    make: Callable[[], Mapping[str, Any]]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The names, made now: a page costs nothing before it is drawn."""
+        return self.make()
 
 
 class Unit(NamedTuple):
@@ -207,11 +212,6 @@ class View:
             key, name, self.say.words[f"level_{level}"], region,
             addresses.page("unit", key) if paged else "", counts,
         )  # fmt: skip
-
-    @property
-    def page_count(self) -> int:
-        """How many pages the site has, where its matrix is one."""
-        return 2 + len(self.documents) + len(self.aims) + sum(bool(unit.page) for unit in self.units.values())
 
     # What stands on every page
 

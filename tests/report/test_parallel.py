@@ -1,0 +1,81 @@
+"""Work shared between processes: all of it done once, and nothing that goes wrong is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from dabiao.report import parallel
+from dabiao.report.errors import ReportError
+
+THINGS = range(parallel.FEW + 50)
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "linux":
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+
+
+def test_everything_is_done_once_and_told_once(tmp_path: Path) -> None:
+    def write(number: int) -> None:
+        with (tmp_path / str(number)).open("x") as file:
+            file.write(str(os.getpid()))
+
+    assert len(list(parallel.each(write, THINGS))) == len(THINGS)
+    assert sorted(int(file.name) for file in tmp_path.iterdir()) == list(THINGS)
+    processes = {file.read_text() for file in tmp_path.iterdir()}
+    assert len(processes) == (2 if sys.platform == "linux" else 1)
+
+
+def test_little_work_is_done_here() -> None:
+    done: list[int] = []
+    list(parallel.each(done.append, range(parallel.FEW)))
+    assert done == list(range(parallel.FEW))
+
+
+@pytest.mark.parametrize("bad", [0, 1], ids=["in this process", "in the other"])
+def test_what_goes_wrong_is_raised_wherever_it_happens(bad: int) -> None:
+    def work(number: int) -> None:
+        if number == 20 + bad:
+            raise ReportError(f"page {number}")
+
+    with pytest.raises(ReportError, match=f"page {20 + bad}"):
+        list(parallel.each(work, THINGS))
+
+
+def test_a_process_ended_from_outside_is_told() -> None:
+    here = os.getpid()
+
+    def work(_: int) -> None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if sys.platform != "linux":
+        list(parallel.each(work, THINGS))
+        return
+    with pytest.raises(ReportError, match="内存不够"):
+        list(parallel.each(work, THINGS))
+
+
+def test_who_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
+    here = os.getpid()
+
+    def work(number: int) -> None:
+        if os.getpid() != here:
+            (tmp_path / "pid").write_text(str(os.getpid()))
+            signal.pause()
+
+    working = parallel.each(work, THINGS)
+    next(working)
+    if sys.platform == "linux":
+        while not (tmp_path / "pid").exists():
+            pass
+    working.close()
+    for file in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(file.read_text()), 0)
