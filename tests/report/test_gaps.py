@@ -109,13 +109,89 @@ def test_every_measure_unit_has_its_plural_where_there_is_one(catalogue: Catalog
     assert alike == {"yuan", "mbps", "percent", "emr_level"}
 
 
-def test_until_the_due_month_it_is_told_per_month_rounded_up(catalogue: Catalogue) -> None:
-    row = rate(5000, 1_000_001)
-    row.status, row.as_of = "not_due", "2025-02"
-    need = Gaps(catalogue, "zh").need(row)
+# What each month must bring until the deadline, worked out by hand: what is missing ÷ the months left,
+# rounded up to whole things or hundredths.
+PACES = {
+    "a stock: 100.0051 persons in 10 months": (
+        NURSES, {"as_of": "2025-02", "value": 4.9999, "gap": 0.1, "gap_numerator": 100.0051},
+        (10, 11, "person", False),
+    ),
+    "43 beds in 6 months": (
+        "fenghua-2023-10/beds-per-1000", {"as_of": "2025-06", "gap": 0.07, "gap_numerator": 42.3},
+        (6, 8, "bed", False),
+    ),
+    "1 bed in 6 months: one a month would be six": (
+        "fenghua-2023-10/beds-per-1000", {"as_of": "2025-06", "gap": 0.01, "gap_numerator": 0.4},
+        (6, None, "bed", False),
+    ),
+    "institutions: 5 in 4 months": (
+        "lianyungang-2021-13/model-fever-clinics",
+        {"as_of": "2021-08", "gap": 5, "gap_numerator": 5, "measure_unit": "institution"},
+        (4, 2, "institution", False),
+    ),
+    "a flow that the window adds up: 2 in 2 months": (
+        "lianyungang-2021-13/new-specialty-alliances",
+        {"as_of": "2021-10", "gap": 2, "gap_numerator": 2, "measure_unit": "specialty_alliance"},
+        (2, 1, "specialty_alliance", True),
+    ),
+    "a flow of each month anew: from 15 to 0 in 2 months": (
+        "ningbo-2019-23/outpatient-antibiotic-infusions",
+        {"as_of": "2019-10", "operator": "at_most", "gap": 15, "gap_numerator": 15, "measure_unit": "visit"},
+        (2, 8, "visit", False),
+    ),
+    "a mean of each month: 5.1 minutes in 5 months": (
+        "fenghua-2018-49/registration-wait",
+        {"as_of": "2018-03", "operator": "at_most", "gap": 5.1, "measure_unit": "minute"},
+        (5, 1.02, "minute", False),
+    ),
+    "a quotient of each month, in its own unit: 10 points in 9 months": (
+        "fenghua-2018-49/expert-slots-online",
+        {"as_of": "2018-03", "gap": 10, "gap_numerator": 765, "measure_unit": "percent"},
+        (9, 1.12, "percent", False),
+    ),
+    "a quotient of the year: the months gone stand in it too": (
+        "fenghua-2023-10/primary-care-visits",
+        {"as_of": "2025-06", "gap": 0.32, "gap_numerator": 8333, "measure_unit": "percent"},
+        (6, None, "", False),
+    ),
+    "more than last year: December's figure of then is not looked up": (
+        "ningbo-2019-23/online-payment-drugs-rising",
+        {"as_of": "2019-06", "gap": 20, "gap_numerator": 20, "measure_unit": "drug"},
+        (6, None, "", False),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "row", "pace"), PACES.values(), ids=PACES)
+def test_until_the_deadline_it_is_told_by_month(
+    catalogue: Catalogue, target: str, row: dict[str, Any], pace: tuple[Any, ...]
+) -> None:
+    need = Gaps(catalogue, "zh").need(verdict(target, status="not_due", **row))
     assert need is not None
-    assert (need.months, need.per_month) == (10, 11)
-    assert Gaps(catalogue, "zh").in_words(row).endswith("到 2025-12 还有 10 个月，平均每月 11 人")
+    assert need.pace == pace
+
+
+def test_the_pace_is_said_with_the_months_left(catalogue: Catalogue) -> None:
+    def said(lang: str, case: str) -> str:
+        target, row, _ = PACES[case]
+        return Gaps(catalogue, lang).in_words(verdict(target, status="not_due", **row))
+
+    assert said("zh", "43 beds in 6 months") == (
+        "实有床位还差 43 张（0.07）；到 2025-12 还有 6 个月，每月增加 8 张即可"
+    )
+    assert said("en", "a mean of each month: 5.1 minutes in 5 months") == (
+        "5.1 minutes too many; 5 months left until 2018-08: a fall of 1.02 minutes a month is enough"
+    )
+    assert said("en", "a flow that the window adds up: 2 in 2 months").endswith(
+        "2 months left until 2021-12: 1 specialty alliance a month is enough"
+    )
+    assert said("zh", "1 bed in 6 months: one a month would be six").endswith("；到 2025-12 还有 6 个月")
+
+
+def test_once_it_is_due_there_is_no_pace(catalogue: Catalogue) -> None:
+    need = Gaps(catalogue, "zh").need(rate(5000, 1_000_001))
+    assert need is not None
+    assert need.pace is None
 
 
 def test_a_value_of_incomplete_data_is_said_to_be_that(catalogue: Catalogue) -> None:

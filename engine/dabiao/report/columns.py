@@ -146,6 +146,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("due", "date"),
         Column("months_left", "count"),
         Column("per_month", "number"),
+        Column("per_month_unit", "text"),
         Column("in_words", "text"),
         Column("outlook", "text"),
     ),

@@ -9,18 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor, isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Element, Target
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import unit_noun
-from dabiao.periods import LENGTH, month, month_text, period_end
+from dabiao.periods import FAR_FUTURE, LENGTH, month, month_text, period_end
 from dabiao.words import Lang, Noun, Words, words
 
 _JUDGED = ("fail", "not_due")
 _SO_FAR = ("incomplete", "blocked")
 _WHOLE, _CENT = 1.0, 0.01
+
+
+class Pace(NamedTuple):
+    """How what is needed is there in time: ``per_month``, in the measure unit ``unit``, in each of the
+    ``months`` left is enough; None where it cannot be told, or one step a month would be too much.
+    ``adds_up`` says that the months' own figures are added up, instead of each moving what is there."""
+
+    months: int
+    per_month: float | None = None
+    unit: str = ""
+    adds_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,7 @@ class Need:
 
     ``less`` says that so much is too many. ``counted`` says that it stands in the numerator's own unit
     (beds) instead of the value's (beds per 1000 persons), and ``what`` is then the element's title, ""
-    where there is more than one. ``months`` are left until the due month and ``per_month`` is what each
-    must bring; None where that would say nothing.
+    where there is more than one. ``pace`` is None where no deadline is to come.
     """
 
     amount: float
@@ -39,8 +49,7 @@ class Need:
     less: bool
     counted: bool = False
     what: str = ""
-    months: int | None = None
-    per_month: float | None = None
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Gaps:
             return None
         target = self.catalogue.targets[row.target]
         found = self._in_numerators(row, target) or _need(row, row.gap, _CENT, row.measure_unit)
-        return self._by_month(found, row, target) if row.status == "not_due" else found
+        return replace(found, pace=self._pace(found, row, target)) if row.status == "not_due" else found
 
     def in_words(self, row: Any) -> str:
         """The same as a sentence, e.g. 实有床位还差 43 张（0.23）; "" where nothing is missing."""
@@ -71,7 +80,7 @@ class Gaps:
         need = self.need(row)
         if need is None:
             return ""
-        text = self._told(need, row) + self._each_month(need, row)
+        text = self._told(need, row) + self._in_time(need, row)
         return self.words.say("so_far", text=text) if row.status in _SO_FAR else text
 
     def noun(self, code: str) -> Noun:
@@ -96,12 +105,17 @@ class Gaps:
         what = self.words.say("need_of", what=need.what) if need.what else ""
         return self.words.say("need_less" if need.less else "need_more", what=what, amount=amount)
 
-    def _each_month(self, need: Need, row: Any) -> str:
-        if need.per_month is None:
+    def _in_time(self, need: Need, row: Any) -> str:
+        pace = need.pace
+        if pace is None:
             return ""
-        due = month_text(self.catalogue.targets[row.target].due_month or 0)
-        amount = self.amount(need.per_month, need.unit)
-        return self.words.say("per_month", month=due, count=need.months, amount=amount)
+        left = self.words.say(
+            "pace_left", month=month_text(month(row.as_of) + pace.months), count=pace.months
+        )
+        if pace.per_month is None:
+            return left
+        key = "pace_sum" if pace.adds_up else "pace_less" if need.less else "pace_more"
+        return left + self.words.say(key, amount=self.amount(pace.per_month, pace.unit))
 
     def _in_numerators(self, row: Any, target: Target) -> Need | None:
         """What is missing in beds, persons, institutions, where it can be told so."""
@@ -129,34 +143,48 @@ class Gaps:
         one_unit = len({element.measure_unit for element in elements}) == 1
         return elements if one_unit and all(e.kind in ("stock", "flow") for e in elements) else []
 
-    def _by_month(self, need: Need, row: Any, target: Target) -> Need:
-        """With what each month until the due month must bring, where months add up to the demand."""
-        months = (target.due_month or 0) - month(row.as_of)
-        if months < 1 or not self._gathers(need, row, target):
-            return need
-        per_month = _enough(need.amount / months, need.step, strict=False)
-        return replace(need, months=months, per_month=per_month)
+    def _pace(self, need: Need, row: Any, target: Target) -> Pace | None:
+        """What lasts or adds up is told as it is; what each window measures anew, as the value moves."""
+        as_of, deadline = month(row.as_of), self.catalogue.schedule(target).decided_from
+        months, same_window = deadline - as_of, _one_window(target, as_of, deadline)
+        if months < 1 or deadline == FAR_FUTURE:
+            return None
+        if target.demand is not None and target.demand.prior:
+            return Pace(months)  # last year's figure of then is not known yet
+        kinds = self._kinds(target)
+        if kinds == {"stock"} or (kinds == {"flow"} and same_window and not need.less):
+            return _spread(need, months, adds_up=kinds == {"flow"})
+        if same_window:
+            return Pace(months)  # the months gone stand in the value too, so that it moves unevenly
+        anew = need if kinds == {"flow"} else _need(row, row.gap, _CENT, row.measure_unit)
+        return _spread(anew, months)
 
-    def _gathers(self, need: Need, row: Any, target: Target) -> bool:
-        """Whether what is gained month by month still stands at the due month: a stock or a number of
-        institutions does, and a sum of flows alone, if the window now open is the one to be judged."""
+    def _kinds(self, target: Target) -> set[str]:
+        """Of what kind the figures are that are added up, institutions being a stock; none of a quotient that
+        reads flows, or of what is reckoned by the day."""
         if target.counts_institutions:
-            return True
+            return {"stock"}
         indicator = self.catalogue.indicators[target.indicator or ""]
-        names = {base_name(name) for name in indicator.names} - {"window_days"}
-        kinds = {self.catalogue.elements[name].kind for name in names}
-        flows_alone = kinds == {"flow"} and indicator.denominator is None and not need.less
-        return kinds == {"stock"} or (flows_alone and _one_window(target, month(row.as_of)))
+        if "window_days" in indicator.names:
+            return set()
+        kinds: set[str] = {self.catalogue.elements[base_name(name)].kind for name in indicator.names}
+        return kinds if indicator.denominator is None or kinds == {"stock"} else set()
+
+
+def _spread(need: Need, months: int, *, adds_up: bool = False) -> Pace:
+    steps = round(need.amount / need.step)
+    per_month = _enough(need.amount / months, need.step, strict=False) if steps >= months else None
+    return Pace(months, per_month, need.unit, adds_up)
 
 
 def _need(row: Any, amount: float, step: float, unit: str) -> Need:
     return Need(_enough(amount, step, strict=row.operator in STRICT), step, unit, _too_much(row))
 
 
-def _one_window(target: Target, as_of: int) -> bool:
-    """Whether the window that holds ``as_of`` holds the due month too."""
+def _one_window(target: Target, as_of: int, deadline: int) -> bool:
+    """Whether the window that holds ``as_of`` holds the deadline too."""
     length = LENGTH.get(target.window)
-    return length is None or period_end(as_of, length) == period_end(target.due_month or 0, length)
+    return length is None or period_end(as_of, length) == period_end(deadline, length)
 
 
 def _on_the_limit(row: Any) -> bool:

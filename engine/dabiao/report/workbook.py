@@ -181,12 +181,16 @@ class _Run:
         need = told.need(row)
         counted = {
             "needed": need.amount, "needed_unit": told.noun(need.unit).other.strip(),
-            "months_left": need.months, "per_month": need.per_month,
         } if need else {"needed_unit": ""}  # fmt: skip
+        pace = need.pace if need else None
+        in_time = {
+            "months_left": pace.months, "per_month": pace.per_month,
+            "per_month_unit": told.noun(pace.unit).other.strip() if pace.per_month else "",
+        } if pace else {"per_month_unit": ""}  # fmt: skip
         title = self.say.title(self.result.catalogue.targets[row.target])
         outlook = self.say.outlook(row, ahead.loc[row.Index]) if row.Index in ahead.index else ""
         said = {"title": title, "in_words": told.in_words(row), "outlook": outlook}
-        return {**row._asdict(), **said, **counted}
+        return {**row._asdict(), **said, **counted, **in_time}
 
     def _table(self, title: str, name: str, table: pd.DataFrame, frozen: str = "A2") -> _Sheet:
         return _Sheet(title, list(self._rows(name, table)), frozen)
