@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+_TWIP = Pt(1) // 20
 TITLE, HEAD, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -29,29 +30,37 @@ WORDS: dict[str, dict[str, Any]] = {
         "met": "其余条款全部达标或不适用：{{ d.met }}。",
         "failing": "三、未达标单位", "none": "无。",
         "fail_heads": ("单位", "条款", "目标", "数值", "要求", "差距", "到期", "豁免"),
-        "annexes": "附件：1. 各单位结论汇总　2. 待补报、待核实清单　3. 豁免清单",
+        "annexes": "附件：1. 各单位结论汇总　2. 待补报、待核实清单　"
+        "3. 半年内到期、目前未达到的目标　4. 豁免清单",
         "signed": "（印发机关）", "date": "　　　　年　　月　　日",
         "annex_1": "附件 1　各单位结论汇总", "unit": "单位",
         "annex_2": "附件 2　待补报、待核实清单", "open_heads": ("单位", "条款", "目标", "结论", "原因"),
-        "annex_3": "附件 3　豁免清单（含已过期）",
+        "annex_3": "附件 3　半年内到期、目前未达到的目标",
+        "projected": "“推算”一栏为按直线走势的推算，不是结论。",
+        "soon_heads": ("单位", "条款", "目标", "数值", "要求", "差距", "到期", "推算"),
+        "annex_4": "附件 4　豁免清单（含已过期）",
         "waiver_heads": ("单位", "目标", "起止", "状态", "理由", "批准机关", "批准日期", "批件"),
     },
     "en": {
         "title": "Circular on compliance with published targets, {{ month }}", "number": "No. ________",
         "to": "To all units concerned:",
         "opening": "The targets of the papers below stood as follows, as of {{ month }}.",
-        "overall": "1. Overall", "all": "{{ all }} verdicts: {{ counts }}. {{ rates }}.",
+        "overall": "1. Overall", "all": "Verdicts in all: {{ all }} ({{ counts }}). {{ rates }}.",
         "by_document": "2. By document", "document": "({{ d.place }}) {{ d.title }}",
         "clause": "{{ c.clause }}  {{ c.title }}: {{ c.counts }}.",
         "met": "All other clauses are met or not applicable: {{ d.met }}.",
         "failing": "3. Units that fail", "none": "None.",
         "fail_heads": ("Unit", "Clause", "Target", "Value", "Demanded", "Gap", "Due", "Waived"),
-        "annexes": "Annexes: 1. Verdicts by unit; 2. To be reported or confirmed; 3. Waivers",
+        "annexes": "Annexes: 1. Verdicts by unit; 2. To be reported or confirmed; "
+        "3. Due within half a year, not met so far; 4. Waivers",
         "signed": "(Issued by)", "date": "Date: ____________",
         "annex_1": "Annex 1: verdicts by unit", "unit": "Unit",
         "annex_2": "Annex 2: to be reported or confirmed",
         "open_heads": ("Unit", "Clause", "Target", "Verdict", "Reason"),
-        "annex_3": "Annex 3: waivers, expired ones among them",
+        "annex_3": "Annex 3: due within half a year, not met so far",
+        "projected": "A projection follows a straight line; it is no verdict.",
+        "soon_heads": ("Unit", "Clause", "Target", "Value", "Demanded", "Gap", "Due", "Projection"),
+        "annex_4": "Annex 4: waivers, expired ones among them",
         "waiver_heads": ("Unit", "Target", "Months", "State", "Reason", "Approved by", "On", "Reference"),
     },
 }  # fmt: skip
@@ -91,13 +100,14 @@ class _Form:
         """A line that only steers: it leaves nothing behind."""
         self.text(f"{{%p {tag} %}}", indent=False)
 
-    def table(self, heads: tuple[str, ...], rows: str, cells: tuple[str, ...], wide: str) -> None:
+    def table(self, heads: tuple[str, ...], rows: str, cells: tuple[str, ...], wide: tuple[int, ...]) -> None:
         """A table with a row for each ``r`` of ``rows``; its headings stand again on every page, and
-        no row is torn in two. Columns are as wide as the digits of ``wide`` say."""
+        no row is torn in two. Columns are ``wide`` millimetres, 156 in all."""
         table = self.document.add_table(rows=4, cols=len(heads), style="Table Grid")
         table.autofit = False
-        for column, part in zip(table.columns, map(int, wide), strict=True):
-            column.width = Mm(156 * part / sum(map(int, wide)))
+        _margins(table, Mm(1))
+        for column, width in zip(table.columns, wide, strict=True):
+            column.width = Mm(width)
             for cell in column.cells:
                 cell.width = column.width
         for place, (head, cell) in enumerate(zip(heads, cells, strict=True)):
@@ -108,7 +118,9 @@ class _Form:
         _mark(table.rows[0], "w:tblHeader")
         _mark(table.rows[2], "w:cantSplit")
 
-    def listed(self, rows: str, heads: tuple[str, ...], cells: tuple[str, ...], wide: str, none: str) -> None:
+    def listed(
+        self, rows: str, heads: tuple[str, ...], cells: tuple[str, ...], wide: tuple[int, ...], none: str
+    ) -> None:
         """The table, or a word that there is nothing, and what did not fit."""
         self.tag(f"if {rows}.rows")
         self.table(heads, f"{rows}.rows", cells, wide)
@@ -131,7 +143,7 @@ def _letter(form: _Form, w: dict[str, Any]) -> None:
     _by_document(form, w)
     form.text(w["failing"], HEAD)
     fields = _fields("unit", "clause", "title", "value", "threshold", "gap", "due", "waived")
-    form.listed("failing", w["fail_heads"], fields, "43533742", w["none"])
+    form.listed("failing", w["fail_heads"], fields, (22, 14, 24, 17, 17, 30, 19, 13), w["none"])
     form.text(w["annexes"])
     form.text(w["signed"], align=ALIGN.RIGHT)
     form.text(w["date"], align=ALIGN.RIGHT)
@@ -156,13 +168,18 @@ def _annexes(form: _Form, w: dict[str, Any]) -> None:
     statuses = ("pass", "fail", "not_due", "incomplete", "blocked", "no_data", "not_applicable")
     _annex(form, w["annex_1"])
     heads = (w["unit"], *(f"{{{{ w.{status} }}}}" for status in statuses))
-    form.listed("units", heads, _fields("unit", *statuses), "82222222", w["none"])
+    form.listed("units", heads, _fields("unit", *statuses), (37, *[17] * 7), w["none"])
     _annex(form, w["annex_2"])
     fields = _fields("unit", "clause", "title", "status", "reason")
-    form.listed("open", w["open_heads"], fields, "43526", w["none"])
+    form.listed("open", w["open_heads"], fields, (28, 18, 40, 20, 50), w["none"])
     _annex(form, w["annex_3"])
+    form.text(w["projected"], size=10.5)
+    fields = _fields("unit", "clause", "title", "value", "threshold", "gap", "due", "outlook")
+    form.listed("soon", w["soon_heads"], fields, (18, 13, 21, 18, 18, 27, 19, 22), w["none"])
+    _annex(form, w["annex_4"])
     fields = _fields("unit", "title", "months", "state", "reason", "approved_by", "approved_on", "reference")
-    form.listed("waivers", w["waiver_heads"], fields, "44335543", w["none"])
+    wide = (20, 20, 19, 14, 25, 22, 19, 17)
+    form.listed("waivers", w["waiver_heads"], fields, wide, w["none"])
 
 
 def _annex(form: _Form, title: str) -> None:
@@ -176,6 +193,14 @@ def _fields(*names: str) -> tuple[str, ...]:
 def _mark(row: Any, name: str) -> None:
     marks = row._tr.get_or_add_trPr()
     marks.append(marks.makeelement(qn(name), {}))
+
+
+def _margins(table: Any, width: int) -> None:
+    """How far the text stays from the lines at its sides."""
+    held = table._tbl.tblPr.makeelement(qn("w:tblCellMar"), {})
+    for side in ("w:left", "w:right"):
+        held.append(held.makeelement(qn(side), {qn("w:w"): str(width // _TWIP), qn("w:type"): "dxa"}))
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(held)  # the format asks for this order
 
 
 def _cell(cell: Any, text: str, font: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 import dabiao
 from dabiao import report
 from dabiao.report import letter
+from dabiao.words import words
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed")
 
@@ -60,11 +61,27 @@ def test_it_counts_as_judged(result: dabiao.Result, paper: Any) -> None:
 
 
 def test_every_failure_has_a_row_and_every_open_verdict_too(result: dabiao.Result, paper: Any) -> None:
-    failing, units, unsettled, _ = paper.tables
+    failing, units, unsettled, _ = paper.tables  # nothing is due soon
     status = result.verdicts["status"]
     assert len(failing.rows) - 1 == (status == "fail").sum()
     assert len(units.rows) - 1 == result.verdicts["unit_id"].nunique()
     assert len(unsettled.rows) - 1 == status.isin(["blocked", "incomplete", "no_data"]).sum()
+
+
+@pytest.mark.parametrize(("lang", "label"), [("zh", "推算：照"), ("en", "Projection:")])
+def test_what_is_due_soon_and_off_track_is_told_first_as_a_projection(
+    tmp_path: Path, lang: str, label: str
+) -> None:
+    early = dabiao.check(ROOT / "data_in", as_of="2025-06")
+    rows = written(early, tmp_path, lang).tables[3].rows[1:]
+    ahead = [row.cells[7].text for row in rows]
+    assert len(rows) == (early.verdicts["status"] == "not_due").sum()  # all are due in 2025-12
+    off_track = [words(lang)["off_track"] in said for said in ahead]
+    assert off_track == sorted(off_track, reverse=True)
+    assert any(off_track)
+    assert any(words(lang)["on_track"] in said for said in ahead)
+    assert all(said.startswith(label) for said in ahead if said)
+    assert any("2025-12" in row.cells[5].text for row in rows)  # what each month must bring until then
 
 
 def test_every_clause_judged_is_named(result: dabiao.Result, paper: Any) -> None:

@@ -31,7 +31,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format("tables"),
     "json": Format("json_file"),
     "xlsx": Format("workbook", drawn=True),
-    "docx": Format("letter", "docxtpl", "docx", printed=True),
+    "docx": Format("letter", "docxtpl", "docx", printed=True, drawn=True),
     "pdf": Format("pdf", "weasyprint", "pdf", printed=True, drawn=True),
     "parquet": Format("parquet", "pyarrow", "parquet"),
 }

@@ -19,6 +19,7 @@ from dabiao.judge.scores import STATUSES, status_counts
 from dabiao.report import waivers
 from dabiao.report.archive import settle
 from dabiao.report.gaps import Gaps
+from dabiao.report.lines import Line, due_soon, lines
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.template_faults import guarded
@@ -51,8 +52,8 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
 
 def values(result: Result, lang: Lang) -> dict[str, Any]:
     """What a template may name: ``month``, ``notice`` (lines), ``all``, ``counts``, ``rates``;
-    ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``
-    and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
+    ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``,
+    ``soon`` and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
     letter, latest = _Letter(result, lang), result.latest
     return {
         "w": letter.say.words,
@@ -65,6 +66,7 @@ def values(result: Result, lang: Lang) -> dict[str, Any]:
         "failing": letter.table(latest[latest["status"] == "fail"]),
         "units": letter.units(),
         "open": letter.table(latest[latest["status"].isin(_OPEN)]),
+        "soon": letter.soon(),
         "waivers": letter.waivers(),
     }
 
@@ -142,6 +144,20 @@ class _Letter:
             "threshold": say.threshold(row), "gap": self.gaps.in_words(row), "due": row.due,
             "waived": say.words["waived"] if row.waived else "", "status": say.words[row.status],
             "reason": row.reason,
+        }  # fmt: skip
+
+    def soon(self) -> dict[str, Any]:
+        """What is due soon and not met so far, first what a straight line does not lead to the demand."""
+        rows = due_soon(self.result.latest, self.result.as_of)
+        told = sorted(lines(rows, self.say, self.result.outlook), key=lambda line: not line.off_track)
+        return self._capped([self._ahead(line) for line in told[:MOST_ROWS]], len(rows))
+
+    def _ahead(self, line: Line) -> dict[str, str]:
+        target = self._target(line.target)
+        return {
+            "unit": line.name, "clause": target.clause, "title": self.say.title(target), "due": line.due,
+            "value": line.value, "threshold": line.threshold, "gap": line.gap or line.reason,
+            "outlook": line.outlook,
         }  # fmt: skip
 
     def units(self) -> dict[str, Any]:

@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dabiao.periods import month, month_text
 from dabiao.report.phrases import Phrases
 
 WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "not_applicable")
+SOON = 6
+"""Months ahead of the due month from which on what is not met yet is a worry."""
+
 _FLAGS = ("waived", "provisional", "final")
 
 
@@ -75,6 +79,12 @@ def worst_first(verdicts: pd.DataFrame) -> pd.DataFrame:
     short = verdicts["gap"] / verdicts["threshold"].abs().where(verdicts["threshold"] != 0, 1)
     keys = pd.DataFrame({"status": verdicts["status"].map(place), "short": -short})
     return verdicts.loc[keys.sort_values(["status", "short"], kind="stable").index]
+
+
+def due_soon(verdicts: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """Those of a month that are not met and due within :data:`SOON` more, the furthest from it first."""
+    waiting = verdicts[(verdicts["status"] == "not_due") & (verdicts["due"] != "")]
+    return worst_first(waiting[waiting["due"].str[:7] <= month_text(month(as_of) + SOON)])
 
 
 def grouped(held: Iterable[Line], by: str) -> dict[str, list[Line]]:

@@ -16,14 +16,11 @@ from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
 from dabiao.report import addresses, waivers
 from dabiao.report.columns import TABLES
-from dabiao.report.lines import Line, lines, rows
+from dabiao.report.lines import Line, due_soon, lines, rows
 from dabiao.report.view import UNITS, Page, View
 
 WORRIES = 10
 """Verdicts listed under each worry."""
-
-SOON = 6
-"""Months ahead of the due month from which on what is not met yet is a worry."""
 
 PROBLEMS = 50
 
@@ -80,8 +77,7 @@ def _page(view: View, code: str) -> str:
 
 def _worries(view: View) -> list[tuple[str, list[Line], str]]:
     """What to look at first: the largest gaps, what is due soon and not met yet, what must be corrected."""
-    soon = month_text(month(view.result.as_of) + SOON)
-    waiting = [line for line in view.worst_first if line.status == "not_due" and "" < line.due[:7] <= soon]
+    waiting = [view.lines[index] for index in due_soon(view.verdicts, view.result.as_of).index]
     kinds = {
         "worst": [line for line in view.worst_first if line.status == "fail" and line.gap],
         "off_track_soon": [line for line in waiting if line.off_track],
