@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import operator
+import re
 import threading
 import unicodedata
 import warnings
@@ -24,6 +25,8 @@ from simpleeval import InvalidExpression, SimpleEval
 MAX_LENGTH = 1000
 MAX_DEPTH = 30
 MAX_NUMBER = 1e15
+_ODD = re.compile(r"#|(?<!\w)(\d+_|0[xob])", re.IGNORECASE)
+"""What Python reads and an author of targets would read otherwise."""
 FUNCTIONS = {"min": (2, None), "max": (2, None), "prior_year": (1, 1), "has_tag": (1, 1)}
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
@@ -40,6 +43,8 @@ WORDS: dict[str, tuple[str, str]] = {
                          "a formula has at most {most} characters, this one {length}"),
     "formula_lookalike": ("公式里有全角或形近字符；请改用普通半角字符",
                           "full-width or look-alike characters; write the formula in plain ones"),
+    "formula_form": ("公式里的数写成 1000 这样，不写 1_000、0x10；也不能有 # 注释",
+                     "numbers are written like 1000, not 1_000 or 0x10, and there are no # comments"),
     "formula_syntax": ("这不是公式：{text}", "not a formula: {text}"),
     "formula_construct": ("公式里不能用这种写法：{name}", "{name} is not allowed in a formula"),
     "formula_depth": ("公式嵌套最多 {most} 层", "a formula is nested at most {most} deep"),
@@ -145,6 +150,8 @@ def _syntax_tree(text: str) -> ast.Expr:
         raise FormulaError("formula_too_long", most=MAX_LENGTH, length=len(text))
     if unicodedata.normalize("NFKC", text) != text:
         raise FormulaError("formula_lookalike")
+    if _ODD.search(text):
+        raise FormulaError("formula_form")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

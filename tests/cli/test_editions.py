@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_nothing_is_left_behind(
         ("git:no-such", "没有版本 'no-such'"),
         ("git:", "没有版本 ''"),
         ("git:--all", "没有版本 '--all'"),
+        ("git:--upload-pack=touch x", "没有版本 '--upload-pack=touch x'"),
+        ("git:^HEAD~1", "没有版本 '^HEAD~1'"),
+        ("git:HEAD~1..HEAD", "没有版本 'HEAD~1..HEAD'"),
+        ("git:HEAD^{tree}", "没有版本 'HEAD^{tree}'"),
+        ("git:HEAD\0", "没有版本 'HEAD\\x00'"),
+        ("git:HEAD\x1b[2J", "没有版本 'HEAD\\x1b[2J'"),
         ("git:HEAD:rules", "'rules' 处没有 catalogue.yaml"),
         ("git:HEAD:../elsewhere", "'../elsewhere' 处没有 catalogue.yaml"),
     ],
@@ -139,6 +146,33 @@ def test_a_link_in_the_tree_is_refused(repository: Path, capsys: pytest.CaptureF
     (repository / "catalogue" / "elements" / "more.yaml").symlink_to("/etc/passwd")
     committed("link")
     assert "elements/more.yaml' 是链接" in refused(capsys, "git:HEAD")
+
+
+def test_a_name_that_is_no_text_is_refused_in_the_catalogue_and_no_matter_elsewhere(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(os.fsdecode(b"\xff.txt")).touch()
+    committed("elsewhere")
+    assert "≤ 8 minute" in shown(capsys, "git:HEAD")
+    Path(os.fsdecode(b"catalogue/elements/\xff.yaml")).touch()
+    committed("in the catalogue")
+    assert "不安全的路径" in refused(capsys, "git:HEAD")
+
+
+@pytest.mark.parametrize("lacking", [["--depth=1"], ["--filter=blob:none", "--no-checkout"]])
+def test_a_clone_that_lacks_what_is_asked_for_says_how_to_fill_it(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lacking: list[str]
+) -> None:
+    git("config", "uploadpack.allowFilter", "true")
+    git("clone", "-q", *lacking, repository.as_uri(), "clone")
+    monkeypatch.chdir("clone")
+    assert "clone" in refused(capsys, "git:HEAD~1")
+
+
+def test_a_file_that_the_store_has_lost_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lost = git("rev-parse", f"HEAD:catalogue/{TARGET}")
+    (repository / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    assert "读不全" in refused(capsys, "git:HEAD")
 
 
 @pytest.mark.parametrize("name", ["..", "a\\b.yaml"])

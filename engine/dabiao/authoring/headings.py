@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ PREFACE = "序"
 
 _NUMERAL = "[一二三四五六七八九十百]+"
 _LEVELS = (
-    (0, re.compile(rf"(第(?:{_NUMERAL}|\d+)[章条])|(附[件表])\s*(\d*|{_NUMERAL})\s*:?$")),
+    (0, re.compile(rf"(第(?:{_NUMERAL}|\d+)[章条])|(附[件表])\s*(?:(\d+|{_NUMERAL})\s*(?::|$)|:?$)")),
     (1, re.compile(rf"({_NUMERAL})、")),
     (2, re.compile(rf"(\({_NUMERAL}\))")),
     (3, re.compile(r"(\d{1,3})(?:\.(?!\d)|、)")),
@@ -45,7 +46,7 @@ def clauses(text: str) -> list[str]:
 
 def _sections(text: str) -> Iterator[_Section]:
     now = _Section(PREFACE, 0, says=False)
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     parts: dict[int, str] = {}
     for line in unicodedata.normalize("NFKC", text).splitlines():
         heading = _heading(line.lstrip("# \t").rstrip())
@@ -55,9 +56,9 @@ def _sections(text: str) -> Iterator[_Section]:
         yield now
         level, word, rest = heading
         above = {k: held for k, held in parts.items() if k < level}
-        while _joined(parts := {**above, level: word}) in seen:
-            word += "′"
-        seen.add(_joined(parts))
+        before = _joined({**above, level: word})
+        parts = {**above, level: word + "′" * seen[before]}
+        seen[before] += 1
         now = _Section(_joined(parts), level, says=len(rest) > _HEADING_ONLY or "。" in rest.rstrip("。"))
     yield now
 

@@ -3,6 +3,7 @@ the cache. The key is a hash of all its files and of the code that reads them, s
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from functools import cache as once
@@ -42,7 +43,7 @@ def _key(folder: Path) -> str | None:
         if held is None:
             return None
         for name, raw in held.items():
-            digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
+            digest.update(os.fsencode(name) + f"\0{len(raw)}\0".encode() + raw)
         digest.update(b"\0")
     return digest.hexdigest()
 

@@ -7,6 +7,7 @@ git's own store by their ids: no attribute, filter or hook of the repository has
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,17 +69,22 @@ class _Git:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.top = Path(self._text("rev-parse", "--show-toplevel", fault=_NO_REPOSITORY, folder=folder))
+        self.top = Path(self._text("rev-parse", "--show-toplevel", fault=_NO_REPOSITORY))
 
     def commit(self, revision: str) -> str:
         wanted = ("--end-of-options", f"{revision}^{{commit}}")
-        return self._text("rev-parse", "--verify", *wanted, fault=_NO_REVISION, revision=revision)
+        # No word of a command line can hold a NUL.
+        found = "\0" not in revision and self._text(
+            "rev-parse", "--verify", *wanted, fault=_NO_REVISION, revision=revision
+        )
+        if not found or not re.fullmatch("[0-9a-f]+", found):  # ^main is a revision to git, but no commit
+            raise EditionError(_NO_REVISION.format(revision=revision))
+        return found
 
     def files(self, commit: str, place: str) -> list[_File]:
         """The YAML files of the catalogue at ``place``, their paths relative to it."""
-        found = [
-            _file(line) for line in self._run("ls-tree", "-rz", "--long", commit).decode().split("\0")[:-1]
-        ]
+        told = self._run("ls-tree", "-rz", "--long", commit, fault=_UNREADABLE)
+        found = [_file(line) for line in os.fsdecode(told).split("\0")[:-1]]
         top = self._place(place, {file.path for file in found}, commit)
         inside = [f._replace(path=f.path.removeprefix(top)) for f in found if f.path.startswith(top)]
         for file in inside:
@@ -91,10 +97,12 @@ class _Git:
     def contents(self, files: list[_File]) -> Iterator[bytes]:
         """The bytes of each file."""
         asked = "".join(f"{file.id}\n" for file in files).encode()
-        told = self._run("cat-file", "--batch", given=asked)
+        told = self._run("cat-file", "--batch", given=asked, fault=_UNREADABLE)
         at = 0
         for file in files:
             begin = told.index(b"\n", at) + 1
+            if not told[at:begin].startswith(f"{file.id} blob {file.size}\n".encode()):
+                raise EditionError(_UNREADABLE.format(detail=file.path))
             at = begin + file.size + 1
             yield told[begin : at - 1]
 
@@ -107,15 +115,11 @@ class _Git:
             raise EditionError(_NO_CATALOGUE.format(commit=commit[:12], place=asked[0], file=SETTINGS))
         return found
 
-    def _text(self, *command: str, fault: str, **values: object) -> str:
-        try:
-            return self._run(*command).decode().strip()
-        except EditionError as error:
-            if isinstance(error.__cause__, OSError):
-                raise
-            raise EditionError(fault.format(**values, detail=error)) from error
+    def _text(self, *command: str, fault: str, revision: str = "") -> str:
+        return os.fsdecode(self._run(*command, fault=fault, revision=revision)).strip()
 
-    def _run(self, *command: str, given: bytes = b"") -> bytes:
+    def _run(self, *command: str, fault: str, revision: str = "", given: bytes = b"") -> bytes:
+        """What the command says; ``fault`` is told where it fails, with git's own words as ``detail``."""
         line = ["git", "-C", os.fspath(getattr(self, "top", self.folder)), *command]
         try:
             ended = subprocess.run(  # noqa: S603  # words in a list, no shell, the revision verified
@@ -124,7 +128,8 @@ class _Git:
         except OSError as error:
             raise EditionError(_NO_GIT) from error
         if ended.returncode:
-            raise EditionError(ended.stderr.decode(errors="replace").strip())
+            detail = " ".join(ended.stderr.decode(errors="replace").split())
+            raise EditionError(fault.format(revision=revision, detail=detail))
         return ended.stdout
 
 
@@ -153,12 +158,16 @@ _NO_GIT = (
     " git is not installed; install it, or name a folder"
 )
 _NO_REPOSITORY = (
-    "{folder} 不在 git 仓库里，不能用 git:REV；请到仓库里运行，或写一个文件夹"
-    " is in no git repository; run there, or name a folder ({detail})"
+    "这里不在 git 仓库里，不能用 git:REV；请到仓库里运行，或写一个文件夹"
+    " this is no work tree of a git repository; run there, or name a folder ({detail})"
 )
 _NO_REVISION = (
     "仓库里没有版本 {revision!r}：请写提交号、分支或标签，如 git:main、git:HEAD~1；浅克隆要先取全历史"
     " is no revision of this repository: name a commit, a branch or a tag; a shallow clone lacks old ones"
+)
+_UNREADABLE = (
+    "git 读不全这个版本：浅克隆或部分克隆要先取全（git fetch --unshallow、git fetch --refetch）"
+    " git cannot read all of this revision; a shallow or partial clone must be filled first ({detail})"
 )
 _NO_CATALOGUE = (
     "提交 {commit} 的 {place!r} 处没有 {file}，不是指标目录；位置写在版本之后，如 git:main:规则/catalogue"

@@ -62,7 +62,7 @@ def _place(path: Path, group: list[ErrorDetails], model: type[Model], entry: Ent
     near = closest(value, options) if isinstance(value, str) else ""
     yield Finding.of(
         entry.at(*path), "wrong_value", near,
-        key=_name(path, entry), value=_show(value), expected=tuple(dict.fromkeys(expected)),
+        key=_name(path, entry), value=shown(value), expected=tuple(dict.fromkeys(expected)),
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _one(path: Path, details: ErrorDetails, model: type[Model], entry: Entry) ->
     elif kind == "extra_forbidden":
         yield Finding.of(entry.at_key(*path), "unknown_key", closest(key, _keys(model, path)), key=key)
     else:
-        yield Finding.of(entry.at(*path), _CODES.get(kind, "other"), key=key, **_values(details))
+        yield Finding.of(entry.at(*path), _code(details), key=key, **_values(details))
 
 
 def rule(code: str, path: Path, model: type[Model], entry: Entry, **values: object) -> Finding:
@@ -94,14 +94,20 @@ _CODES = {
     "string_too_long": "too_long", "string_pattern_mismatch": "pattern", "greater_than": "out_of_range",
     "greater_than_equal": "out_of_range", "less_than": "out_of_range", "less_than_equal": "out_of_range",
 }  # fmt: skip
+_PAIR = 2
 _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
+
+
+def _code(details: ErrorDetails) -> str:
+    crowded = details["type"] == "too_long" and details["ctx"]["max_length"] > _PAIR
+    return "too_many" if crowded else _CODES.get(details["type"], "other")
 
 
 def _values(details: ErrorDetails) -> dict[str, object]:
     """What the messages of :data:`_CODES` tell."""
     context = details.get("ctx", {})
     return {
-        "value": _show(details["input"]),
+        "value": shown(details["input"]),
         "detail": details["msg"],
         "most": context.get("max_length"),
         "rule": (_RULES.get(context.get("pattern", ""), "<region>"),),
@@ -126,7 +132,8 @@ def _name(path: Path, entry: Entry) -> str:
     return next((part for part in reversed(path) if isinstance(part, str)), entry.id)
 
 
-def _show(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as a message tells it."""
     if isinstance(value, bool):
         return str(value).lower()
     text = "[…]" if isinstance(value, tuple) else "{…}" if isinstance(value, dict) else str(value)

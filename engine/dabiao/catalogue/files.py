@@ -13,6 +13,7 @@ from typing import Any
 from dabiao.catalogue import yamltree
 from dabiao.catalogue.fields import CODE, NAME
 from dabiao.catalogue.findings import Finding, Location, closest
+from dabiao.catalogue.messages import UNSEEN, plain
 from dabiao.catalogue.yamltree import Tree, TreeError
 
 Key = tuple[str, str]
@@ -20,8 +21,6 @@ Key = tuple[str, str]
 
 TERMS = ("categories", "groups", "measure_units")
 _READ = re.compile(r"(catalogue|terms|(elements|indicators)/[^/]+|documents/[^/]+/[^/]+)\.yaml")
-_UNSEEN = "\N{REPLACEMENT CHARACTER}"
-"""Stands for what a terminal would obey or hide, in the name of a file."""
 _RULES = {"name": re.compile(NAME), "code": re.compile(CODE)}
 _RULE_OF = {"documents": "name", "targets": "name", "elements": "code", "indicators": "code",
             "categories": "code", "groups": "code"}  # fmt: skip
@@ -128,16 +127,21 @@ def _walk(folder: Path, shown: str, files: Files) -> Iterator[Path]:
         folders.sort()
         for name in sorted(folders + names):
             path = Path(top, name)
-            if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(folder.resolve())):
+            if path.is_symlink() and (path.is_dir() or not _inside(folder, path)):
                 files.note(Location(_named(shown, *path.relative_to(folder).parts)), "symlink")
-            elif name in names and path.suffix.lower() in (".yaml", ".yml"):
+            elif path.suffix.lower() in (".yaml", ".yml"):  # a folder of such a name is refused as no file
                 yield path
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    """Whether what the path leads to is in the folder; of links in a circle the path itself is looked at."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> None:
     file = _named(shown, *parts)
-    if _UNSEEN in file or not _READ.fullmatch("/".join(parts)):
-        files.note(Location(file), "stray_file", _meant(parts))
+    if UNSEEN in file or not _READ.fullmatch("/".join(parts)):
+        files.note(Location(file), "stray_file", "" if UNSEEN in file else _meant(parts))
         return
     tree = _tree(path)
     if not isinstance(tree.value, dict):
@@ -156,7 +160,8 @@ def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> 
 
 def _named(*parts: str) -> str:
     """A file's path as it is told."""
-    return "".join(sign if sign.isprintable() else _UNSEEN for sign in "/".join(parts))
+    path = "/".join(parts)
+    return plain(path, len(path))
 
 
 def _meant(parts: tuple[str, ...]) -> str:

@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dabiao.catalogue.messages import MESSAGES, Severity, say
+from dabiao.catalogue.messages import MESSAGES, Severity, plain, say
 from dabiao.words import Lang, pick
+
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Finding:
     def said(self, lang: Lang = "zh") -> str:
         """The message and, if there is one, a suggestion."""
         ask = pick(lang, "（是不是 {}？）", " (did you mean {}?)")
-        hint = ask.format(self.suggestion) if self.suggestion else ""
+        hint = ask.format(plain(self.suggestion)) if self.suggestion else ""
         return say(self.code, lang, self.values) + hint
 
     def __str__(self) -> str:
@@ -82,5 +84,6 @@ class UnknownNameError(ValueError):
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name``, or "" if none is like it."""
-    return next(iter(difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.5)), "")
+    """The known name most like ``name``, or "" if none is like it, as none is like what is no name."""
+    near = {each for each in known if len(each) <= _LONGEST_NAME} if len(name) <= _LONGEST_NAME else ()
+    return next(iter(difflib.get_close_matches(name, sorted(near), n=1, cutoff=0.5)), "")

@@ -153,7 +153,7 @@ class _Reader:
 
 
 def _no_mapping(entry: Entry) -> Finding:
-    value = str(entry.data)[:40]
+    value = explain.shown(entry.data)
     return Finding.of(entry.at(), "wrong_value", key=entry.id, value=value, expected=("<mapping>",))
 
 

@@ -13,6 +13,12 @@ Severity = Literal["error", "warning", "note"]
 """An error stops ``check``, a warning fails ``lint``, a note is there to be known."""
 
 
+UNSEEN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what a terminal would obey or hide."""
+_LONGEST = 200
+_LONGEST_LIST = 2000
+
+
 class Message(NamedTuple):
     """What is said, and how grave it is."""
 
@@ -37,10 +43,18 @@ def say(code: str, lang: Lang, values: Mapping[str, object]) -> str:
 def _term(value: object, lang: Lang) -> object:
     if isinstance(value, Bilingual):
         return pick(lang, *value)
+    if isinstance(value, str):
+        return plain(value)
     if not isinstance(value, tuple):
         return value
     words = [pick(lang, *TERMS.get(str(part), (str(part), str(part)))) for part in value]
-    return pick(lang, " 或 ", " or ").join(words)
+    return plain(pick(lang, " 或 ", " or ").join(words), _LONGEST_LIST)
+
+
+def plain(text: str, longest: int = _LONGEST) -> str:
+    """The text as a line can tell it: nothing that a terminal would obey or hide, and not without end."""
+    told = "".join(sign if sign.isprintable() else UNSEEN for sign in text[:longest])
+    return told + "…" * (len(text) > longest)
 
 
 TERMS: dict[str, tuple[str, str]] = {
@@ -116,6 +130,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "text must not hold {text}: no signs of templates, web pages or spreadsheet formulas, and nothing"
         " invisible; write plain text",
     ),
+    "line_break": ("文字里不能换行；请写成一行", "text must not hold a line break; write it on one line"),
     "duplicate_key": ("键 {key} 重复，第 {line} 行已有", "key {key} is already in line {line}"),
     "bad_key": ("键应当是一段文字", "a key must be a plain word"),
     "yaml_character": (
@@ -148,6 +163,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "too_long": ("{key} 太长；最多 {most} 个字符", "{key} is too long; at most {most} characters"),
     "too_short": ("{key} 不能是空的", "{key} must not be empty"),
     "list_length": ("{key} 要写两个数，如 [1, 2]", "{key} takes two numbers, as in [1, 2]"),
+    "too_many": ("{key} 最多写 {most} 个", "{key} holds at most {most}"),
     "out_of_range": ("{key} 的值 {value} 超出范围（{limit}）", "{key} cannot be {value} (limit: {limit})"),
     "other": ("{key}：{detail}", "{key}: {detail}"),
     "bad_month": ("{value} 不是月份；请写成 2018-08", "{value} is not a month; write 2018-08"),

@@ -183,11 +183,15 @@ def _demands(holder: Model) -> dict[Operator, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+Several = Annotated[tuple[dict[str, Any], ...], Field(max_length=500)]
+"""What several units report, or are; more would take long to judge and show nothing new."""
+
+
 class Example(Model):
     """One case that shows what a target means, and the status that must come out."""
 
-    given: dict[str, Any] | tuple[dict[str, Any], ...]
-    prior: dict[str, Any] | tuple[dict[str, Any], ...] | None = None
+    given: dict[str, Any] | Several
+    prior: dict[str, Any] | Several | None = None
     at: Month | None = None
     expect: Status | Annotated[tuple[Status, ...], Field(min_length=1)]
 
@@ -200,8 +204,8 @@ class Example(Model):
 class ScopeExamples(Model):
     """Institutions, told by their attributes, that ``applies_to`` means, and such that it does not."""
 
-    in_: tuple[dict[str, Any], ...] = Field(default=(), alias="in")
-    out: tuple[dict[str, Any], ...] = ()
+    in_: Several = Field(default=(), alias="in")
+    out: Several = ()
 
 
 class InForce(Model):
@@ -248,7 +252,7 @@ class Target(Model):
     min_completeness: Annotated[Number, Field(gt=0, le=1)] = 1
     interpretation: Text | None = None
     scope_examples: ScopeExamples | None = None
-    examples: tuple[Example, ...] = ()
+    examples: Annotated[tuple[Example, ...], Field(max_length=200)] = ()
 
     rules: ClassVar[Mapping[str, Rule]] = {
         "measured_one": Rule(

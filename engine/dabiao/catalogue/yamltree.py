@@ -30,7 +30,8 @@ _ACTIVE = re.compile(
     r"\{\{|\{%|\{#|\$\{"  # a template's own signs
     r"|<\s*/?\s*(?:script|img|iframe|svg|style|object|embed|link|meta|form|html|body)\b|<!--"
     r"|^[=@]|^[+-](?=[A-Za-z(])"  # what a spreadsheet would calculate
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]",
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]",
     re.IGNORECASE,
 )
 """Text that some reader of a report would take for more than text, or that hides part of itself."""
@@ -137,6 +138,8 @@ class _Composer:
             self._problem("to_fill", mark)
         if active := _ACTIVE.search(event.value):
             self._problem("active_text", mark, text=ascii(active[0]).strip("'"))
+        elif "\n" in event.value:
+            self._problem("line_break", mark)
         return _scalar(event)
 
     def _refuse(self, event: Any, mark: Mark) -> None:
