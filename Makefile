@@ -35,6 +35,8 @@ lint: $(VENV)/installed-dev
 	@$(PY) -m mypy
 
 screenshots: demo $(VENV)/installed-dev
+	@$(VENV)/bin/dabiao check data_in --as-of 2025-10 --format csv --out reports/screenshots/before
+	@$(VENV)/bin/dabiao compare reports/screenshots/before reports/demo --out reports/screenshots/compare.html > /dev/null
 	@$(PY) tests/browser/screenshots.py reports/demo reports/screenshots
 
 bench: $(VENV)/installed-dev

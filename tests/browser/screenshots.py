@@ -1,5 +1,6 @@
-"""Pictures of one page of each kind of the report in a folder, wide, narrow and as printed on A4; the
-wide overview is also the picture of the README. Usage: screenshots.py REPORT OUT"""
+"""Pictures of one page of each kind of the report in a folder, and of the ``compare.html`` in OUT, wide,
+narrow and as printed on A4; the wide overview is also the picture of the README.
+Usage: screenshots.py REPORT OUT"""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def take(report: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with chromium.opened() as browser:
         page = chromium.new_page(browser)
-        for kind, file in pages(report).items():
+        for kind, file in {**pages(report), "compare": out / "compare.html"}.items():
             page.goto(file.as_uri())
             _one(page, out / kind)
         page.set_viewport_size({"width": chromium.WIDE, "height": chromium.HEIGHT})
@@ -53,5 +54,5 @@ def _one(page: Page, name: Path) -> None:
 if __name__ == "__main__":
     if not chromium.found():
         sys.exit(f"No browser found: {', '.join(chromium.NAMES)}")
-    take(Path(sys.argv[1]), Path(sys.argv[2]))
+    take(*(Path(name).resolve() for name in sys.argv[1:]))
     print(f"{sys.argv[2]}, {README.relative_to(ROOT)}")

@@ -15,6 +15,7 @@ import dabiao
 from dabiao import report
 from dabiao.authoring import compare, compare_report
 from dabiao.report import record
+from dabiao.words import words
 
 LOOK = """async ([urls, widths]) => {
   const look = url => new Promise(done => {
@@ -77,6 +78,11 @@ def test_every_page(page: Page, result: dabiao.Result, tmp_path: Path, lang: Lit
     assert seen(page, tmp_path, files) == Seen([], [], [], [])
 
 
+LABELS = """() => [...document.querySelectorAll(".compared td[data-label]")]
+  .map(cell => getComputedStyle(cell, "::before").content.replace(/"/g, ""))"""
+"""What a narrow screen says before each cell whose column's heading it does not show."""
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_of_two_runs_compared(
     page: Page, result: dabiao.Result, earlier: dabiao.Result, tmp_path: Path, lang: Literal["zh", "en"]
@@ -88,6 +94,9 @@ def test_the_page_of_two_runs_compared(
     file = tmp_path / "index.html"
     compare_report.write(found, file, lang)
     assert seen(page, tmp_path, [file]) == Seen([], [], [], [])
+    page.set_viewport_size({"width": chromium.NARROW, "height": chromium.HEIGHT})
+    page.goto(file.as_uri())
+    assert {words(lang)[key] for key in ("value", "demand", "compare_causes")} <= set(page.evaluate(LABELS))
 
 
 @pytest.mark.parametrize(
