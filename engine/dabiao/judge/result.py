@@ -148,7 +148,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     before = judged[judged["as_of"] == periods.month_text(last - 1)]
     differing = either.problems(facts, rules, judge.registrar, lang)
     facts = replace(facts, problems=(*facts.problems, *differing))
-    notices, asked = _notices(judge, found, lang), Asked(tuple(documents), tuple(regions))
+    asked = Asked(tuple(documents), tuple(regions))
+    notices = (*_limits(asked, lang), *_notices(judge, found, lang))
     return Result(
         _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
         facts, Path(data_in), notices, judge, figures, asked, lang,
@@ -180,6 +181,14 @@ def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.Dat
     below = frozenset().union(*(judge.territory.below(code) for code in regions))
     kept = found[found["region_code"].isin(below)] if regions else found
     return kept.reset_index(drop=True)
+
+
+def _limits(asked: Asked, lang: Lang) -> Iterator[str]:
+    """What the run was limited to, and what it was not."""
+    told = words(lang)
+    for key, names in (("limited_documents", asked.documents), ("limited_regions", asked.regions)):
+        if names:
+            yield told.say(key, names=told["name_comma"].join(names))
 
 
 def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:

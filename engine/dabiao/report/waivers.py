@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import pandas as pd
@@ -13,9 +14,9 @@ from dabiao.report.columns import TABLES
 
 
 def table(result: Result) -> pd.DataFrame:
-    """One row per waiver in the order of the file, with the columns ``waivers`` of
-    :data:`dabiao.report.columns.TABLES`; ``state`` is ``in_effect``, ``expired`` or ``to_come`` as of the
-    month judged."""
+    """One row per waiver of what the run was limited to, in the order of the file, with the columns
+    ``waivers`` of :data:`dabiao.report.columns.TABLES`; ``state`` is ``in_effect``, ``expired`` or
+    ``to_come`` as of the month judged."""
     registry = result.facts.registry
     names = {
         **dict(registry.regions[["region_code", "name"]].itertuples(index=False, name=None)),
@@ -28,9 +29,25 @@ def table(result: Result) -> pd.DataFrame:
             "from": month_text(waiver.from_), "until": month_text(waiver.until),
             "approved_on": waiver.approved_on.isoformat(),
         }
-        for waiver in result.facts.waivers
+        for waiver in _asked_for(result)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=[column.name for column in TABLES["waivers"]])
+
+
+def _asked_for(result: Result) -> Iterator[Waiver]:
+    """The waivers for the documents and regions asked for; one for a target or unit that is not known is
+    never left out."""
+    (documents, regions), territory = result.asked, result.registrar.territory
+    institutions = result.facts.registry.institutions
+    homes = dict(zip(institutions["institution_id"], institutions["region_code"], strict=True))
+    within = frozenset().union(*map(territory.below, regions))
+    for waiver in result.facts.waivers:
+        home = homes.get(waiver.unit, waiver.unit)
+        known = waiver.target in result.catalogue.targets
+        other_document = documents and known and waiver.target.partition("/")[0] not in documents
+        elsewhere = regions and territory.knows(home) and home not in within
+        if not other_document and not elsewhere:
+            yield waiver
 
 
 def _state(waiver: Waiver, as_of: int) -> str:
