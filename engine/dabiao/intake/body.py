@@ -95,9 +95,9 @@ class Body:
         ``column`` names the column that holds the raw cell. ``details`` gives the words of one row.
         Rows set aside are neither told nor refused.
         """
-        codes = np.where(self._aside, "", codes)
-        for code in dict.fromkeys(codes[codes != ""]):
-            positions = np.flatnonzero(codes == code)
+        told = np.flatnonzero(codes.astype(bool) & ~self._aside)
+        for code in dict.fromkeys(codes[told]):
+            positions = told[codes[told] == code]
             if TABLE[code][0] == "row_refused":
                 self._refused[positions] = True
             self._tell(code, positions, column, details, (title or self.heading(column), element or column))
@@ -134,4 +134,6 @@ class Body:
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:
     """``code`` where the mask holds, "" elsewhere."""
-    return np.where(np.asarray(mask, dtype=bool), code, "").astype(object)
+    found = np.full(len(mask), "", dtype=object)
+    found[np.asarray(mask, dtype=bool)] = code
+    return found
