@@ -7,10 +7,12 @@ take it for a formula.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dabiao.intake.folding import each
@@ -20,11 +22,20 @@ from dabiao.judge.result import Result
 from dabiao.report import waivers
 from dabiao.words import Lang
 
+PIECE = 50_000
+"""Rows made text at a time."""
+
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
     """Writes a file for each of :func:`tables` into ``folder``, e.g. ``verdicts.csv``."""
     for name, table in tables(result).items():
-        as_text(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        # The byte order mark as a character: an encoding that writes it would be asked about it at each row.
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([f"\ufeff{table.columns[0]}", *table.columns[1:]])
+            for first in range(0, len(table), PIECE):
+                piece = as_text(table.iloc[first : first + PIECE])
+                writer.writerows(zip(*(piece[column].tolist() for column in piece), strict=True))
 
 
 def tables(result: Result) -> dict[str, pd.DataFrame]:
@@ -53,5 +64,9 @@ def _column(values: pd.Series[Any]) -> pd.Series[str]:
     if pd.api.types.is_bool_dtype(values):
         return values.map({True: "true", False: "false"}).astype("str")
     if pd.api.types.is_numeric_dtype(values):
-        return values.astype("str").str.removesuffix(".0").where(values.notna(), "")
+        index, distinct = pd.factorize(values)
+        texts = np.array(
+            [*(str(number).removesuffix(".0") for number in distinct.tolist()), ""], dtype=object
+        )
+        return pd.Series(texts[index], values.index)
     return each(values.astype("str").fillna(""), harmless)
