@@ -2,6 +2,7 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
+BENCH := bench/.venv
 export DABIAO_CACHE := $(CURDIR)/$(VENV)/cache
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -9,7 +10,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constr
 PYTHON := python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help demo test lint format words schemas screenshots bench mutants clean
+.PHONY: help demo test lint format words schemas screenshots bench profile mutants clean
 
 help:
 	@echo "make demo        judge the sample in data_in as of 2025-12 and write the report to reports/demo"
@@ -19,7 +20,8 @@ help:
 	@echo "make words       sort and complete the words of each language, and compile them"
 	@echo "make schemas     the JSON Schemas of docs/schema, by which editors check the catalogue"
 	@echo "make screenshots the demo's pages as pictures, in reports/screenshots; one for the README"
-	@echo "make bench       the judging step beside the same work written by hand; the site of a large report"
+	@echo "make bench       Dabiao beside the same work by hand and by other products (bench/README.md)"
+	@echo "make profile     where the time of a command goes: make profile OF='catalogue lint'"
 	@echo "make mutants     every single change of a rule of the catalogue, and who notices it"
 	@echo "make clean       remove .venv, caches and the demo's report"
 
@@ -39,9 +41,12 @@ screenshots: demo $(VENV)/installed-dev
 	@$(VENV)/bin/dabiao compare reports/screenshots/before reports/demo --out reports/screenshots/compare.html > /dev/null
 	@$(PY) tests/browser/screenshots.py reports/demo reports/screenshots
 
-bench: $(VENV)/installed-dev
-	@$(PY) bench/judging.py
-	@$(PY) bench/site.py
+bench: $(BENCH)/installed
+	@$(BENCH)/bin/python bench/race.py $(RACE)
+	@$(BENCH)/bin/python bench/tables.py
+
+profile: $(BENCH)/installed
+	@$(BENCH)/bin/python bench/where.py $(OF)
 
 mutants: $(VENV)/installed-dev
 	@$(PY) tests/mutation/mutants.py
@@ -58,7 +63,7 @@ schemas: $(VENV)/installed
 	@$(PY) -m dabiao.report.schema docs/schema/verdicts.schema.json
 
 clean:
-	rm -rf $(VENV) build dist reports/demo reports/screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info
+	rm -rf $(VENV) $(BENCH) bench/.work build dist reports/demo reports/screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis engine/*.egg-info
 	find engine tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/created:
@@ -90,4 +95,13 @@ $(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml constraints.txt
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …"
 	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,parquet,pdf]'
+	@touch $@
+
+# The products it compares with ask for older libraries than Dabiao's own environment may have.
+$(BENCH)/installed: $(VENV)/created setup.cfg bench/requirements.txt
+	@echo "Installing the products to compare with; the first time takes some minutes …"
+	@$(PY) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	    --no-build-isolation --editable '.[polars,duckdb,parquet]' --requirement bench/requirements.txt
 	@touch $@

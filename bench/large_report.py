@@ -1,9 +1,9 @@
 """The whole way from returns to the site of a report, on a made-up province: how long it takes, how much
 memory, and how large its pages are.
 
-``python bench/site.py`` runs ``dabiao check`` on 250, 500 and 1,000 institutions with 200 targets and 12
-months of figures, and says whether the largest run keeps within 60 s, 1.5 GB and 1 MB a page, and whether
-time grows with the number of institutions and not faster.
+``python bench/large_report.py`` runs ``dabiao check`` on 250, 500 and 1,000 institutions with 200 targets
+and 12 months of figures, and says whether the largest run keeps within 60 s, 1.5 GB and 1 MB a page, and
+whether time grows with the number of institutions and not faster.
 """
 
 from __future__ import annotations

@@ -1,0 +1,118 @@
+"""One command, measured from its start to its end, with all the processes that it starts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import Literal, NamedTuple
+
+import psutil
+
+Ended = Literal["done", "over time", "over memory", "failed"]
+
+
+class Measured(NamedTuple):
+    """Wall and CPU seconds, peak memory of all processes together in MB, how it ended, its last words."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+    ended: Ended
+    said: str
+
+
+def measured(
+    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], cores: int, seconds: float,
+    megabytes: float,
+) -> Measured:  # fmt: skip
+    """Runs a command in ``folder`` on so many cores, and stops it at a limit of time or memory.
+
+    CPU time is what the system charged to the process and to those it waited for, or what was last seen
+    of the whole family where that is more. Memory is the largest sum of resident memory seen, or the
+    largest process by the system's own count where that is more.
+    """
+    with tempfile.TemporaryFile() as screen:
+        start = time.perf_counter()
+        with _only(cores):
+            process = subprocess.Popen(
+                command, cwd=folder, env=dict(environment), stdout=screen, stderr=subprocess.STDOUT
+            )
+        family = Family(process.pid, seconds, megabytes)
+        watch = Thread(target=family.watch)
+        watch.start()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        family.over.set()
+        watch.join()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        screen.seek(0)
+        said = screen.read().decode(errors="replace")[-2000:]
+    cpu = max(used.ru_utime + used.ru_stime, family.cpu)
+    peak = max(used.ru_maxrss / 1024, family.peak)
+    return Measured(wall, cpu, peak, family.stopped or ("failed" if process.returncode else "done"), said)
+
+
+class Family:
+    """A process and all it started, as last seen."""
+
+    def __init__(self, pid: int, seconds: float, megabytes: float) -> None:
+        self.head, self.seconds, self.megabytes = psutil.Process(pid), seconds, megabytes
+        self.over = Event()
+        self.stopped: Ended | None = None
+        self.peak, self.spent = 0.0, dict[int, float]()
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of all members ever seen."""
+        return sum(self.spent.values())
+
+    def watch(self) -> None:
+        """Looks until all is over, and ends it at a limit; looking takes a tenth of one core at most."""
+        start = time.perf_counter()
+        while not self.over.is_set() and not self.stopped:
+            before = time.perf_counter()
+            members = self._look()
+            now = time.perf_counter()
+            if now - start > self.seconds:
+                self.stopped = "over time"
+            elif self.peak > self.megabytes:
+                self.stopped = "over memory"
+            if self.stopped:
+                for member in members:
+                    with suppress(psutil.Error):
+                        member.kill()
+            self.over.wait(max(0.02, 10 * (now - before)))
+
+    def _look(self) -> list[psutil.Process]:
+        together, members = 0.0, list[psutil.Process]()
+        with suppress(psutil.Error):
+            members = [self.head, *self.head.children(recursive=True)]
+        for member in members:
+            with suppress(psutil.Error):
+                together += member.memory_info().rss / 2**20
+                times = member.cpu_times()
+                self.spent[member.pid] = times.user + times.system
+        self.peak = max(self.peak, together)
+        return members
+
+
+class _only:  # noqa: N801  # reads as a phrase
+    """What is started inside stays on the first so many cores, where the system can be asked to."""
+
+    def __init__(self, cores: int) -> None:
+        self.cores = cores
+
+    def __enter__(self) -> None:
+        if hasattr(os, "sched_setaffinity"):
+            self.all = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, sorted(self.all)[: self.cores])
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, self.all)

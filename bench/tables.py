@@ -1,0 +1,147 @@
+"""Makes the tables of ``bench/README.md`` and the plot ``bench/time.svg`` of ``bench/results.jsonl``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from pathlib import Path
+from typing import Any
+
+from field import field
+
+HERE = Path(__file__).resolve().parent
+BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+TITLES = {"csv": "From returns (CSV) to verdicts and counts", "parquet": "Judging alone, from Parquet"}
+MARK = "polars by hand"
+
+Line = dict[str, Any]
+Key = tuple[str, int, int, str]
+
+
+def main() -> None:
+    """Rewrites the results of the README and the plot."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--results", type=Path, default=HERE / "results.jsonl")
+    options.add_argument("--readme", type=Path, default=HERE / "README.md")
+    asked = options.parse_args()
+    lines = [json.loads(line) for line in asked.results.read_text(encoding="utf-8").splitlines()]
+    text = asked.readme.read_text(encoding="utf-8")
+    head, rest = text.split(BEGIN)
+    made = "\n\n".join([said_of(lines), *tables(lines), about()])
+    asked.readme.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    plot(lines, asked.readme.with_name("time.svg"))
+
+
+def said_of(lines: list[Line]) -> str:
+    """Machines and versions."""
+    machines = dict.fromkeys(line["machine"] for line in lines if "machine" in line)
+    versions = dict.fromkeys(
+        f"{name} {number}" for line in lines for name, number in line.get("versions", {}).items()
+    )
+    return f"Measured on {'; '.join(machines)}.\n\nVersions: {', '.join(versions)}."
+
+
+def medians(lines: list[Line]) -> dict[Key, Line]:
+    """The medians of all runs of one kind by ``(source, rows, threads, contestant)``."""
+    groups: dict[Key, list[Line]] = {}
+    for line in lines:
+        key = (line["source"], line["rows"], line["threads"], line["contestant"])
+        groups.setdefault(key, []).append(line)
+    return {key: _median(runs) for key, runs in groups.items()}
+
+
+def _median(runs: list[Line]) -> Line:
+    done = [run for run in runs if run["ended"] == "done"]
+    if len(done) < len(runs):
+        return next(run for run in runs if run["ended"] != "done")
+    middle = {name: statistics.median(run[name] for run in runs) for name in ("seconds", "cpu", "megabytes")}
+    return {**runs[0], **middle, "runs": len(runs)}
+
+
+def tables(lines: list[Line]) -> list[str]:
+    """A table for each source and size."""
+    found = medians(lines)
+    sizes = sorted({(source, rows) for source, rows, _, _ in found})
+    return [part for source, rows in sizes for part in _table(found, source, rows)]
+
+
+def _table(found: dict[Key, Line], source: str, rows: int) -> list[str]:
+    here = {key[2:]: line for key, line in found.items() if key[:2] == (source, rows)}
+    cores = sorted({threads for threads, _ in here})
+    names = sorted({name for _, name in here}, key=lambda name: _seconds(here, cores, name))
+    runs = max(line.get("runs", 1) for line in here.values())
+    exact = max(line.get("exact", 0) for line in here.values())
+    head = ["", *(f"{title}, {_cores(n)}" for n in cores for title in ("s", "CPU s", "MB", "× Polars")),
+            f"of {exact:,} exactly on target called a failure", "gives"]  # fmt: skip
+    figures = {name: [cell for n in cores for cell in _figures(here, n, name)] for name in names}
+    body = [[name, *figures[name], *_told(here, name)] for name in names]
+    title = f"### {TITLES[source]}, {rows:,} rows ({'median of ' + str(runs) if runs > 1 else 'one run'})"
+    return [title, "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *body])]
+
+
+def _cores(threads: int) -> str:
+    return "1 core" if threads == 1 else f"{threads} cores"
+
+
+def _seconds(here: dict[tuple[int, str], Line], cores: list[int], name: str) -> float:
+    """For the order of a table: who did not come to the end stands last."""
+    line = here.get((cores[0], name))
+    return line["seconds"] if line and line["ended"] == "done" else float("inf")
+
+
+def _figures(here: dict[tuple[int, str], Line], threads: int, name: str) -> list[str]:
+    line, mark = here.get((threads, name)), here.get((threads, MARK))
+    if line is None:
+        return ["–"] * 4
+    if line["ended"] != "done":
+        return [f"{line['ended']} ({line['seconds']:.0f} s)", "–", f"{line['megabytes']:,.0f}", "–"]
+    ratio = f"{line['seconds'] / mark['seconds']:.1f}" if mark and mark["ended"] == "done" else "–"
+    return [f"{line['seconds']:.2f}", f"{line['cpu']:.2f}", f"{line['megabytes']:,.0f}", ratio]
+
+
+def _told(here: dict[tuple[int, str], Line], name: str) -> list[str]:
+    done = [line for (_, who), line in here.items() if who == name and line["ended"] == "done"]
+    return [f"{done[0]['exact_failed']:,}", done[0]["gives"]] if done else ["–", "–"]
+
+
+def about() -> str:
+    """What each can say and cannot."""
+    who: dict[str, list[str]] = {}
+    for one in field():
+        who.setdefault(one.says, []).append(one.name)
+    lines = "\n".join(f"- **{', '.join(names)}**: {says}" for says, names in who.items())
+    sums = "But for OpenFisca, none of the products adds up a county: its totals are made for them by hand."
+    return f"### What each can say, and cannot\n\n{lines}\n\n{sums}"
+
+
+def plot(lines: list[Line], path: Path) -> None:
+    """Time against rows on one core, a panel for each source; without what did not come to its end."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 8})
+    from matplotlib import pyplot
+
+    found = {key: line for key, line in medians(lines).items() if line["ended"] == "done"}
+    one_core = min(threads for _, _, threads, _ in found)
+    sources = sorted({source for source, *_ in found})
+    figure, panels = pyplot.subplots(1, len(sources), figsize=(5 * len(sources), 4.5), squeeze=False)
+    for panel, source in zip(panels[0], sources, strict=True):
+        names = dict.fromkeys(name for s, _, threads, name in found if (s, threads) == (source, one_core))
+        for at, name in enumerate(names):
+            points = sorted(
+                (rows, line["seconds"]) for (s, rows, threads, who), line in found.items()
+                if (s, threads, who) == (source, one_core, name)
+            )  # fmt: skip
+            style = "-" if name.startswith("dabiao") else ":" if name.endswith("by hand") else "--"
+            panel.loglog(*zip(*points, strict=True), style, marker=".", color=f"C{at % 10}", label=name)
+        panel.set(title=TITLES[source], xlabel="rows", ylabel="seconds, whole process, one core")
+        panel.grid(visible=True, which="major", alpha=0.3)
+        panel.legend(fontsize=6)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The bench in small: Dabiao and two comparisons by hand do the same work, and its exact answer is right."""
+
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+ROWS = 200
+WHO = ("dabiao pandas", "polars by hand", "pandas by hand")
+
+
+@pytest.fixture(scope="module")
+def race(tmp_path_factory):
+    """The work's folder and the lines of a race on it, from returns and from Parquet."""
+    folder = tmp_path_factory.mktemp("bench")
+    results = folder / "results.jsonl"
+    command = [sys.executable, BENCH / "race.py", "--rows", str(ROWS), "--runs", "1", "--threads", "1",
+               "--only", *WHO, "--work", folder, "--results", results]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / str(ROWS), [json.loads(line) for line in results.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("source", ["csv", "parquet"])
+def test_all_tell_the_same_and_only_dabiao_the_rows_exactly_on_a_target(race, source):
+    lines = {line["contestant"]: line for line in race[1] if line["source"] == source}
+    assert set(lines) == set(WHO)
+    assert {line["ended"] for line in lines.values()} == {"done"}
+    assert {line["wrong"] for line in lines.values()} == {0}
+    assert lines["dabiao pandas"]["exact_failed"] == 0
+    assert lines["polars by hand"]["exact_failed"] == lines["pandas by hand"]["exact_failed"] > 0
+
+
+def test_time_and_memory_are_those_of_a_whole_process(race):
+    for line in race[1]:
+        assert line["seconds"] > 0.1
+        assert line["cpu"] > 0.1
+        assert line["megabytes"] > 30
+
+
+def test_the_exact_answer_is_that_of_fractions(race):
+    """Each institution and month, computed again from the CSV's own text."""
+    import polars as pl
+
+    sys.path.insert(0, str(BENCH))
+    try:
+        import work
+    finally:
+        sys.path.remove(str(BENCH))
+
+    made = race[0]
+    rows = pl.read_csv(made / "data_in" / "statistics" / "returns.csv", infer_schema=False)
+    tiers = dict(
+        pl.read_csv(made / "data_in" / "institutions.csv").select("institution_id", "tier").iter_rows()
+    )
+    answer, exact_hits = pl.read_parquet(made / "answer.parquet"), 0
+    for target in work.INSTITUTIONS:
+        figures = rows.select("institution_id", target.over, target.under).iter_rows()
+        told = answer.select(target.name, f"{target.name}_exact").iter_rows()
+        for (unit, over, under), (status, exact) in zip(figures, told, strict=True):
+            expected, hit = _by_fractions(over, under, target) if tiers[unit] in target.tiers else ("", False)
+            assert (work.STATUSES[status], exact) == (expected, hit)
+            exact_hits += exact
+    assert exact_hits > 0
+
+
+def _by_fractions(over, under, target):
+    if over is None or under is None:
+        return ("no_data" if over is under else "incomplete"), False
+    if Fraction(under) == 0:
+        return "not_applicable", False
+    value, demand = Fraction(over) / Fraction(under), Fraction(target.percent, 100)
+    return ("pass" if value >= demand else "fail"), value == demand
