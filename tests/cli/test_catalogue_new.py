@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -121,6 +122,9 @@ def test_what_is_new_gets_stubs_and_lint_names_what_to_fill_in(
         ({"indicator": "Beds"}, "indicator"),
         ({"at_most": "7"}, "at_most"),
         ({"applies_to": "tier >="}, "tier >="),
+        ({"title": "{{ 7 * 7 }}"}, "文字里不能有 {{"),
+        ({"title": "=A1"}, "文字里不能有 ="),
+        ({"title": "床位\n错误 0 个"}, "文字里不能换行"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(
@@ -131,6 +135,30 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert said in shown
     assert "Traceback" not in shown
     assert files(home) == BEGUN
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfe\x00\x4e", b"\0" * 100, b"#" * 2_000_001, b"", "一、甲\n".encode() * 9999]
+)
+def test_a_paper_that_is_no_text_is_refused(
+    home: Path, raw: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("odd.txt").write_bytes(raw)
+    assert (
+        main(["catalogue", "new", "document", "odd.txt", *DOCUMENT, "--id", "odd", "--catalogue", "mine"])
+        == 2
+    )
+    assert "odd.txt" in capsys.readouterr().err
+    assert files(home) == BEGUN
+
+
+def test_a_pipe_is_no_paper(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("odd.txt")
+    assert (
+        main(["catalogue", "new", "document", "odd.txt", *DOCUMENT, "--id", "odd", "--catalogue", "mine"])
+        == 2
+    )
+    assert "读不了 odd.txt" in capsys.readouterr().err
 
 
 def test_nothing_is_overwritten(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

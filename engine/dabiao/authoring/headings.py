@@ -12,8 +12,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 PREFACE = "序"
+MOST = 2_000
+"""Headings that a paper can have; a text with more is something else."""
 
 _NUMERAL = "[一二三四五六七八九十百]+"
 _LEVELS = (
@@ -37,9 +40,10 @@ class _Section:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses in the order of the text. A heading that only gathers others is none; one with text of
-    its own before its first part is."""
-    sections = [section for section in _sections(text) if section.says or section.name != PREFACE]
+    """The clauses in the order of the text, of :data:`MOST` headings at most. A heading that only gathers
+    others is none; one with text of its own before its first part is."""
+    first = islice(_sections(text), MOST)
+    sections = [section for section in first if section.says or section.name != PREFACE]
     levels = [*(section.level for section in sections[1:]), 0]
     return [s.name for s, after in zip(sections, levels, strict=False) if s.says or after <= s.level]
 

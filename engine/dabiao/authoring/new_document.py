@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from dabiao import bundled
 from dabiao.authoring import layout
-from dabiao.authoring.headings import clauses
+from dabiao.authoring.headings import MOST, clauses
 from dabiao.authoring.new_files import NewError, checked_name, write
 from dabiao.authoring.new_target import checked_model
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document
 
 FIRST_VERSION = "0.1.0"
+_MOST_BYTES = 2_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def make(folder: Path, name: str, keys: Mapping[str, Any], text: Path) -> list[Path]:
@@ -29,8 +32,8 @@ def make(folder: Path, name: str, keys: Mapping[str, Any], text: Path) -> list[P
     raw = _read(text)
     source = {"file": text.name, "sha256": hashlib.sha256(raw).hexdigest()}
     found: dict[str, Any] = {clause: {} for clause in clauses(raw.decode("utf-8-sig"))}
-    if not found:
-        raise NewError(f"{text} 里没有文字 holds no text")
+    if not 0 < len(found) < MOST:
+        raise NewError(f"{text} 里没有文字，或标题太多，不像一份文件 holds no text, or too many headings")
     whole = layout.entry({**keys, "source": source, "clauses": found})
     checked_model(Document, whole, id=name)
     begun = (folder / "catalogue.yaml").exists()
@@ -47,12 +50,15 @@ def _is_taken(folder: Path, name: str) -> bool:
 
 
 def _read(text: Path) -> bytes:
-    """The text's bytes. Raises NewError where it cannot be read as UTF-8."""
+    """The text's bytes. Raises NewError where it cannot be read as text in UTF-8."""
     try:
-        raw = text.read_bytes()
-        raw.decode("utf-8-sig")
+        if text.is_file() and text.stat().st_size <= _MOST_BYTES:
+            raw = text.read_bytes()
+            if not _CONTROL.search(raw.decode("utf-8-sig")):
+                return raw
     except (OSError, UnicodeDecodeError):
-        raise NewError(
-            f"读不了 {text}：须是 UTF-8 的文字文件，请另存为 UTF-8 must be text in UTF-8; save it so"
-        ) from None
-    return raw
+        pass
+    raise NewError(
+        f"读不了 {text}：须是 UTF-8 的文字文件，不超过 {_MOST_BYTES:,} 字节，请另存为 UTF-8"
+        " must be text in UTF-8, and no bigger; save it so"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from dabiao.catalogue import explain, yamltree
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry
-from dabiao.catalogue.findings import closest
+from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
@@ -79,7 +79,7 @@ def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
         held["scope_examples"] = proposed(target.applies_to, found.catalogue.terms)
     held["examples"] = first_examples(found, target, indicator)
     new = {f"documents/{wish.id}.yaml": layout.entry({key: held[key] for key in held if held[key]})}
-    return write(folder, new, dict(_stubs(found, wish, str(target.measured), stub, indicator)))
+    return write(folder, new, dict(_stubs(found, wish, target, stub, indicator)))
 
 
 def _check_place(found: Draft, document: Document, wish: Wish) -> None:
@@ -113,14 +113,22 @@ def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
 def checked_model(model: type[AnyModel], text: str, **known: str) -> AnyModel:
     """The entry as a model. Raises NewError with all that is wrong with it."""
     tree = yamltree.read(text.encode())
+    entry = Entry("", "", tree.value, "", tree)
+    unread = [problem for problem in tree.problems if problem.code != "to_fill"]
+    if unread:
+        raise _refused(Finding.of(entry.head, problem.code, **problem.values) for problem in unread)
     data = {**tree.value, **known}
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        entry = Entry("", "", tree.value, "", tree)
         told = explain.findings(error, model, entry, known)
         broken = (explain.rule(code, (), model, entry) for code in salvage(model, data)[1])
-        raise NewError("\n".join(f"{f.said()} {f.said('en')}" for f in (*told, *broken))) from None
+        raise _refused((*told, *broken)) from None
+
+
+def _refused(found: Iterable[Finding]) -> NewError:
+    """Each thing once, however many keys it concerns."""
+    return NewError("\n".join(dict.fromkeys(f"{finding.said()} {finding.said('en')}" for finding in found)))
 
 
 def _stub(wish: Wish) -> Iterator[tuple[str, Any]]:
@@ -141,13 +149,13 @@ def _indicator(name: str, stub: Mapping[str, Any]) -> Indicator | None:
 
 
 def _stubs(
-    found: Draft, wish: Wish, name: str, stub: Mapping[str, Any], indicator: Indicator | None
+    found: Draft, wish: Wish, target: Target, stub: Mapping[str, Any], indicator: Indicator | None
 ) -> Iterator[tuple[str, str]]:
     """The stubs, each kind at the end of the file of its theme."""
-    if not stub:
-        return
-    yield f"indicators/{wish.theme}.yaml", layout.entries({name: stub})
-    names = dict.fromkeys(base_name(n) for n in indicator.names) if indicator else {}
+    if stub:
+        yield f"indicators/{wish.theme}.yaml", layout.entries({str(target.measured): stub})
+    read = (*(indicator.names if indicator else ()), *(target.only_if.names if target.only_if else ()))
+    names = dict.fromkeys(map(base_name, read))
     lacking = [n for n in names if n != "window_days" and ("elements", n) not in found.entries]
     blank = {"title": {"zh": TO_FILL, "en": TO_FILL}, **dict.fromkeys(_ELEMENT, TO_FILL)}
     if lacking:
