@@ -40,10 +40,12 @@ class _Section:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses in the order of the text, of :data:`MOST` headings at most. A heading that only gathers
-    others is none; one with text of its own before its first part is."""
-    first = islice(_sections(text), MOST)
-    sections = [section for section in first if section.says or section.name != PREFACE]
+    """The clauses in the order of the text; none of one that has more than :data:`MOST` headings. A heading
+    that only gathers others is none; one with text of its own before its first part is."""
+    found = list(islice(_sections(text), MOST + 1))
+    if len(found) > MOST:
+        return []
+    sections = [section for section in found if section.says or section.name != PREFACE]
     levels = [*(section.level for section in sections[1:]), 0]
     return [s.name for s, after in zip(sections, levels, strict=False) if s.says or after <= s.level]
 

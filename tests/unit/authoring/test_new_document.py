@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dabiao.authoring.headings import MOST, clauses
+from dabiao.authoring.headings import clauses
 from dabiao.catalogue.loader import load
 
 ROOT = Path(__file__).parents[3]
@@ -50,4 +50,4 @@ def test_the_bundled_papers_give_the_clauses_that_were_listed_by_hand(document: 
 
 
 def test_a_text_of_headings_without_end_is_not_read_to_its_end() -> None:
-    assert len(clauses("一、床位\n" * 100_000)) <= MOST
+    assert clauses("一、床位\n" * 100_000) == []
