@@ -7,9 +7,11 @@ that a clean return never waits for pandera's import.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from dabiao.catalogue.models import Element
 
 if TYPE_CHECKING:
-    import pandera.pandas as pa
+    from pandera.pandas import Check, DataFrameSchema
 
 
 Columns = Mapping[str, Any]
@@ -54,22 +56,21 @@ def _never_negative(element: Element) -> bool:
     return element.non_negative or counted
 
 
-def schema(elements: Iterable[Element]) -> pa.DataFrameSchema:
+def schema(elements: Iterable[Element]) -> DataFrameSchema:
     """The contract as a pandera schema over ``unit, month, revision`` and a column per element."""
-    import pandera.pandas as pa
-
+    pa = _pandera()
     keys = {
         "unit": pa.Column("str", nullable=False),
         "month": pa.Column("int64", pa.Check.ge(0)),
         "revision": pa.Column("int64", pa.Check.ge(0)),
     }
     figures = {e.code: pa.Column("float64", _checks(e), nullable=True) for e in elements}
-    return pa.DataFrameSchema({**keys, **figures}, strict=True)
+    made: DataFrameSchema = pa.DataFrameSchema({**keys, **figures}, strict=True)
+    return made
 
 
-def _checks(element: Element) -> list[pa.Check]:
-    import pandera.pandas as pa
-
+def _checks(element: Element) -> list[Check]:
+    pa = _pandera()
     return [pa.Check(rule.holds, name=rule.code, error=rule.code) for rule in rules(element)]
 
 
@@ -92,15 +93,22 @@ def clean(figures: NDArray[np.float64], element: Element) -> bool:
 
 def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:
     """The same as :func:`violations`, always by pandera."""
-    import pandera.errors
-
+    errors = _pandera().errors
     try:
         schema(elements).validate(rows, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases: pd.DataFrame = errors.failure_cases.rename(columns={"column": "element", "check": "code"})
+    except errors.SchemaErrors as found:
+        cases: pd.DataFrame = found.failure_cases.rename(columns={"column": "element", "check": "code"})
         cases = cases.sort_values("check_number", kind="stable").drop_duplicates(["index", "element"])
         return cases[["index", "element", "code"]].sort_values(["index", "element"], ignore_index=True)
     return _none()
+
+
+def _pandera() -> ModuleType:
+    with warnings.catch_warnings():
+        # Where PySpark is installed pandera loads it, and PySpark warns whoever uses its pandas: not us.
+        warnings.simplefilter("ignore", FutureWarning)
+        import pandera.pandas
+    return pandera.pandas
 
 
 @cache
