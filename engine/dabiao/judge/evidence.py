@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from math import isnan
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,11 +18,10 @@ from dabiao.intake.resolve import filled_rows, raw_cells
 from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
-from dabiao.judge.proof_text import ROW, Figures, Formulas, attestation_of
+from dabiao.judge.proof_text import ROW, Figures, Formulas
+from dabiao.judge.run import Judge
 from dabiao.periods import months_of
-
-if TYPE_CHECKING:
-    from dabiao.judge.result import Result
+from dabiao.words import Words, words
 
 NO_WEIGHT = "no_weight"
 """What is wrong with an average whose weight is missing."""
@@ -98,9 +99,11 @@ class _Behind(NamedTuple):
 class Evidence:
     """The evidence behind the verdicts of a result."""
 
-    def __init__(self, result: Result) -> None:
-        self._result = result
-        self._formulas = Formulas(result.catalogue, result.lang)
+    def __init__(self, judge: Judge, judged: pd.DataFrame, data_in: Path) -> None:
+        """``judged`` are the verdicts as in ``Result.judged``, ``data_in`` the folder that the facts of the
+        judge were read from."""
+        self._judge, self._judged, self._data_in = judge, judged, data_in
+        self._formulas = Formulas(judge.catalogue, judge.lang)
         # A report asks for the proofs of its verdicts and for what was owed for them.
         self._behind = lru_cache(maxsize=1)(self._read)
 
@@ -158,19 +161,19 @@ class Evidence:
         return _told(found.assign(unit_name=found["unit"].map(self._names)))
 
     def _chosen(self, indices: Iterable[int] | None) -> pd.DataFrame:
-        verdicts = self._result.judged
+        verdicts = self._judged
         return verdicts if indices is None else verdicts.loc[list(indices)]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        registry = self._result.facts.registry
+        registry = self._judge.facts.registry
         institutions = registry.institutions.drop_duplicates("institution_id", keep="last")
         regions = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
         return {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
 
     @cached_property
     def _titles(self) -> Mapping[str, str]:
-        return {code: e.title.said(self._result.lang) for code, e in self._result.catalogue.elements.items()}
+        return {code: e.title.said(self._judge.lang) for code, e in self._judge.catalogue.elements.items()}
 
     # Who was counted
 
@@ -179,19 +182,19 @@ class Evidence:
         rows = verdicts.reset_index(names="verdict")
         keys = ["target", "start", "end", "known_at"]
         found = rows[["verdict", "unit_id", *keys]].merge(self._members, on=keys)
-        under = self._result.registrar.territory.under.rename(columns={"judged": "unit_id"})
+        under = self._judge.registrar.territory.under.rename(columns={"judged": "unit_id"})
         return found.merge(under, on=["unit_id", "region_code"])
 
     @cached_property
     def _members(self) -> pd.DataFrame:
-        return self._result.judge.members()
+        return self._judge.members()
 
     # Figures
 
     def _entered(self, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
         """What the judge read (:func:`dabiao.judge.entries.entries`), with ``used``: whether it entered the
         value shown. Where the known part decides, that is every usable cell."""
-        found = entries(self._result.judge, verdicts, counted)
+        found = entries(self._judge, verdicts, counted)
         known = verdicts["known_only"] & verdicts["met_units"].isna()
         decided = found["verdict"].map(known).astype(bool)
         return found.assign(used=(found["usable"] > 0) & (found["enters"] | decided))
@@ -200,11 +203,9 @@ class Evidence:
         """Each cell as it was reported, with its ``state``: in place of a region's figure that was made up,
         those that it was made of."""
         regional = entered["regional"]
-        behind = (
-            self._result.judge.regional_figures.behind(entered[regional]) if regional.any() else entered[:0]
-        )
+        behind = self._judge.regional_figures.behind(entered[regional]) if regional.any() else entered[:0]
         cells = pd.concat([entered[~regional], behind], ignore_index=True)
-        unusable = self._result.facts.unusable
+        unusable = self._judge.facts.unusable
         cells = cells.merge(
             unusable[unusable["element"].isin(cells["element"].unique())], on=CELL, how="left"
         )
@@ -223,7 +224,7 @@ class Evidence:
     def _placed(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Each filled cell once for every place where a figure for it stands."""
         filled = cells[cells["found"]]
-        places = filled_rows(self._result.facts, *(filled[key].unique() for key in CELL))
+        places = filled_rows(self._judge.facts, *(filled[key].unique() for key in CELL))
         places = places.drop(columns="state").rename(columns={"figure": "stands"})
         again = places[~places["superseded"]].duplicated(CELL)
         found = cells.merge(places.assign(again=again.reindex(places.index)), on=CELL, how="left")
@@ -239,18 +240,18 @@ class Evidence:
 
     def _attested(self, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
         """The attestations behind the verdicts, in the shape of the cells."""
-        catalogue = self._result.catalogue
+        catalogue = self._judge.catalogue
         codes = {t: catalogue.targets[t].attestation for t in verdicts["target"].unique()}
         mine = verdicts[verdicts["target"].map(codes).notna()]
         about = pd.DataFrame({
             "verdict": mine.index, "code": mine["target"].map(codes).to_numpy(),
             "month": mine["known_at"].to_numpy(), "before": ~mine["due_counts"].to_numpy(bool),
-            "title": [catalogue.targets[t].title.said(self._result.lang) for t in mine["target"]],
+            "title": [catalogue.targets[t].title.said(self._judge.lang) for t in mine["target"]],
         })  # fmt: skip
         alone = mine[mine["met_units"].isna()].reset_index(names="verdict")
         units = [counted[["verdict", "unit"]], alone[["verdict"]].assign(unit=alone["unit_id"])]
         asked = pd.concat(units, ignore_index=True).merge(about, on="verdict")
-        found = asked.merge(self._result.facts.attestations, on=["unit", "code"], how="left")
+        found = asked.merge(self._judge.facts.attestations, on=["unit", "code"], how="left")
         in_time = found["date"].isna() | (months_of(found["date"]) <= found["month"])
         found = found[in_time]
         silent = asked.merge(found[["verdict", "unit"]].drop_duplicates(), how="left", indicator=True)
@@ -277,10 +278,10 @@ class Evidence:
 
     def _read_raw(self, cells: pd.DataFrame, vocabulary: Any = None) -> pd.DataFrame:
         """With ``column`` and ``raw``: every file is read again once."""
-        result = self._result
+        judge = self._judge
         places = cells.loc[cells["file"].notna(), ["file", "sheet", "row", "element"]]
         each = places.drop_duplicates().astype({"row": "int64"}).reset_index(drop=True)
-        raw = raw_cells(each, result.data_in, result.facts, result.catalogue, vocabulary)
+        raw = raw_cells(each, self._data_in, judge.facts, judge.catalogue, vocabulary)
         return cells.merge(raw, on=["file", "sheet", "row", "element"], how="left")
 
     # Proofs
@@ -302,7 +303,21 @@ class Evidence:
         self, row: Any, cells: tuple[Cell, ...], figures: Figures, standing: dict[str, tuple[str, ...]]
     ) -> Proof:
         text = self._formulas.of(row, figures)
-        return Proof(text or attestation_of(cells, self._result.lang), cells, **standing)
+        return Proof(text or _attested(cells, words(self._judge.lang)), cells, **standing)
+
+
+def _attested(cells: Iterable[Cell], w: Words) -> str:
+    """The latest attestation in one line: yes or no, date, evidence, file and row; both, where two of
+    one day contradict each other."""
+    latest = [_attestation(cell, w) for cell in cells if cell.state in ("used", "unusable")]
+    return w["proof_contradicted"].join(latest) or w["proof_silent"]
+
+
+def _attestation(cell: Cell, w: Words) -> str:
+    place = w.say("proof_place", file=cell.file, row=cell.row)
+    said = "proof_unread" if isnan(cell.value) else "yes" if cell.value else "no"
+    parts = [w[said], cell.date, cell.note, place]
+    return w["comma"].join(filter(None, parts))
 
 
 def _figures(entries: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures]:

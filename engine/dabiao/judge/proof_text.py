@@ -1,20 +1,17 @@
-"""What a verdict says in one line: its formula with the numbers in it, its count, its attestation."""
+"""What a verdict says in one line: its formula with the numbers in it, or its count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
-from dabiao.words import Lang, Noun, Words, words
-
-if TYPE_CHECKING:
-    from dabiao.judge.evidence import Cell
+from dabiao.words import Lang, Noun, words
 
 Figures = Mapping[str, float]
 """The figure of each input of a formula, by name; what is missing is absent."""
@@ -83,21 +80,6 @@ def unit_noun(measure_unit: str, catalogue: Catalogue, lang: Lang) -> Noun:
     if term is None:
         return Noun("", "")
     return Noun(f" {term.said(lang)}", f" {term.counted(lang)}")
-
-
-def attestation_of(cells: Iterable[Cell], lang: Lang) -> str:
-    """The latest attestation in one line: yes or no, date, evidence, file and row; both, where two of
-    one day contradict each other."""
-    w = words(lang)
-    latest = [_attestation(cell, w) for cell in cells if cell.state in ("used", "unusable")]
-    return w["proof_contradicted"].join(latest) or w["proof_silent"]
-
-
-def _attestation(cell: Cell, w: Words) -> str:
-    place = w.say("proof_place", file=cell.file, row=cell.row)
-    said = "proof_unread" if isnan(cell.value) else "yes" if cell.value else "no"
-    parts = [w[said], cell.date, cell.note, place]
-    return w["comma"].join(filter(None, parts))
 
 
 @dataclass(frozen=True)

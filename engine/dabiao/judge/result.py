@@ -106,7 +106,7 @@ class Result:
         """The way from any verdict back to the cells it rests on."""
         from dabiao.judge.evidence import Evidence
 
-        return Evidence(self)
+        return Evidence(self.judge, self.judged, self.data_in)
 
 
 def check(  # noqa: PLR0913  # one name for each thing that a run can be asked for
