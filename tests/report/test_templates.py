@@ -6,8 +6,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
@@ -207,6 +209,31 @@ def test_a_name_that_overrides_nothing_is_told(tmp_path: Path) -> None:
     (note,) = own(tmp_path, ".hidden", "").idle()
     assert "documnet.html" in note
     assert "是不是 did you mean document.html" in note
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "said"),
+    [
+        ("index.html", Path.mkdir, "index.html 不是文件或打不开，仍用自带的模板"),
+        ("unit.html", lambda path: path.symlink_to("nowhere"), "unit.html 不是文件或打不开"),
+        ("mine", Path.mkdir, "mine 没有代替任何模板"),
+        ("target.html", lambda path: path.write_text("{% if %}", "utf-8"), "target.html:1\n写法有误"),
+        ("unit.html", lambda path: path.write_bytes(b"\xd6\xd0"), "unit.html\n文件不是 UTF-8"),
+    ],
+)
+def test_what_cannot_be_used_is_told_even_where_no_page_needs_it(
+    tmp_path: Path, name: str, make: Callable[[Path], Any], said: str
+) -> None:
+    make(tmp_path / name)
+    (note,) = Templates(tmp_path).idle()
+    assert said in note
+
+
+def test_a_folder_whose_files_are_used_does_something(tmp_path: Path) -> None:
+    own(tmp_path, "index.html", "{% include 'mine/head.html' %}")
+    (tmp_path / "mine").mkdir()
+    own(tmp_path / "mine", "head.html", "")
+    assert not Templates(tmp_path).idle()
 
 
 def test_every_bundled_template_can_be_copied_and_used(few: dabiao.Result, tmp_path: Path) -> None:

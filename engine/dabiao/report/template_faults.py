@@ -7,15 +7,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dabiao.report.errors import ReportError
-
-if TYPE_CHECKING:
-    from dabiao.report.templating import Templates
+from dabiao.report.template_places import Places
 
 SECONDS = 60
 """What one page may take."""
@@ -29,7 +26,7 @@ class _TooLongError(Exception):
 
 
 @contextmanager
-def guarded(templates: Templates, name: str) -> Iterator[None]:
+def guarded(templates: Places, name: str) -> Iterator[None]:
     """Says where a template of the user's own folder is wrong: raises :class:`ReportError` for whatever
     goes wrong inside. Without such a folder nothing is done: what goes wrong then is a bug."""
     if not templates.folder:
@@ -41,7 +38,7 @@ def guarded(templates: Templates, name: str) -> Iterator[None]:
     except ReportError:
         raise
     except Exception as error:
-        raise ReportError(_told(error, templates, name)) from error
+        raise ReportError(told(error, templates, name)) from error
 
 
 @contextmanager
@@ -83,13 +80,14 @@ def _rationed() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def _told(error: Exception, templates: Templates, name: str) -> str:
+def told(error: Exception, templates: Places, name: str) -> str:
+    """What is wrong with the template ``name``, or with one that it uses: where, and in plain words what."""
     file, line = _place(error, templates, name)
     where = f"{templates.path(file)}" + (f":{line}" if line else "")
     return f"模板有误 A template is wrong: {where}\n{_what(error, templates)}"
 
 
-def _place(error: Exception, templates: Templates, name: str) -> tuple[str, int]:
+def _place(error: Exception, templates: Places, name: str) -> tuple[str, int]:
     """The template and the line in it, 0 where it is not known; a fault in a Word file has none."""
     from jinja2 import TemplateSyntaxError
 
@@ -101,30 +99,24 @@ def _place(error: Exception, templates: Templates, name: str) -> tuple[str, int]
     return found[-1] if found else (name, 0)
 
 
-def _what(error: Exception, templates: Templates) -> str:
+def _what(error: Exception, templates: Places) -> str:
     from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     said = str(error)
     if isinstance(error, TemplateNotFound):
-        hint = like(str(error.name), templates)
+        hint = templates.like(str(error.name))
         return f"没有模板 {error.name}，检查 extends、include、import 里的名字{hint} no such template"
-    told: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    known: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
         (TemplateSyntaxError, f"写法有误 syntax error: {said}"),
         (UndefinedError, f"用了没有提供的名字 a name that templates are not given: {said}"),
         (SecurityError, f"模板不得取用这个 templates must not use this: {said}"),
         (UnicodeDecodeError, f"文件不是 UTF-8，请另存为 UTF-8 not UTF-8: {said}"),
+        (OSError, f"文件打不开 cannot be opened: {said}"),
         (_TooLongError, f"运行超过 {SECONDS} 秒，可能是循环没有尽头 took more than {SECONDS} seconds"),
         ((MemoryError, OverflowError), f"占用内存或循环次数过多 too much memory, or too long a loop {said}"),
         (RecursionError, "模板或宏反复套用自己，没有尽头 a template or macro that uses itself without end"),
     )
     return next(
-        (text for kinds, text in told if isinstance(error, kinds)),
+        (text for kinds, text in known if isinstance(error, kinds)),
         f"模板运行出错 it fails: {type(error).__name__}: {said}",
     )
-
-
-def like(name: str, templates: Templates) -> str:
-    """A question after the bundled template most like ``name``; "" where none is like it."""
-    known = [file.name for file in templates.places[-1].iterdir()]
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-    return f"（是不是 did you mean {near[0]}？）" if near else ""

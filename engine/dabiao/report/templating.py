@@ -6,14 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dabiao import cache as kept
 from dabiao.bundled import templates_folder
-from dabiao.report.template_faults import guarded, like
+from dabiao.report.template_faults import guarded, told
+from dabiao.report.template_places import Places
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -27,21 +26,8 @@ _ONCE = ("verdict", "heads", "cell_heads", "labels", "notice_box")
 _RAW = {"style": "style.css", "script": "filter.js"}
 
 
-@dataclass(frozen=True)
-class Templates:
-    """The bundled templates; a file of ``folder`` takes the place of the one with its name."""
-
-    folder: Path | None = None
-
-    @property
-    def places(self) -> list[Path]:
-        """The folders in which a template is looked for, in this order."""
-        return [*([self.folder] if self.folder else []), templates_folder()]
-
-    def path(self, name: str) -> Path:
-        """The file that holds a template."""
-        found = [place / name for place in self.places if (place / name).is_file()]
-        return found[0] if found else self.places[-1] / name
+class Templates(Places):
+    """The templates of :class:`Places`, read and filled."""
 
     def own(self, name: str) -> str:
         """What a page loads beside its template, as it is."""
@@ -49,30 +35,39 @@ class Templates:
             return self.path(name).read_text("utf-8")
 
     def idle(self) -> list[str]:
-        """A sentence on each file of the folder that neither takes the place of a bundled template nor is
-        used by one that does."""
+        """A sentence on whatever in the folder does nothing: what neither takes the place of a bundled
+        template nor is used by one that does, and what cannot take the place that its name says."""
         if not self.folder:
             return []
         bundled = {file.name for file in templates_folder().iterdir()}
-        given = [file.name for file in sorted(self.folder.iterdir()) if not file.name.startswith(".")]
-        needed = bundled | self._referenced(name for name in given if name in bundled)
+        given = [file for file in sorted(self.folder.iterdir()) if not file.name.startswith(".")]
+        needed, faults = self._referenced(file.name for file in given if file.name in bundled)
+        needed |= {name.partition("/")[0] for name in needed}  # a folder, by what is in it
         return [
-            f"{self.folder / name} 没有代替任何模板 takes the place of no template{like(name, self)}"
-            for name in given if name not in needed
+            *(f"{file} 不是文件或打不开，仍用自带的模板 is no file: the bundled template is used"
+              for file in given if file.name in bundled and not file.is_file()),
+            *faults,
+            *(f"{file} 没有代替任何模板 takes the place of no template{self.like(file.name)}"
+              for file in given if file.name not in bundled | needed),
         ]  # fmt: skip
 
-    def _referenced(self, names: Iterable[str]) -> set[str]:
-        """The templates of the folder that these use, and those that they use in turn."""
+    def _referenced(self, names: Iterable[str]) -> tuple[set[str], list[str]]:
+        """The templates that these use, and those that they use in turn; and a sentence on each that cannot
+        be read, which no page that was written has needed."""
+        from jinja2 import TemplateSyntaxError
         from jinja2.meta import find_referenced_templates
 
-        environment, found = self.environment(), set[str]()
+        environment, found, faults = self.environment(), set[str](), []
         ahead = {name for name in names if name.endswith((".html", ".md"))}
         while ahead:
             name = ahead.pop()
             found.add(name)
-            used = find_referenced_templates(environment.parse(self.path(name).read_text("utf-8")))
-            ahead |= {one for one in used if one and one not in found and self.path(one).is_file()}
-        return found
+            try:
+                used = find_referenced_templates(environment.parse(self.path(name).read_text("utf-8")))
+                ahead |= {one for one in used if one and one not in found and self.path(one).is_file()}
+            except (TemplateSyntaxError, UnicodeDecodeError, OSError) as error:
+                faults.append(told(error, self, name))
+        return found, sorted(faults)
 
     def environment(self, **options: Any) -> Environment:
         """What reads and fills the templates."""
