@@ -50,7 +50,7 @@ _OURS = (
     "All of it, validation, reasons, values, gaps and the way back to the cells; from Parquet: judging alone."
 )
 _BY_HAND = "All of it, for these targets and no others; nothing is validated."
-_PRODUCTS = {
+PRODUCTS = {
     "pandera": "Lists the rows that fail. It compares columns with numbers: the ratios are columns computed"
     " by hand, empty where a row is out of scope, a figure missing or the denominator 0, and of what is"
     " empty it says nothing.",
@@ -82,6 +82,6 @@ def field() -> list[Contestant]:
     everyone.append(Contestant("simpleeval by row", "simpleeval", ("csv",), _script("by_row"), _BY_HAND))
     everyone += [
         Contestant(name, _MODULES[name], ("csv",), _script(f"with_{_MODULES[name].split('_')[0]}"), says)
-        for name, says in _PRODUCTS.items()
+        for name, says in PRODUCTS.items()
     ]
     return [one for one in everyone if find_spec(one.needs)]

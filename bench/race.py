@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, version
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def main() -> None:
     if not here:
         names = ", ".join(one.name for one in field())
         sys.exit(f"nobody is called {' or '.join(asked.only)}; there are: {names}")
-    bad = [line for line in _runs(asked, here) if results.add(line)]
+    bad = [line for line in _runs(asked, here, results) if results.add(line)]
     if bad:
         sys.exit("told wrongly: " + ", ".join(sorted({line["contestant"] for line in bad})))
 
@@ -68,22 +69,14 @@ def _arguments() -> argparse.Namespace:
     return options.parse_args()
 
 
-def _runs(asked: argparse.Namespace, here: list[Contestant]) -> Iterator[Line]:
-    """Every run, smaller sizes first; who was stopped once does not run again, nor on a larger size."""
-    for source in asked.source:
-        for threads in asked.threads:
-            out_of_race: set[str] = set()
-            for rows in sorted(asked.rows):
-                work = made(asked.work, rows)
-                for run in range(1 if rows > MANY else asked.runs):
-                    for one in here:
-                        if source not in one.sources or one.name in out_of_race:
-                            continue
-                        found = _run(one, work, source, threads, asked)
-                        if found["ended"] != "done":
-                            out_of_race.add(one.name)
-                        yield {"rows": rows, "source": source, "threads": threads, "contestant": one.name,
-                               "run": run, **found}  # fmt: skip
+def _runs(asked: argparse.Namespace, here: list[Contestant], results: Results) -> Iterator[Line]:
+    """Every run, smaller sizes first; who was stopped does not run again, nor on a larger size."""
+    for source, threads, rows in product(asked.source, asked.threads, sorted(asked.rows)):
+        work = made(asked.work, rows)
+        for run, one in product(range(1 if rows > MANY else asked.runs), here):
+            if source in one.sources and not results.stopped(rows, source, threads, one.name):
+                key = dict(zip(KEY, (rows, source, threads, one.name), strict=True))
+                yield {**key, "run": run, **_run(one, work, source, threads, asked)}
 
 
 def _run(one: Contestant, work: Path, source: str, threads: int, asked: argparse.Namespace) -> Line:
@@ -131,17 +124,26 @@ class Results:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         self.lines: list[Line] = [json.loads(line) for line in text.splitlines()]
 
+    def stopped(self, rows: int, *kind: object) -> bool:
+        """Whether somebody did not come to the end on a smaller size, or in this race on this one."""
+        lost = [self._key(line) for line in self.lines if line["ended"] != "done"]
+        return any(k[1:] == kind and (k[0] < rows or (k[0] == rows and k in self.mine)) for k in lost)
+
     def add(self, line: Line) -> bool:
         """Keeps and prints a line; True if it tells a row wrongly that it must not."""
-        key = tuple(line[name] for name in KEY)
+        key = self._key(line)
         if key not in self.mine:
-            self.lines = [old for old in self.lines if tuple(old[name] for name in KEY) != key]
+            self.lines = [old for old in self.lines if self._key(old) != key]
             self.mine.add(key)
         self.lines.append({**line, "machine": machine(), "versions": versions()} if not line["run"] else line)
         self.path.write_text("".join(json.dumps(old) + "\n" for old in self.lines), encoding="utf-8")
         print(_told(line), flush=True)
         ours = line["contestant"].startswith("dabiao")
         return bool(line.get("wrong") or (ours and line.get("exact_failed")))
+
+    @staticmethod
+    def _key(line: Line) -> tuple[object, ...]:
+        return tuple(line[name] for name in KEY)
 
 
 def _told(line: Line) -> str:

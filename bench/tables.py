@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from field import field
+from field import PRODUCTS, field
 
 HERE = Path(__file__).resolve().parent
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 TITLES = {"csv": "From returns (CSV) to verdicts and counts", "parquet": "Judging alone, from Parquet"}
 MARK = "polars by hand"
+MILLION = 10**6
 
 Line = dict[str, Any]
 Key = tuple[str, int, int, str]
@@ -28,7 +30,7 @@ def main() -> None:
     lines = [json.loads(line) for line in asked.results.read_text(encoding="utf-8").splitlines()]
     text = asked.readme.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN)
-    made = "\n\n".join([said_of(lines), *tables(lines), about()])
+    made = "\n\n".join([said_of(lines), *demands(medians(lines)), *tables(lines), about()])
     asked.readme.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END)[1]}", encoding="utf-8")
     plot(lines, asked.readme.with_name("time.svg"))
 
@@ -59,6 +61,74 @@ def _median(runs: list[Line]) -> Line:
     return {**runs[0], **middle, "runs": len(runs)}
 
 
+def demands(found: dict[Key, Line]) -> list[str]:
+    """What Dabiao demands of itself, with what was measured on each number of cores."""
+    cores = sorted({threads for _, _, threads, _ in found})
+    rows = []
+    for text, most, measure in DEMANDS:
+        values = [measure(_Race(found, threads)) for threads in cores]
+        rows.append([text, f"≤ {most}", *("–" if value is None else f"{value:.2f}" for value in values)])
+    head = ["Dabiao on its fastest engine", "demanded", *map(_cores, cores)]
+    return ["### Against what is demanded", _markdown(head, rows)]
+
+
+class _Race:
+    """The medians on one number of cores, looked at for ratios; None where something did not finish."""
+
+    def __init__(self, found: dict[Key, Line], threads: int) -> None:
+        self.found = {
+            (source, rows, name): line for (source, rows, n, name), line in found.items()
+            if n == threads and line["ended"] == "done"
+        }  # fmt: skip
+
+    def of(self, source: str, rows: int, name: str, figure: str = "seconds") -> float | None:
+        """A figure of one contestant."""
+        line = self.found.get((source, rows, name))
+        return line and float(line[figure])
+
+    def ours(self, source: str, rows: int, figure: str = "seconds") -> float | None:
+        """A figure of Dabiao on the engine that is the fastest there."""
+        runs = [
+            line for (s, r, name), line in self.found.items()
+            if (s, r) == (source, rows) and name.startswith("dabiao")
+        ]  # fmt: skip
+        return min(runs, key=lambda line: line["seconds"])[figure] if runs else None
+
+    def beside(self, source: str, rows: int, name: str, figure: str = "seconds") -> float | None:
+        """Dabiao's figure as a multiple of another's."""
+        ours, other = self.ours(source, rows, figure), self.of(source, rows, name, figure)
+        return ours / other if ours and other else None
+
+    def beside_fastest_product(self, rows: int) -> float | None:
+        """Dabiao's time as a multiple of that of the fastest product."""
+        ratios = [self.beside("csv", rows, name) for name in PRODUCTS]
+        return max((ratio for ratio in ratios if ratio), default=None)
+
+    def slope(self, rows: int, more: int) -> float | None:
+        """Time per row on the larger size as a multiple of that on the smaller one."""
+        small, large = self.ours("csv", rows), self.ours("csv", more)
+        return large / more / (small / rows) if small and large else None
+
+
+DEMANDS: tuple[tuple[str, float, Callable[[_Race], float | None]], ...] = (
+    ("1 M rows from CSV: time, × Polars by hand", 1.5, lambda race: race.beside("csv", MILLION, MARK)),
+    ("the same: peak memory, × Polars by hand", 1.5,
+     lambda race: race.beside("csv", MILLION, MARK, "megabytes")),
+    ("the same: time, × the fastest product", 1, lambda race: race.beside_fastest_product(MILLION)),
+    ("the same: time, × Great Expectations", 0.125,
+     lambda race: race.beside("csv", MILLION, "great expectations")),
+    ("1 M rows, judging alone from Parquet: time, × Polars by hand", 1.5,
+     lambda race: race.beside("parquet", MILLION, MARK)),
+    ("1 k rows from CSV: seconds, on pandas", 1.6, lambda race: race.of("csv", 1000, "dabiao pandas")),
+    ("the same, on Polars", 0.7, lambda race: race.of("csv", 1000, "dabiao polars")),
+    ("10 M rows from CSV: time per row, × that at 1 M", 1.2, lambda race: race.slope(MILLION, 10 * MILLION)),
+)  # fmt: skip
+
+
+def _markdown(head: list[str], rows: list[list[str]]) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
 def tables(lines: list[Line]) -> list[str]:
     """A table for each source and size."""
     found = medians(lines)
@@ -77,7 +147,7 @@ def _table(found: dict[Key, Line], source: str, rows: int) -> list[str]:
     figures = {name: [cell for n in cores for cell in _figures(here, n, name)] for name in names}
     body = [[name, *figures[name], *_told(here, name)] for name in names]
     title = f"### {TITLES[source]}, {rows:,} rows ({'median of ' + str(runs) if runs > 1 else 'one run'})"
-    return [title, "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *body])]
+    return [title, _markdown(head, body)]
 
 
 def _cores(threads: int) -> str:
