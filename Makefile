@@ -94,7 +94,7 @@ $(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …"
-	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,parquet,pdf]'
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,lake,parquet,pdf]'
 	@touch $@
 
 # The products it compares with ask for older libraries than Dabiao's own environment may have.

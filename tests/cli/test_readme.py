@@ -43,11 +43,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_both_languages_show_the_same_commands() -> None:
     assert lines(READMES["README.zh-CN.md"], ".venv/bin/dabiao") == COMMANDS
-    assert {words[0] for words in COMMANDS} == {"check", "validate", "catalogue"}
+    assert {words[0] for words in COMMANDS} == {"check", "validate", "ingest", "catalogue"}
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_runs(words: list[str], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for earlier in COMMANDS[: COMMANDS.index(words)] if "lake" in words else ():
+        if "lake" in earlier:
+            main(earlier)
     assert main(words) == ExitCode.OK, capsys.readouterr()
     for option, value in pairwise(words):
         assert option != "--out" or (here / value).is_file()

@@ -11,7 +11,7 @@ import click
 
 from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, ListOf, Month, OneOf, Place
+from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, DataPlace, ListOf, Month, OneOf, Place
 from dabiao.report.formats import FORMATS
 from dabiao.words import Lang
 
@@ -59,7 +59,7 @@ _WANTED = (
 
 
 @click.command()
-@click.argument("data_in", type=Place(exists=True, file_okay=False, mend=_WANTED), default="data_in")
+@click.argument("data_in", type=DataPlace(exists=True, file_okay=False, mend=_WANTED), default="data_in")
 @CATALOGUE
 @click.option(
     "--as-of", type=Month(), help="截至哪个月，默认为数据的最新月份 Month to judge; default: the latest."
@@ -105,9 +105,10 @@ _WANTED = (
 @TEMPLATES
 @click.option("--open", is_flag=True, help="完成后打开报告 Open the report.")
 def check(**options: Any) -> ExitCode:
-    """评判一个数据文件夹并写出报告，默认 data_in。
+    """评判一个数据文件夹或数据湖并写出报告，默认 data_in。
 
-    Judges the returns in the folder DATA_IN (default: data_in) and writes the report.
+    Judges the returns in DATA_IN (default: data_in), a data folder or a lake that dabiao ingest has
+    filled, and writes the report.
     """
     request = Request(**options)
     _refuse_unusable(request)

@@ -13,7 +13,7 @@ import click
 
 from dabiao.cli.exit_codes import ExitCode, end
 
-COMMANDS = ("check", "validate", "compare", "catalogue")
+COMMANDS = ("check", "validate", "ingest", "compare", "catalogue")
 """Each is the command of that name in the module of that name."""
 
 

@@ -48,6 +48,8 @@ class ExitCode(IntEnum):
 _PLACES = {
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件大小超出上限",
+    errno.ENOLCK: "那里不能加锁",
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
     errno.EROFS: "磁盘只读",
@@ -72,6 +74,7 @@ def code_of(error: BaseException) -> ExitCode:
         (_loaded("dabiao.intake.problems", "DataError"), ExitCode.DATA),
         (_loaded("dabiao.catalogue.findings", "UnknownNameError"), ExitCode.USAGE),
         (_loaded("dabiao.judge.engines", "EngineError"), ExitCode.USAGE),
+        (_loaded("dabiao.intake.lake.store", "LakeError"), ExitCode.USAGE),
         (_loaded("dabiao.report.errors", "ReportError"), ExitCode.USAGE),
         (_loaded("dabiao.authoring.new_files", "NewError"), ExitCode.USAGE),
     )

@@ -87,6 +87,20 @@ class Place(click.Path):
         return f"{path} 没有所需的权限。"
 
 
+class DataPlace(Place):
+    """A data folder or a lake; a lake may also be a URL, of which only the form is looked at."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if "://" not in str(value):
+            return super().convert(value, param, ctx)
+        from dabiao.intake.lake import store
+
+        try:
+            return store.place(value)
+        except store.LakeError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Edition(click.ParamType[Path]):
     """A catalogue's folder, or ``git:REV[:path]``, whose files are there for as long as the command runs.
 

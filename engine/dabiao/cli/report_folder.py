@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dabiao.locks import locked
 from dabiao.report import WORKSHOP
 
 
@@ -42,8 +42,8 @@ def reserved(path: Path) -> Iterator[ReportFolder]:
     new = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
     try:
-        with _locked(path) as alone:
-            if alone:
+        with locked(path) as alone:
+            if alone:  # where nothing can be locked a report is replaced file by file
                 _sweep(path)
             yield ReportFolder(path)
     finally:
@@ -55,20 +55,3 @@ def _sweep(path: Path) -> None:
     """Takes away the half of a report that a run left which was killed; no other run is at work here."""
     for left in path.glob(f"{WORKSHOP}*"):
         shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[bool]:
-    """Yields whether no other run can be at work. The folder itself carries the lock, so no file of it is
-    left over, even by a run that was killed."""
-    try:
-        import fcntl
-    except ImportError:  # Windows cannot lock a folder; there a report is replaced file by file
-        yield False
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield True
-    finally:
-        os.close(handle)

@@ -15,6 +15,8 @@ from dabiao.words import Lang, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pandas import DataFrame
+
     from dabiao.intake import Facts, Problem
 
 _SHOWN = 50
@@ -69,13 +71,13 @@ def validate(**options: Any) -> ExitCode:
     if request.out and request.out.suffix.lower() != ".xlsx":
         raise click.BadParameter("须以 .xlsx 结尾 must end in .xlsx", param_hint="--out")
     facts, problems = _read(request)
-    _show(facts, problems, request.lang)
+    show(facts.files, problems, request.lang)
     if request.out:
         from dabiao.intake import workbook
 
         workbook.write(request.out, facts.files, problems, request.lang)
         click.echo(words(request.lang).say("validate_written", path=request.out))
-    return _exit_code(facts, problems, request.strict)
+    return exit_code(facts.files, problems, request.strict)
 
 
 def _data_folder(files: Sequence[Path], lang: Lang) -> Path:
@@ -102,7 +104,8 @@ def _read(request: Request) -> tuple[Facts, list[Problem]]:
     return facts, [*refused, *facts.problems]
 
 
-def _show(facts: Facts, problems: Sequence[Problem], lang: Lang) -> None:
+def show(files: DataFrame, problems: Sequence[Problem], lang: Lang) -> None:
+    """Prints the problems, and what became of the rows of each file (``Facts.files``)."""
     from dabiao.cli.screen import screen
 
     console = screen()
@@ -113,7 +116,7 @@ def _show(facts: Facts, problems: Sequence[Problem], lang: Lang) -> None:
         console.print(w["validate_none"])
     if len(problems) > _SHOWN:
         console.print(w.say("validate_more", count=len(problems) - _SHOWN))
-    console.print(_totals_table(facts, lang))
+    console.print(_totals_table(files, lang))
 
 
 def _problem_table(problems: Sequence[Problem], lang: Lang) -> Any:
@@ -139,7 +142,7 @@ def _where(problem: Problem, lang: Lang) -> str:
     return "\n".join(filter(None, (f"{p.file}{sheet}", row, p.column and f"{p.column}{code}")))
 
 
-def _totals_table(facts: Facts, lang: Lang) -> Any:
+def _totals_table(files: DataFrame, lang: Lang) -> Any:
     from rich.table import Table
     from rich.text import Text
 
@@ -149,15 +152,15 @@ def _totals_table(facts: Facts, lang: Lang) -> Any:
     table = Table(title=w["validate_totals"], title_justify="left")
     for number, title in enumerate(w["validate_totals_columns"].split("|")):
         table.add_column(title, justify="right" if number > 1 else "left", overflow="fold")
-    for file, encoding, *counts in facts.files[["file", "encoding", *ROW_COUNTS]].itertuples(index=False):
+    for file, encoding, *counts in files[["file", "encoding", *ROW_COUNTS]].itertuples(index=False):
         table.add_row(Text(file), encoding, *(f"{count:,}" for count in counts))
-    sums = facts.files[list(ROW_COUNTS)].sum()
+    sums = files[list(ROW_COUNTS)].sum()
     table.add_row(w["validate_sum"], "", *(f"{total:,}" for total in sums))
     return table
 
 
-def _exit_code(facts: Facts, problems: Sequence[Problem], strict: bool) -> ExitCode:
+def exit_code(files: DataFrame, problems: Sequence[Problem], strict: bool) -> ExitCode:
     """Nothing usable, or under ``--strict`` anything refused, is a failure."""
     refused = any(problem.level != "warning" for problem in problems)
-    nothing = not facts.files["accepted"].any()
+    nothing = not files["accepted"].any()
     return ExitCode.DATA if nothing or (strict and refused) else ExitCode.OK

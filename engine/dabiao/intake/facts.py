@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -50,6 +53,13 @@ class Waiver:
     reference: str
 
 
+class Needs(NamedTuple):
+    """The months and elements whose figures are asked for."""
+
+    months: Collection[int]
+    elements: Collection[str]
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that was reported, cleaned, with the way back to every cell.
@@ -75,6 +85,10 @@ class Facts:
 
     ``files``: one row per file: ``file, sha256, encoding, read, accepted, set_aside, refused``;
     ``accepted + set_aside + refused = read`` holds in every row.
+
+    ``every_month``: the months of all rows there are, where not all were read; else None.
+
+    ``originals``: where a file can be read again that does not lie in the data folder under its name.
     """
 
     registry: Registry
@@ -86,3 +100,12 @@ class Facts:
     files: pd.DataFrame
     waivers: tuple[Waiver, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    every_month: frozenset[int] | None = None
+    originals: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def months(self) -> frozenset[int]:
+        """The months of all rows there are, also of those that were not read."""
+        if self.every_month is not None:
+            return self.every_month
+        return frozenset(map(int, self.rows["month"].unique()))

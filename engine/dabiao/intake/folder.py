@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.resolve import resolve
-from dabiao.intake.returns import Reading
+from dabiao.intake.returns import Reading, Return
 from dabiao.periods import month_of
 from dabiao.stages import followed
 from dabiao.words import Lang
@@ -28,23 +29,28 @@ NOTICE = "notice.txt"
 """A text in the data folder that stands at the top of every report on it, e.g. that the figures
 are preliminary, or made up for a demonstration. Intake leaves it alone."""
 
-_RETURNS = ("statistics", "attestations")
-_PLACES = (*registry.FILES, *_RETURNS, "waivers.yaml", NOTICE)
-_FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
+Kind = Literal["", "statistics", "attestations"]
+"""What a file holds, where its place tells."""
+
+RETURNS: tuple[Kind, ...] = ("statistics", "attestations")
+WAIVERS = "waivers.yaml"
+PLACES = (*registry.FILES, *RETURNS, WAIVERS, NOTICE)
+"""All that a data folder holds."""
+
+FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
 
 
 @dataclass
-class _Collected:
+class Collected:
     """What has been read so far."""
 
     reading: Reading
     today: dt.date
-    rows: list[pd.DataFrame] = field(default_factory=list)
-    faults: list[pd.DataFrame] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
     attested: list[pd.DataFrame] = field(default_factory=list)
     files: list[tuple[RawFile, Counts]] = field(default_factory=list)
 
-    def read_file(self, path: Path, name: str, *, kind: str = "") -> None:
+    def read_file(self, path: Path, name: str, *, kind: Kind = "") -> None:
         """One return or attestation; which one its header says, unless ``kind`` does."""
         printable = _printable(name)
         try:
@@ -65,10 +71,7 @@ class _Collected:
     def _read_return(self, raw: RawFile) -> Counts:
         counts = Counts()
         for found in returns.read(raw, self.reading):
-            if len(found.rows):
-                offset = sum(map(len, self.rows))
-                self.rows.append(found.rows)
-                self.faults.append(found.faults.assign(index=found.faults["index"] + offset))
+            self.returns.append(found)
             counts += found.counts
         return counts
 
@@ -81,12 +84,12 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     :class:`DataError` where nothing can be judged: no registry or not all of it, or not one accepted row.
     """
     log = Log(lang)
-    _report_strays(Path(data_in), log)
-    people, registry_files = registry.load(Path(data_in), catalogue, log)
+    report_strays(data_in, log)
+    people, registry_files = registry.load(data_in, catalogue, log)
     registry.require_whole(registry_files, log)
-    collected = _start(catalogue, people, log, today)
+    collected = start(catalogue, people, log, today)
     collected.files.extend(registry_files)
-    paths = [(kind, path) for kind in _RETURNS for path in _listed(Path(data_in) / kind)]
+    paths = [(kind, path) for kind in RETURNS for path in listed(data_in / kind)]
     for kind, path in followed("read", paths):
         collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
     filed = [counts for _, counts in collected.files[len(registry_files) :]]
@@ -94,7 +97,7 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
         log.add("missing_file", Place("statistics"))
     if not any(counts.accepted for counts in filed):
         raise DataError(log.problems())
-    return _facts(collected, people, _waivers(Path(data_in) / "waivers.yaml", collected))
+    return facts_of(collected, people, waivers_of(data_in / WAIVERS, collected))
 
 
 def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> tuple[Registry, Log]:
@@ -103,7 +106,7 @@ def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> 
     Raises :class:`DataError` where one of its files is missing or cannot be read.
     """
     log = Log(lang)
-    return registry.load(Path(data_in), catalogue, log)[0], log
+    return registry.load(data_in, catalogue, log)[0], log
 
 
 def read_returns(
@@ -114,20 +117,20 @@ def read_returns(
 
     Never raises for their content: ``problems`` says what is wrong and ``rows`` may be empty.
     """
-    collected = _start(catalogue, people, Log(lang), today)
+    collected = start(catalogue, people, Log(lang), today)
     for path in paths:
         collected.read_file(Path(path), str(path))
-    return _facts(collected, people, ())
+    return facts_of(collected, people, ())
 
 
-def _start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None) -> _Collected:
+def start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None) -> Collected:
     today = today or dt.date.today()
     this_month = month_of(today)
     vocabulary = Vocabulary.of_returns(catalogue)
-    return _Collected(Reading(catalogue, Directory(people), vocabulary, this_month, log), today)
+    return Collected(Reading(catalogue, Directory(people), vocabulary, this_month, log), today)
 
 
-def _listed(folder: Path) -> list[Path]:
+def listed(folder: Path) -> list[Path]:
     """The files to read, in order of name. A link to a folder is among them, to be refused aloud: it
     may lead round in a circle."""
     if not folder.is_dir():
@@ -141,10 +144,10 @@ def _ignored(path: Path) -> bool:
     return readme or path.name.startswith((".", "~$"))
 
 
-def _report_strays(data_in: Path, log: Log) -> None:
+def report_strays(data_in: Path, log: Log) -> None:
     """A warning for all that lies in the data folder and is not looked at there."""
     for path in sorted(data_in.iterdir()) if data_in.is_dir() else ():
-        if path.name not in _PLACES and not _ignored(path):
+        if path.name not in PLACES and not _ignored(path):
             log.add("not_in_place", Place(_printable(path.name)))
 
 
@@ -153,7 +156,7 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _waivers(path: Path, collected: _Collected) -> tuple[Waiver, ...]:
+def waivers_of(path: Path, collected: Collected) -> tuple[Waiver, ...]:
     if not path.exists():
         return ()
     found, counts = waivers.read(path, collected.reading)
@@ -161,10 +164,9 @@ def _waivers(path: Path, collected: _Collected) -> tuple[Waiver, ...]:
     return found
 
 
-def _facts(collected: _Collected, people: Registry, waived: tuple[Waiver, ...]) -> Facts:
+def facts_of(collected: Collected, people: Registry, waived: tuple[Waiver, ...]) -> Facts:
     log, catalogue = collected.reading.log, collected.reading.catalogue
-    rows = pd.concat([_no_rows(), *collected.rows], ignore_index=True)
-    faults = pd.concat([_no_faults(), *collected.faults], ignore_index=True)
+    rows, faults = together(collected.returns)
     resolved = resolve(rows, faults, catalogue, log)
     attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
     kept, repeated = attestations.settle(attested, log)
@@ -174,13 +176,27 @@ def _facts(collected: _Collected, people: Registry, waived: tuple[Waiver, ...]) 
     )  # fmt: skip
 
 
-def _files(collected: _Collected, repeated: pd.Series[str]) -> pd.DataFrame:
+def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of many returns and their faults, in the shapes of :class:`Facts`."""
+    filled = [one for one in found if len(one.rows)]
+    starts = np.cumsum([0, *(len(one.rows) for one in filled)])
+    faults = [
+        one.faults.assign(index=one.faults["index"] + start)
+        for one, start in zip(filled, starts, strict=False)
+    ]
+    return (
+        pd.concat([_no_rows(), *(one.rows for one in filled)], ignore_index=True),
+        pd.concat([_no_faults(), *faults], ignore_index=True),
+    )
+
+
+def _files(collected: Collected, repeated: pd.Series[str]) -> pd.DataFrame:
     """The row counts; ``repeated`` names the file of each attestation that was set aside at the end."""
     rows = [
         (raw.file, raw.sha256, raw.encoding, c.read, c.accepted, c.set_aside, c.refused)
         for raw, c in collected.files
     ]
-    found = pd.DataFrame(rows, columns=_FILE_COLUMNS)
+    found = pd.DataFrame(rows, columns=FILE_COLUMNS)
     moved = found["file"].map(repeated.value_counts()).fillna(0).astype("int64")
     return found.assign(accepted=found["accepted"] - moved, set_aside=found["set_aside"] + moved)
 

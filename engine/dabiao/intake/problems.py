@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
@@ -76,6 +76,17 @@ class Log:
     def count_only(self, code: str, place: Place, number: int) -> None:
         """Record ``number`` further problems of a kind that is already listed up to the cap."""
         self._seen[(place.file, place.sheet, place.column, code)] += number
+
+    def capped(self) -> dict[tuple[str, str, str, str], int]:
+        """Of each kind (``file, sheet, column, code``) that is not listed in full, how many there are."""
+        return {key: count for key, count in self._seen.items() if count > CAP}
+
+    def recall(
+        self, problems: Iterable[Problem], counts: Mapping[tuple[str, str, str, str], int], file: str
+    ) -> None:
+        """Record again what was :attr:`found` and :meth:`capped` of a file, now called ``file``."""
+        self.found += [replace(problem, file=file) for problem in problems]
+        self._seen.update({(file, *key[1:]): count for key, count in counts.items()})
 
     def problems(self) -> tuple[Problem, ...]:
         """All problems by file, sheet and row; behind a sheet's, one more for each kind of which there

@@ -110,7 +110,7 @@ def raw_cells(
     found = np.full((len(places), 2), "", dtype=object)
     within = places.groupby(["file", "sheet"]).indices
     for file in map(str, places["file"].unique()):
-        path = data_in / file
+        path = facts.originals.get(file, data_in / file)
         if known.get(file) == sha256(path):
             for table in read(path, file).tables:
                 here = np.asarray(within.get((file, table.sheet), []), np.intp)

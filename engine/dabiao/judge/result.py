@@ -91,8 +91,15 @@ class Result:
     @cached_property
     def series(self) -> pd.DataFrame:
         """What the figures were over time (:data:`dabiao.judge.series.SERIES`)."""
-        known = self.figures
-        return replace(self.judge, earlier=EARLIER).series() if known is None else known
+        if self.figures is not None:
+            return self.figures
+        wider = replace(self.judge, earlier=EARLIER)
+        if self.facts.every_month is None:
+            return wider.series()
+        facts = intake.read(
+            self.data_in, self.catalogue, lang=self.lang, asked=lambda held: replace(wider, facts=held).reads
+        )
+        return replace(wider, facts=facts).series()
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
@@ -121,7 +128,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
 ) -> Result:
-    """Judge the returns in a folder.
+    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read.
 
     ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
     with ``since`` every month from there on is judged (the month before ``as_of`` always is, to tell what
@@ -133,14 +140,16 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     ValueError for what is no month, and for an unknown document, region or engine
     (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
     """
-    rules = _catalogue(catalogue, lang)
-    facts = intake.read(Path(data_in), rules, lang=lang)
-    last = periods.month(as_of) if as_of else _latest(facts)
-    first = periods.month(since) if since else last
-    if first > last:
-        raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
-    months, chosen = list(range(min(first, last - 1), last + 1)), _known(documents, rules)
-    judge = Judge(facts, rules, months, chosen, engines.engine(engine), lang, EARLIER if look_back else 0)
+    place, rules = intake.place(data_in), _catalogue(catalogue, lang)
+    chosen, carrier, earlier = _known(documents, rules), engines.engine(engine), EARLIER if look_back else 0
+
+    def judge_of(facts: Facts) -> Judge:
+        first, last = _months(facts, since, as_of)
+        months = list(range(min(first, last - 1), last + 1))
+        return Judge(facts, rules, months, chosen, carrier, lang, earlier)
+
+    facts = intake.read(place, rules, lang=lang, asked=lambda held: judge_of(held).reads)
+    judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
     judged = waivers.flagged(judge.verdicts(), facts.waivers)
     figures = judge.series() if look_back else None
     judge.forget()
@@ -152,7 +161,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     notices = (*_limits(asked, lang), *_notices(judge, found, lang))
     return Result(
         _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
-        facts, Path(data_in), notices, judge, figures, asked, lang,
+        facts, place, notices, judge, figures, asked, lang,
     )  # fmt: skip
 
 
@@ -160,11 +169,19 @@ def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
     return given if isinstance(given, Catalogue) else load(Path(given or catalogue_folder()), lang)
 
 
+def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, int]:
+    """The first and the last month asked for."""
+    last = periods.month(as_of) if as_of else _latest(facts)
+    first = periods.month(since) if since else last
+    if first > last:
+        raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
+    return first, last
+
+
 def _latest(facts: Facts) -> int:
-    months = facts.rows["month"]
-    if months.empty:
+    if not facts.months:
         raise intake.DataError(facts.problems)
-    return int(months.max())
+    return max(facts.months)
 
 
 def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:

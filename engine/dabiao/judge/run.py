@@ -12,7 +12,7 @@ import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import Facts, Needs
 from dabiao.judge import attestations, counts, deliverables, engines, institutions, series, strays, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.child_regions import RegionalFigures
@@ -235,6 +235,15 @@ class Judge:
     def _of_regions(self) -> Wanted:
         plans = [p for b in self.blocks for p in b.plans if not p.target.judges_institutions]
         return self._wanted([n for p in plans for n in Sides.of(p).region])
+
+    @property
+    def reads(self) -> Needs:
+        """The months and elements whose figures the verdicts rest on."""
+        if not self.blocks:
+            return Needs((), ())
+        judged = [p for b in self.blocks for p in b.plans]
+        wanted = self._wanted(n for p in judged for n in (*self._institution_names(p), *Sides.of(p).region))
+        return Needs(range(wanted.first, wanted.last + 1), wanted.columns(self.catalogue.elements))
 
     @staticmethod
     def _institution_names(plan: Plan) -> tuple[str, ...]:

@@ -1,0 +1,216 @@
+"""Returns → lake: each wholly or not at all, whenever the run is killed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake import attestations, files, folder, registry
+from dabiao.intake.facts import Facts, Registry
+from dabiao.intake.folder import Collected, Kind
+from dabiao.intake.lake import manifest, pieces, rests, store
+from dabiao.intake.lake.manifest import Manifest, Piece
+from dabiao.intake.lake.pieces import DamagedError, Written
+from dabiao.intake.lake.reading import damage_told, is_stale, original_of, tell_damaged
+from dabiao.intake.lake.store import LakeError
+from dabiao.intake.problems import Log, Problem
+from dabiao.stages import followed
+from dabiao.words import Lang, words
+
+SHARED = (*registry.FILES, folder.WAIVERS, folder.NOTICE)
+"""What a lake holds beside returns, under the same names as a data folder."""
+
+State = Literal["added", "read_again", "held", "refused"]
+"""What became of a return: it is in the lake now, it was and is now as it is read today, it was already, or
+it is not taken in."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to ingest: where it is, what the lake is to call it, and its kind where its place tells."""
+
+    path: Path
+    name: str
+    kind: Kind = ""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of one return; ``called`` is what it is called in the lake. ``problems`` and ``files``
+    (as in ``Facts``) are empty where it was held already."""
+
+    name: str
+    state: State
+    called: str
+    problems: tuple[Problem, ...]
+    files: pd.DataFrame
+
+
+def listed(paths: Iterable[Path]) -> Iterator[Found]:
+    """The files that are named, and those in the folders named: of a data folder its returns and
+    attestations, of any other all."""
+    for path in paths:
+        if not path.is_dir():
+            yield Found(path, _name(path, path.parent))
+            continue
+        kinds = [kind for kind in folder.RETURNS if (path / kind).is_dir()]
+        for kind in kinds:
+            yield from (Found(p, p.relative_to(path).as_posix(), kind) for p in folder.listed(path / kind))
+        if not kinds:
+            yield from (Found(p, _name(p, path)) for p in folder.listed(path))
+
+
+def _name(path: Path, above: Path) -> str:
+    """What the lake calls a file: by its place in a data folder, if it lies in one, else in ``above``."""
+    parts = path.absolute().parts
+    places = [at for at, part in enumerate(parts[:-1]) if part in folder.RETURNS]
+    return "/".join(parts[places[-1] :]) if places else path.relative_to(above).as_posix()
+
+
+@contextmanager
+def ingesting(
+    lake: Path,
+    catalogue: Catalogue,
+    *,
+    registry_of: Path | None = None,
+    lang: Lang = "zh",
+    today: dt.date | None = None,
+) -> Iterator[Ingest]:
+    """A lake to bring returns into, made if need be, closed to other runs until the block ends; they wait.
+
+    What of :data:`SHARED` lies in the folder ``registry_of`` takes the place of what the lake has. Raises
+    :class:`dabiao.intake.lake.store.LakeError` for a place that is no lake and one without a registry, and
+    :class:`dabiao.intake.DataError` for a registry that cannot be read.
+    """
+    store.require_parquet()
+    store.reach(lake)
+    with store.alone(lake) as certain:
+        store.begin(lake, lang)
+        if registry_of:
+            _share(registry_of, lake, catalogue, lang)
+        for name in registry.FILES:
+            if not (lake / name).is_file():
+                raise LakeError(words(lang).say("lake_no_registry", lake=lake, file=name))
+        people, log = folder.read_registry(lake, catalogue, lang=lang)
+        held, damaged = manifest.read_all(lake)
+        if damaged:
+            tell_damaged(damaged, log)
+        else:  # what a damaged one names is not known
+            store.sweep(lake, set().union(*(one.named for one in held.values())), certain=certain)
+        reading = folder.start(catalogue, people, Log(lang), today)
+        yield Ingest(lake, people, held, rests.on(catalogue, people), reading, log.problems())
+
+
+def _share(source: Path, lake: Path, catalogue: Catalogue, lang: Lang) -> None:
+    """Copies registry, waivers and notice into the lake; a registry only if it can be read."""
+    found = [name for name in SHARED if (source / name).is_file()]
+    if not found:
+        raise LakeError(words(lang).say("lake_nothing_to_share", folder=source, files=", ".join(SHARED)))
+    if set(found) & set(registry.FILES):
+        folder.read_registry(source, catalogue, lang=lang)
+    for name in found:
+        store.put(lake / name, (source / name).read_bytes())
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """A lake that is written into. ``held`` are its returns by hash, ``problems`` those of its registry and
+    of what in it is damaged."""
+
+    lake: Path
+    people: Registry
+    held: dict[str, Manifest]
+    read_by: str
+    start: Collected
+    problems: tuple[Problem, ...]
+
+    def add(self, found: Iterable[Found], *, strict: bool = False) -> Iterator[Ingested]:
+        """Reads each file and brings it into the lake. One that says nothing of anybody is refused and,
+        where that is ``strict``, one of which anything is refused."""
+        for one in followed("read", list(found)):
+            known = self.held.get(files.sha256(one.path))
+            if known and not self._is_stale(known):
+                yield Ingested(one.name, "held", known.name, (), _NO_FILES)
+            else:
+                yield self._taken(one, known, strict=strict)
+
+    def renew(self) -> Iterator[Ingested]:
+        """Reads again from their originals the returns that would be read otherwise today, and those of
+        which a file is missing or damaged. Raises :class:`dabiao.intake.DataError` where an original is."""
+        for known in followed("read", list(self.held.values())):
+            if self._is_stale(known) or not self._is_sound(known):
+                with damage_told(self._lang):
+                    path = original_of(self.lake, known)
+                yield self._taken(Found(path, known.name, known.kind), known, strict=False)
+
+    @property
+    def _lang(self) -> Lang:
+        return self.start.reading.log.lang
+
+    def _is_stale(self, known: Manifest) -> bool:
+        return is_stale(known, self.read_by, self.start.today)
+
+    def _is_sound(self, known: Manifest) -> bool:
+        try:
+            pieces.read_rows(self.lake, [(known.name, piece) for piece in known.facts])
+            pieces.read_attestations(self.lake, known.attested, known.name)
+        except DamagedError:
+            return False
+        return (self.lake / known.original).is_file()
+
+    def _taken(self, found: Found, known: Manifest | None, *, strict: bool) -> Ingested:
+        log = Log(self._lang)
+        collected = Collected(replace(self.start.reading, log=log), self.start.today)
+        collected.read_file(found.path, found.name, kind=found.kind)
+        own = {**manifest.said(log), "dated": rests.dated(log)}
+        facts = folder.facts_of(collected, self.people, ())
+        says_nothing = facts.rows.empty and facts.attestations.empty
+        refused = strict and any(problem.level != "warning" for problem in facts.problems)
+        state: State = "read_again" if known else "refused" if says_nothing or refused else "added"
+        if state != "refused":
+            self._write(found, facts, collected, own)
+        return Ingested(found.name, state, found.name, facts.problems, facts.files)
+
+    def _write(self, found: Found, facts: Facts, collected: Collected, own: dict[str, Any]) -> None:
+        """Writes the return, what was read in it and, last, that it is there."""
+        (raw, counts), lake = collected.files[0], self.lake
+        original = f"originals/{raw.sha256}{found.path.suffix.lower()}"
+        store.put(lake / original, _same(found.path, raw.sha256, self._lang))
+        attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
+        written = [
+            [_put(lake, one) for one in made]
+            for made in (
+                pieces.of_rows(facts.rows, facts.faults, raw.sha256),
+                pieces.of_attestations(attested, raw.sha256),
+            )
+        ]
+        manifest.write(lake, Manifest(
+            name=found.name, kind=found.kind, sha256=raw.sha256, encoding=raw.encoding, original=original,
+            read_by=self.read_by, read_on=self.start.today.isoformat(), counts=astuple(counts),
+            facts=tuple(written[0]), attested=tuple(written[1]), **own,
+        ))  # fmt: skip
+
+
+def _put(lake: Path, made: Written) -> Piece:
+    piece, content = made
+    store.put(lake / piece.path, content)
+    return piece
+
+
+def _same(path: Path, sha256: str, lang: Lang) -> bytes:
+    """The bytes of a file that was just read. Raises :class:`DataError` where they are others."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise store.failure("changed_meanwhile", path.name, lang)
+    return content
+
+
+_NO_FILES = pd.DataFrame(columns=list(folder.FILE_COLUMNS))

@@ -1,0 +1,41 @@
+"""What the reading of a return rests on beside the return: where that is another, it is read anew."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+
+import pandas as pd
+
+from dabiao.catalogue.models import Catalogue, digest
+from dabiao.intake.facts import Registry
+from dabiao.intake.problems import Log
+
+DATED = frozenset({"future_period", "period_not_ended", "future_date"})
+"""What is told of a return by the day on which it is read."""
+
+
+def on(catalogue: Catalogue, people: Registry) -> str:
+    """A hash of what returns are read against: the elements and how they are written, the deliverables, who
+    there is, by which names and when, and the program itself. Of targets and attributes nothing."""
+    return digest({
+        "program": version("dabiao"),
+        "elements": {code: element.model_dump() for code, element in catalogue.elements.items()},
+        "measure_units": {c: unit.model_dump() for c, unit in catalogue.terms.measure_units.items()},
+        "deliverables": sorted({t.attestation for t in catalogue.targets.values() if t.attestation}),
+        "institutions": _hash(
+            people.institutions[["institution_id", "name", "aliases", "valid_from", "valid_to"]]
+        ),
+        "regions": _hash(people.regions[["region_code", "name"]]),
+    })  # fmt: skip
+
+
+def _hash(frame: pd.DataFrame) -> str:
+    plain = frame.assign(aliases=frame["aliases"].map("\0".join)) if "aliases" in frame else frame
+    rows = pd.util.hash_pandas_object(plain, index=False).to_numpy()
+    return hashlib.sha256(rows.tobytes()).hexdigest()
+
+
+def dated(log: Log) -> bool:
+    """Whether another day might read the return otherwise."""
+    return any(problem.code in DATED for problem in log.found)

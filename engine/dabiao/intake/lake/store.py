@@ -1,0 +1,182 @@
+"""Where a lake lies, a folder or a store of objects, and how files come into being there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from dabiao.intake.problems import DataError, Log
+from dabiao.intake.problems import Place as Spot
+from dabiao.locks import locked
+from dabiao.words import Lang
+
+FORM = 1
+"""The form that lakes are written in; a newer one cannot be read."""
+
+MARK = "lake.json"
+"""The file that makes a folder a lake."""
+
+INSTALL = "pip install 'dabiao[lake]'"
+_BEGUN = ".begun-"
+_LONG_AGO = dt.timedelta(days=1)
+
+
+class LakeError(ValueError):
+    """A place that is no lake, or one that cannot be reached; the text says what to do."""
+
+
+def place(text: str | Path) -> Path:
+    """The folder of that name, or what a URL such as ``s3://bucket/lake`` names: any that fsspec knows.
+
+    Raises :class:`LakeError` where the library that it takes is not installed.
+    """
+    if not isinstance(text, str) or "://" not in text:
+        return text if not isinstance(text, str) else Path(text)
+    if text.startswith("file://"):
+        return Path(unquote(urlsplit(text).path))
+    try:
+        from upath import UPath
+
+        found = UPath(text)
+        found.fs  # noqa: B018  # tells whether the library of that kind of store is there
+    except ImportError as error:
+        raise LakeError(f"读取 {text} 缺少一个库 needs a library: {INSTALL} ({error})") from None
+    except ValueError as error:
+        raise LakeError(f"不认识的地址 cannot be reached: {text} ({error})") from None
+    return cast("Path", found)  # it does all that a path does
+
+
+def require_parquet() -> None:
+    """Raises :class:`LakeError` where the library for Parquet is not installed."""
+    if find_spec("pyarrow") is None:
+        raise LakeError(f"没有安装 pyarrow is not installed: {INSTALL}")
+
+
+def is_lake(folder: Path) -> bool:
+    """Whether a folder is a lake rather than a data folder."""
+    return (folder / MARK).is_file()
+
+
+def check_form(lake: Path, lang: Lang) -> None:
+    """Raises :class:`dabiao.intake.DataError` for a lake of a newer form."""
+    try:
+        form = json.loads((lake / MARK).read_bytes())["form"]
+        known = isinstance(form, int) and form >= 1
+    except (ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise failure("lake_mark", MARK, lang, form=FORM)
+    if form > FORM:
+        raise failure("lake_form", MARK, lang, form=form, own=FORM)
+
+
+def reach(folder: Path) -> None:
+    """Makes the folder of a lake to be, so that it can be locked; a store of objects needs none."""
+    if is_local(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def begin(folder: Path, lang: Lang) -> None:
+    """Makes a folder a lake, unless it is one.
+
+    Raises :class:`LakeError` for a folder that holds something else.
+    """
+    if is_lake(folder):
+        check_form(folder, lang)
+        return
+    others = folder.exists() and any(not found.name.startswith(".") for found in folder.iterdir())
+    if others and not is_lake(folder):  # another run may have made it one just now
+        raise LakeError(
+            f"{folder} 里已有别的东西，不是数据湖：请给出一个新的或空的文件夹。"
+            " holds something else and is no lake: name a new or an empty folder."
+        )
+    put(folder / MARK, json.dumps({"form": FORM}).encode())
+
+
+def alone(lake: Path) -> Any:
+    """A context in which no other run writes into the lake; it gives whether that is certain, which a
+    store of objects cannot tell."""
+    return locked(lake) if is_local(lake) else nullcontext(False)
+
+
+def is_local(path: Path) -> bool:
+    return isinstance(path, Path)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Writes a file, which is there as a whole or not at all, whenever the run is killed. A store of
+    objects sees to that itself."""
+    if not is_local(path):
+        path.write_bytes(content)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f"{_BEGUN}{uuid4().hex}")
+    with _named(path):
+        try:
+            with begun.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            begun.replace(path)
+        finally:
+            begun.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """An error of the disk names the file that was to be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def unnamed(lake: Path, named: set[str]) -> Iterator[Path]:
+    """The files of the lake that hold data and that nothing names, those half written included."""
+    for folder in ("returns", "originals", "facts", "attestations"):
+        for path in sorted((lake / folder).rglob("*"), key=str):
+            begun = path.name.startswith(_BEGUN)
+            if path.is_file() and (begun or (folder != "returns" and inside(lake, path) not in named)):
+                yield path
+    yield from (path for path in lake.glob(f"{_BEGUN}*") if path.is_file())
+
+
+def inside(lake: Path, path: Path) -> str:
+    """The path of a file within the lake."""
+    return str(path).removeprefix(str(lake)).replace(os.sep, "/").strip("/")
+
+
+def sweep(lake: Path, named: set[str], *, certain: bool) -> int:
+    """Takes away the data that nothing names; how many files. Where it is not ``certain`` that no other
+    run is about to name them, only those of long ago."""
+    found = [path for path in unnamed(lake, named) if certain or _is_old(path)]
+    for path in found:
+        path.unlink()
+    return len(found)
+
+
+def _is_old(path: Path) -> bool:
+    if is_local(path):
+        when = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+    else:
+        store: Any = path
+        try:
+            when = store.fs.modified(store.path)
+        except NotImplementedError:
+            return False
+    return dt.datetime.now(dt.UTC) - when > _LONG_AGO
+
+
+def failure(code: str, file: str, lang: Lang, **details: object) -> DataError:
+    """What is wrong with a file of the lake, to be raised."""
+    log = Log(lang)
+    log.add(code, Spot(file), "", **details)
+    return DataError(log.problems())
