@@ -111,7 +111,7 @@ class _Run:
             (say.say("as_of", month=say.month(result.as_of)),),
             (say.say("edition", version=result.catalogue.version, hash=result.catalogue.hash),),
             *((line,) for line in notice(result.data_in).splitlines()),
-            *((line,) for line in result.notices),
+            *((line,) for line in (*result.notices, say.as_written) if line),
             *([(say.say("latest_only", month=say.month(result.as_of)),)] if older else []),
         ]
         legend = [(f"{STATUS_SIGNS[status]} {say.words[status]}",) for status in STATUSES]
