@@ -29,7 +29,7 @@ demo: $(VENV)/installed
 	@$(VENV)/bin/dabiao check data_in --as-of 2025-12 --out reports/demo
 
 test: lint
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/installed-dev
 	@$(PY) -m ruff check .
@@ -94,7 +94,7 @@ $(VENV)/installed: $(VENV)/created setup.cfg pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …"
-	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,docx,lake,parquet,pdf]'
+	@$(PIP_INSTALL) --no-build-isolation --editable '.[dev,polars,duckdb,spark,docx,lake,parquet,pdf]'
 	@touch $@
 
 # The products it compares with ask for older libraries than Dabiao's own environment may have.

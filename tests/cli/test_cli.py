@@ -14,7 +14,6 @@ import dabiao.catalogue.loader
 import dabiao.intake
 import dabiao.report
 from dabiao import bundled
-from dabiao.cli import check as check_command
 from dabiao.cli import main, screen
 from dabiao.cli.check import STATUSES
 from dabiao.cli.exit_codes import ExitCode
@@ -38,6 +37,7 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
         "documents": (),
         "regions": (),
         "engine": "auto",
+        "master": None,
         "lang": "zh",
         "look_back": True,
         "out": Path("reports/2018-12"),
@@ -140,9 +140,21 @@ def test_an_unknown_region_is_refused_before_anything_is_judged(
 def test_an_engine_that_is_not_installed_says_how_to_install_it(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(check_command, "find_spec", lambda _name: None)
+    monkeypatch.setattr("dabiao.judge.engines.find_spec", lambda _name: None)
     assert main(["check", "--engine", "polars"]) == ExitCode.USAGE
-    assert "pip install 'dabiao[polars]'" in capsys.readouterr().err
+    assert "没有安装 polars is not installed: pip install 'dabiao[polars]'" in capsys.readouterr().err
+    assert "data_in" not in engine.asked
+
+
+def test_a_master_reaches_the_engine_and_is_for_spark_alone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dabiao.judge.engines.refusal", lambda *_: "")
+    assert main(["check", "--engine", "spark", "--master", "spark://there:7077"]) == ExitCode.OK
+    assert (engine.asked["engine"], engine.asked["master"]) == ("spark", "spark://there:7077")
+    monkeypatch.undo()
+    assert main(["check", "--engine", "polars", "--master", "local[2]"]) == ExitCode.USAGE
+    assert "--master 只用于 is only for --engine spark" in capsys.readouterr().err
 
 
 def test_a_format_whose_library_is_not_installed_says_how_to_install_it(
@@ -222,7 +234,7 @@ def test_no_screen_is_too_narrow_for_a_status(
             "en",
             [
                 "Returns 2 files, rows read 15 = 13 accepted + 1 set aside + 1 refused",
-                "Problems files refused 0 · row refused 1 · cells refused 0 · warning 1",
+                "Problems file refused 0 · row refused 1 · cell refused 0 · warning 1",
                 "Report reports/2018-12/verdicts.html",
             ],
         ),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import every_engine
 import exact
 import pandas as pd
 import pytest
@@ -145,15 +146,14 @@ def test_counts_against_thresholds(seed: int, demanded: list[dict[str, Any]]) ->
     assert wrong(where.judged(NOW), judged_exactly(where)) == []
 
 
-@pytest.mark.parametrize("engine", worlds.ENGINES[1:])
+@pytest.mark.parametrize("engine", every_engine.OTHERS)
 @settings(max_examples=5)
 @given(st.integers(0, 2**32), st.lists(demands(), min_size=5, max_size=5))
 def test_counts_against_thresholds_on_other_engines(
     engine: str, seed: int, demanded: list[dict[str, Any]]
 ) -> None:
-    pytest.importorskip(engine)
     where = world(seed, demanded)
-    assert wrong(where.judged(NOW, engine=engine), judged_exactly(where)) == []
+    assert wrong(where.judged(NOW, engine=every_engine.there(engine)), judged_exactly(where)) == []
 
 
 @settings(max_examples=5)

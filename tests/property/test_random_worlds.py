@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import every_engine
 import pandas as pd
 import pytest
 import random_worlds
@@ -22,15 +23,13 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables, check_exact=False, rtol=1e-12, atol=0, check_dtype=False)
 
 
+@pytest.mark.parametrize("engine", every_engine.OTHERS)
 @settings(max_examples=4)
 @given(seeds)
-def test_every_engine_says_the_same(seed: int) -> None:
+def test_every_engine_says_the_same(engine: str, seed: int) -> None:
     world = random_worlds.draw(seed)
     as_of = list(AS_OF)[:: 3 + seed % 4]
-    ours = world.judged(*as_of)
-    for engine in worlds.ENGINES[1:]:
-        pytest.importorskip(engine)
-        same(world.judged(*as_of, engine=engine), ours)
+    same(world.judged(*as_of, engine=every_engine.there(engine)), world.judged(*as_of))
 
 
 @settings(max_examples=4)

@@ -17,7 +17,6 @@ from dabiao.judge import engines
 from dabiao.judge.run import Judge
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 
-ENGINES = ("pandas", "polars", "duckdb")
 PAPER = "paper"
 HOME = "City"
 

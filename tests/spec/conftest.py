@@ -6,18 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import every_engine
 import pytest
 from book import Case, case, catalogue
 
 from dabiao.authoring import examples
 
 
-@pytest.fixture(params=["pandas", "polars", "duckdb"])
+@pytest.fixture(params=every_engine.ALL)
 def judge(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Case]:
     """``judge(targets, facts, …)`` makes a case of :mod:`book`, to be judged by one engine."""
-    if request.param != "pandas":
-        pytest.importorskip(request.param)
-    return partial(case, tmp_path, request.param)
+    return partial(case, tmp_path, every_engine.there(request.param))
 
 
 @pytest.fixture

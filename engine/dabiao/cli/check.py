@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from dabiao import Result
     from dabiao.catalogue.models import Catalogue
 
-ENGINES = ("auto", "pandas", "polars", "duckdb")
+ENGINES = ("auto", "pandas", "polars", "duckdb", "spark")
 STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
 
 READABLE = (".html", ".pdf", ".docx")
@@ -40,6 +38,7 @@ class Request:
     out: Path | None
     format: tuple[str, ...]
     engine: str
+    master: str | None
     lang: Lang
     fail_on: tuple[str, ...]
     strict: bool
@@ -93,6 +92,11 @@ _WANTED = (
 @click.option(
     "--engine", type=OneOf(ENGINES), default="auto", show_default=True, help="计算引擎 What computes."
 )
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Spark 集群的地址，默认本机 local[*] Spark's master; default: this machine, local[*].",
+)
 @LANG
 @click.option(
     "--fail-on",
@@ -119,12 +123,17 @@ def check(**options: Any) -> ExitCode:
 def _refuse_unusable(request: Request) -> None:
     if request.since and request.as_of and periods.month(request.since) > periods.month(request.as_of):
         raise click.UsageError("--since 晚于 --as-of is later than --as-of")
-    if request.engine != "auto" and find_spec(request.engine) is None:
-        mend = f"pip install 'dabiao[{request.engine}]'"
-        raise click.UsageError(f"没有安装 {request.engine} is not installed: {mend}")
+    if refused := _engine_refused(request):
+        raise click.UsageError(refused)
     for name in request.format:
         if FORMATS[name].missing:
             raise click.UsageError(FORMATS[name].missing)
+
+
+def _engine_refused(request: Request) -> str:
+    from dabiao.judge import engines
+
+    return engines.refusal(request.engine, request.master)
 
 
 def _run(request: Request) -> ExitCode:
@@ -134,7 +143,6 @@ def _run(request: Request) -> ExitCode:
     from dabiao.cli.report_folder import reserved
     from dabiao.report.templating import Templates
 
-    _refuse_among_returns(request)
     with progress(request.lang):
         result, notes = _judged(request)
         with reserved(request.out or Path("reports") / result.as_of) as folder:
@@ -147,20 +155,6 @@ def _run(request: Request) -> ExitCode:
     if request.open:
         click.launch(str(page.resolve()))
     return _exit_code(request, result)
-
-
-def _refuse_among_returns(request: Request) -> None:
-    """Raises before anything is read where the next run would take this report for returns."""
-    from dabiao.intake.folder import RETURNS
-
-    out = Path(os.path.realpath(request.out or "reports"))
-    for name in RETURNS:
-        if out.is_relative_to(os.path.realpath(str(request.data_in / name))):
-            told = (
-                f"{out} 在 {name} 里，那里的文件都会当作报表读取：请用 --out 换一个位置"
-                f" lies in {name}, where every file is read as a return: name another place"
-            )
-            raise click.BadParameter(told, param_hint="--out")
 
 
 def _judged(request: Request) -> tuple[Result, list[str]]:
@@ -176,6 +170,7 @@ def _judged(request: Request) -> tuple[Result, list[str]]:
         "documents": request.document,
         "regions": request.region,
         "engine": request.engine,
+        "master": request.master,
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
     }

@@ -7,6 +7,7 @@ that a clean return never waits for pandera's import.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -104,10 +105,14 @@ def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame
 
 
 def _pandera() -> ModuleType:
-    with warnings.catch_warnings():
-        # Where PySpark is installed pandera loads it, and PySpark warns whoever uses its pandas: not us.
-        warnings.simplefilter("ignore", FutureWarning)
-        import pandera.pandas
+    # Where PySpark is installed pandera loads it, a part at a time: PySpark warns whoever uses its pandas,
+    # which we do not, and pandera ties Spark to this machine.
+    warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
+    before = dict(os.environ)
+    import pandera.pandas
+
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
     return pandera.pandas
 
 

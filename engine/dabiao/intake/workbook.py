@@ -13,7 +13,6 @@ from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
 from dabiao.intake.wording import LEVELS
-from dabiao.legible import legible
 from dabiao.words import Lang, words
 
 _WIDEST = 60
@@ -74,7 +73,9 @@ def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 def written(value: object) -> Any:
     """A value as a workbook may hold it: no control characters, and nothing that starts a formula."""
-    return harmless(legible(value)) if isinstance(value, str) else value
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return harmless(ILLEGAL_CHARACTERS_RE.sub("�", value)) if isinstance(value, str) else value
 
 
 def width(value: object) -> int:

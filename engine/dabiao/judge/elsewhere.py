@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,9 +14,22 @@ from dabiao.judge.expr import Expr, Kind
 _NARWHALS: dict[Kind, Any] = {"code": nw.Int8, "count": nw.Int32, "month": nw.Int64, "number": nw.Float64}
 
 
-def named(columns: Mapping[str, Any]) -> list[nw.Expr]:
-    """The computed columns as narwhals expressions of these names."""
-    return [translated(expr).alias(name) for name, expr in columns.items()]
+SHARED = 12
+"""A part that several computations have in common becomes a column once it has so many operations. An
+engine that is handed it each time anew may compute it each time, and reads far longer plans."""
+
+
+def select(frame: Any, keep: Iterable[str], columns: Mapping[str, Any]) -> Any:
+    """See :func:`dabiao.judge.expr.select`."""
+    wide, known = _with_shared(frame, columns)
+    return wide.select(*keep, *_named(columns, known))
+
+
+def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
+    """See :func:`dabiao.judge.expr.with_columns`."""
+    wide, known = _with_shared(frame, columns)
+    found = wide.with_columns(*_named(columns, known))
+    return found.drop(*map(_name, range(len(known)))) if known else found
 
 
 def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:
@@ -38,6 +52,52 @@ def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:
 def stacked(frames: Iterable[Any]) -> Any:
     """See :func:`dabiao.judge.expr.one_after_another`."""
     return nw.concat(list(frames), how="vertical")
+
+
+def _named(columns: Mapping[str, Any], known: Mapping[int, nw.Expr]) -> list[nw.Expr]:
+    return [translated(expr, dict(known)).alias(name) for name, expr in columns.items()]
+
+
+def _with_shared(frame: Any, columns: Mapping[str, Any]) -> tuple[Any, dict[int, nw.Expr]]:
+    """The frame with what these computations share beside its columns, and where each part then stands."""
+    known: dict[int, nw.Expr] = {}
+    for parts in _shared(expr for expr in columns.values() if isinstance(expr, Expr)):
+        names = {_name(number): part for number, part in enumerate(parts, len(known))}
+        frame = frame.with_columns(*_named(names, known))
+        known |= {id(part): nw.col(name) for name, part in names.items()}
+    return frame, known
+
+
+def _name(number: int) -> str:
+    return f"shared|{number}"
+
+
+def _shared(exprs: Iterable[Expr]) -> list[list[Expr]]:
+    """The parts that are named more than once and long enough, those first that others rest on."""
+    times: Counter[int] = Counter()
+    order: dict[int, Expr] = {}
+    for expr in exprs:
+        _visit(expr, times, order)
+    length: dict[int, int] = {}
+    depth: dict[int, int] = {}
+    found: dict[int, list[Expr]] = {}
+    for key, expr in order.items():
+        parts = [id(part) for part in expr.args if isinstance(part, Expr)]
+        length[key] = 1 + sum(length[part] for part in parts)
+        depth[key] = max((depth[part] for part in parts), default=0)
+        if times[key] > 1 and length[key] >= SHARED:
+            found.setdefault(depth[key], []).append(expr)
+            length[key], depth[key] = 1, depth[key] + 1
+    return [found[level] for level in sorted(found)]
+
+
+def _visit(expr: Expr, times: Counter[int], order: dict[int, Expr]) -> None:
+    times[id(expr)] += 1
+    if times[id(expr)] == 1:
+        for part in expr.args:
+            if isinstance(part, Expr):
+                _visit(part, times, order)
+        order[id(expr)] = expr
 
 
 def translated(expr: Any, known: dict[int, nw.Expr] | None = None) -> nw.Expr:

@@ -2,71 +2,156 @@
 
 from __future__ import annotations
 
-import importlib
+import os
+import re
+import shutil
+import subprocess
+import warnings
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from dabiao.judge.table import Table
 
-Name = Literal["pandas", "polars", "duckdb"]
+Name = Literal["pandas", "polars", "duckdb", "spark"]
 NAMES: tuple[str, ...] = get_args(Name)
+
+Enter = Callable[[Any], Any]
+"""Makes an Arrow table a frame of an engine."""
+
+_LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
+_JAVA = 17
+"""The oldest Java that Spark runs on."""
 
 
 class EngineError(ValueError):
-    """The engine asked for is not installed; the message names the install line."""
+    """The engine asked for cannot run here; the message says how to mend that."""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Where frames are computed; :func:`collect` brings a result back. ``enter`` makes a pandas frame a
-    narwhals frame of the engine; without it frames stay in memory."""
+    """Where frames are computed; :func:`collect` brings a result back. Without ``enter`` frames stay in
+    memory."""
 
     name: str
-    enter: Callable[[pd.DataFrame], Any] | None = None
+    enter: Enter | None = None
 
     def load(self, frame: pd.DataFrame | Table) -> Any:
         """A frame as one of this engine: in memory a :class:`Table`, else a narwhals frame."""
         if self.enter is None:
             return frame if isinstance(frame, Table) else Table.of(frame)
-        return self.enter(frame.to_pandas() if isinstance(frame, Table) else frame)
+        import narwhals as nw
+
+        return nw.from_native(self.enter(_arrow(frame.to_pandas() if isinstance(frame, Table) else frame)))
 
 
-def engine(name: str = "auto") -> Engine:
-    """The engine of that name; ``auto`` is pandas, right for what a city sends in a month.
+def engine(name: str = "auto", master: str | None = None) -> Engine:
+    """The engine of that name; ``auto`` is pandas, right for what a city sends in a month. ``master`` is
+    the URL of Spark's; without it Spark's own configuration names one, or it is ``local[*]``.
 
-    Raises :class:`EngineError` where its package is not installed, or for another name.
+    Raises :class:`EngineError` where the engine cannot run here, or for another name.
     """
-    if name in ("auto", "pandas"):
-        return Engine("pandas")
-    if name not in NAMES:
-        raise EngineError(f"no engine {name!r}; there are auto, {', '.join(NAMES)}")
-    try:
-        library = importlib.import_module(name)
-    except ImportError:
-        raise EngineError(f"{name} is not installed: pip install 'dabiao[{name}]'") from None
-    import narwhals as nw
+    if refused := refusal(name, master):
+        raise EngineError(refused)
+    if name == "spark":
+        return Engine(name, _spark(master))
+    entered = {"polars": _polars, "duckdb": _duckdb}
+    return Engine(name, entered[name]()) if name in entered else Engine("pandas")
 
-    if name == "polars":
-        return Engine(name, lambda frame: nw.from_native(library.from_pandas(_plain_text(frame)).lazy()))
-    return Engine(name, lambda frame: nw.from_native(library.from_df(_plain_text(frame))))
+
+def refusal(name: str, master: str | None = None) -> str:
+    """Why the engine of that name cannot run here, and how to mend it; "" where it can."""
+    if name not in ("auto", *NAMES):
+        return f"没有 {name} 这种引擎 no engine {name!r}; there are auto, {', '.join(NAMES)}"
+    if master is not None and name != "spark":
+        return "--master 只用于 is only for --engine spark"
+    for package in (_LIBRARIES[name], "pyarrow") if name in _LIBRARIES else ():
+        if find_spec(package) is None:
+            return f"没有安装 {package} is not installed: pip install 'dabiao[{name}]'"
+    return _java_refused() if name == "spark" else ""
 
 
 def collect(frame: Any) -> Table:
     """A frame of any engine as a table: the same whatever the engine."""
-    return frame if isinstance(frame, Table) else Table.of(_numpy_types(frame.collect("pandas").to_native()))
+    if isinstance(frame, Table):
+        return frame
+    return Table.of(_numpy_types(frame.collect("pyarrow").to_pandas()))
 
 
-def _plain_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text as Python objects with None for missing, which every engine reads the same way."""
-    text: dict[Hashable, Any] = {
-        name: frame[name].astype(object).where(frame[name].notna(), None)
-        for name in frame.columns
-        if pd.api.types.is_string_dtype(frame[name]) or pd.api.types.is_object_dtype(frame[name])
-    }
-    return frame.assign(**text) if text else frame  # type: ignore[arg-type]  # all names are text
+def _polars() -> Enter:
+    import polars as pl
+
+    return lambda table: pl.from_arrow(table).lazy()  # type: ignore[union-attr]  # of a table: a frame
+
+
+def _duckdb() -> Enter:
+    import duckdb
+
+    return duckdb.from_arrow
+
+
+def _spark(master: str | None) -> Enter:
+    return _session(master).createDataFrame  # type: ignore[no-any-return]  # py4j knows no types
+
+
+_SETTINGS = {
+    "spark.sql.caseSensitive": "true",
+    # Else every operation on a column asks the JVM eight times more, to tell in errors where it was written.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@cache
+def _session(master: str | None) -> Any:
+    from pyspark.sql import SparkSession
+
+    building = SparkSession.builder.appName("dabiao")
+    for key, value in {**_SETTINGS, **({"spark.master": master} if master else {})}.items():
+        building = building.config(key, value)
+    try:
+        with warnings.catch_warnings(category=FutureWarning, action="ignore"):  # of pandas, not used here
+            session = building.getOrCreate()
+    except Exception as error:  # of py4j, of Spark or of the cluster: there is no session
+        why = str(error).partition("\n")[0]
+        raise EngineError(f"Spark 没有启动 Spark did not start ({master or 'local[*]'}): {why}") from error
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _java_refused() -> str:
+    mend = f"apt install openjdk-{_JAVA}-jre-headless，或设好 JAVA_HOME or set JAVA_HOME"
+    found = _java()
+    if found == 0:
+        return f"Spark 需要 Java {_JAVA}，这里没有 Spark needs Java {_JAVA}, and none is found: {mend}"
+    if found < _JAVA:
+        return f"Spark 需要 Java {_JAVA}，这里是 {found} Spark needs Java {_JAVA}, this is {found}: {mend}"
+    return ""
+
+
+@cache
+def _java() -> int:
+    """The major version of the Java that Spark would run on; 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    program = shutil.which("java", path=os.path.join(home, "bin") if home else None)  # noqa: PTH118  # a PATH
+    if program is None:
+        return 0
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    version = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
+    return int(version[1]) if version else 0
+
+
+def _arrow(frame: pd.DataFrame) -> Any:
+    """The same as an Arrow table, which every engine reads the same way; what is missing is null."""
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    kinds = [pa.string() if pa.types.is_null(kind) else kind for kind in table.schema.types]
+    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
 
 
 def _numpy_types(frame: pd.DataFrame) -> pd.DataFrame:

@@ -132,14 +132,14 @@ def select(frame: Any, keep: Iterable[str], columns: Mapping[str, Any]) -> Any:
     """The kept columns of a frame and the computed ones, constants included."""
     if isinstance(frame, Table):
         return frame.select(*keep).beside(computed(frame, columns))
-    return frame.select(*keep, *_elsewhere().named(columns))
+    return _elsewhere().select(frame, keep, columns)
 
 
 def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
     """The frame with the computed columns added or replaced, constants included."""
     if isinstance(frame, Table):
         return frame.beside(computed(frame, columns))
-    return frame.with_columns(*_elsewhere().named(columns))
+    return _elsewhere().with_columns(frame, columns)
 
 
 def filtered(frame: Any, condition: Expr) -> Any:

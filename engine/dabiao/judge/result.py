@@ -12,7 +12,6 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
-from dabiao.catalogue import editions
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
@@ -126,25 +125,26 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     documents: Sequence[str] = (),
     regions: Sequence[str] = (),
     engine: str = "auto",
+    master: str | None = None,
     lang: Lang = "zh",
     look_back: bool = True,
 ) -> Result:
-    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
-    ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
+    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read.
 
     ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
     with ``since`` every month from there on is judged (the month before ``as_of`` always is, to tell what
     changed). ``documents`` limits what is judged;
-    ``regions`` limits the rows shown, never the inputs. Where ``look_back`` is false, what the figures
-    were over time is worked out only when ``Result.series`` is asked for: faster for whom never asks.
+    ``regions`` limits the rows shown, never the inputs. ``master`` is the URL of Spark's master. Where
+    ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
+    asked for: faster for whom never asks.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
-    ValueError for what is no month, and for an unknown document, region, engine or revision
-    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`,
-    :class:`dabiao.catalogue.editions.EditionError`).
+    ValueError for what is no month, and for an unknown document, region or engine
+    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
     """
     place, rules = intake.place(data_in), _catalogue(catalogue, lang)
-    chosen, carrier, earlier = _known(documents, rules), engines.engine(engine), EARLIER if look_back else 0
+    chosen, carrier = _known(documents, rules), engines.engine(engine, master)
+    earlier = EARLIER if look_back else 0
 
     def judge_of(facts: Facts) -> Judge:
         first, last = _months(facts, since, as_of)
@@ -169,12 +169,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
 
 
 def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
-    if isinstance(given, Catalogue):
-        return given
-    if not str(given).startswith(editions.MARK):
-        return load(Path(given or catalogue_folder()), lang)
-    with editions.opened(str(given)) as folder:
-        return load(folder, lang)
+    return given if isinstance(given, Catalogue) else load(Path(given or catalogue_folder()), lang)
 
 
 def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, int]:

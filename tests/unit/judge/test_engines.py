@@ -1,0 +1,93 @@
+"""Which engine can run here, and what is said of one that cannot."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import every_engine
+import pandas as pd
+import pytest
+
+from dabiao.judge import engines
+from dabiao.judge.engines import EngineError, collect, engine
+
+FRAME = pd.DataFrame(
+    {
+        "unit": ["B", None, "C"],
+        "nobody": pd.Series([None, None, None], dtype="str"),
+        "figure": [1.5, float("nan"), 3.0],
+        "month": [24300, 24301, 24302],
+        "yes": [True, False, True],
+    }
+).astype({"unit": "str"})
+
+
+@pytest.mark.parametrize("name", every_engine.ALL)
+def test_a_frame_comes_back_as_it_went_in(name: str) -> None:
+    carrier = engine(every_engine.there(name))
+    for frame in (FRAME, FRAME[:0]):
+        back = collect(carrier.load(frame)).to_pandas()
+        pd.testing.assert_frame_equal(back, frame, check_dtype=len(frame) > 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("polars", "polars"), ("polars", "pyarrow"), ("duckdb", "duckdb"), ("spark", "pyspark")],
+)
+def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
+    name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda asked: None if asked == package else asked)
+    with pytest.raises(EngineError) as told:
+        engine(name)
+    assert f"没有安装 {package} is not installed: pip install 'dabiao[{name}]'" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (None, "Spark 需要 Java 17，这里没有 Spark needs Java 17, and none is found"),
+        ("1.8.0_392", "这里是 8 Spark needs Java 17, this is 8"),
+        ("11.0.2", "这里是 11 Spark needs Java 17, this is 11"),
+        ("17.0.15", ""),
+        ("25", ""),
+    ],
+)
+def test_spark_needs_java(
+    version: str | None, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda asked: asked)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    if version:
+        _java(tmp_path / "bin" / "java", version)
+    engines._java.cache_clear()
+    said = engines.refusal("spark")
+    engines._java.cache_clear()
+    assert told in said
+    assert ("openjdk-17-jre-headless" in said) == bool(told)
+
+
+def _java(program: Path, version: str) -> None:
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\"' >&2\n", encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+
+
+def test_an_engine_that_there_is_not() -> None:
+    assert "auto, pandas, polars, duckdb, spark" in engines.refusal("excel")
+
+
+def test_a_spark_that_does_not_start_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    every_engine.there("spark")
+    from pyspark.sql import SparkSession
+
+    def refused(_builder: object) -> None:
+        raise RuntimeError("Could not parse Master URL: 'nowhere'\n\tat a hundred places")
+
+    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", refused)
+    with pytest.raises(EngineError) as told:
+        engine("spark", "nowhere")
+    assert str(told.value) == (
+        "Spark 没有启动 Spark did not start (nowhere): Could not parse Master URL: 'nowhere'"
+    )
