@@ -10,11 +10,7 @@ from work import COMPLETE, INSTITUTIONS, REGIONS, Target
 
 def run(data: Path, out: Path, source: str) -> None:
     """Writes statuses of institutions and counties, and counts them."""
-    registry = pl.scan_csv(data / "data_in" / "institutions.csv")
-    registry = registry.select("institution_id", "region_code", "tier")
-    file = data / "data_in" / "statistics" / "returns.csv"
-    returns = pl.scan_csv(file) if source == "csv" else pl.scan_parquet(data / "returns.parquet")
-    rows = returns.join(registry, on="institution_id", how="left")
+    rows = read(data, source)
     statuses = rows.select("institution_id", "period", *[status(target) for target in INSTITUTIONS])
     regions = rows.group_by("region_code", "period").agg(part for t in REGIONS for part in sums(t))
     regions = regions.select("region_code", "period", *[regional(target) for target in REGIONS])
@@ -24,6 +20,15 @@ def run(data: Path, out: Path, source: str) -> None:
         targets = table.columns[2:]
         counts |= {t: dict(table[t].value_counts().iter_rows()) for t in targets}
     write_counts(out, counts)
+
+
+def read(data: Path, source: str) -> pl.LazyFrame:
+    """The returns, each row with tier and county of its institution."""
+    registry = pl.scan_csv(data / "data_in" / "institutions.csv")
+    registry = registry.select("institution_id", "region_code", "tier")
+    file = data / "data_in" / "statistics" / "returns.csv"
+    returns = pl.scan_csv(file) if source == "csv" else pl.scan_parquet(data / "returns.parquet")
+    return returns.join(registry, on="institution_id", how="left", maintain_order="left")
 
 
 def status(target: Target) -> pl.Expr:
@@ -46,7 +51,7 @@ def sums(target: Target) -> list[pl.Expr]:
     parts = {
         "over": over.filter(both).sum(), "under": under.filter(both).sum(),
         "filled": over.count() + under.count(), "expected": 2 * pl.len(),
-        "known": over.sum(), "whole": pl.when(under.null_count() == 0).then(under.sum()),
+        "known": over.sum(), "whole": pl.when((under.null_count() == 0) & (under.sum() > 0)).then(under.sum()),
     }  # fmt: skip
     return [part.alias(f"{target.name} {name}") for name, part in parts.items()]
 
@@ -57,7 +62,7 @@ def regional(target: Target) -> pl.Expr:
     over, under, filled, expected, known, whole = (pl.col(f"{target.name} {name}") for name in names)
     return (
         pl.when(filled == 0).then(5)
-        .when((whole > 0) & (known / whole >= target.share)).then(1)
+        .when(known / whole >= target.share).then(1)
         .when(filled / expected < COMPLETE).then(4)
         .when(under == 0).then(3)
         .when(over / under >= target.share).then(1)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import polars as pl
 from cuallee import Check, CheckLevel
 
 from contestants.tables import with_totals
@@ -12,9 +11,9 @@ from work import INSTITUTIONS, REGIONS
 
 def run(data: Path, out: Path, source: str) -> None:
     """Counts failures and passes."""
-    rows, totals = (pl.from_pandas(table.reset_index(drop=True)) for table in with_totals(data, source))
+    rows, totals = with_totals(data, source)
     of_rows = {t.name: (t.over, t.under, t.share, t.tiers) for t in INSTITUTIONS}
-    of_counties = {t.name: (f'"{t.name} over"', f'"{t.name} under"', t.share, ()) for t in REGIONS}
+    of_counties = {t.name: (f"{t.name}_over", f"{t.name}_under", t.share, ()) for t in REGIONS}
     counts = {}
     for table, targets in ((rows, of_rows), (totals, of_counties)):
         check = Check(CheckLevel.WARNING, "targets")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
+import polars as pl
 from frictionless import Checklist, Resource, checks
 
 from contestants.tables import with_totals
@@ -12,23 +12,22 @@ from work import INSTITUTIONS, REGIONS
 
 def run(data: Path, out: Path, source: str) -> None:
     """Writes the rows that fail, and counts."""
-    rows, totals = (table.reset_index(drop=True) for table in with_totals(data, source))
+    rows, totals = with_totals(data, source)
     of_rows = {t.name: (t.over, t.under, t.percent, t.tiers) for t in INSTITUTIONS}
     of_counties = {t.name: (f"{t.name}_over", f"{t.name}_under", t.percent, ()) for t in REGIONS}
-    totals.columns = [name.replace(" ", "_") for name in totals]
     failures, passes = {}, {}
     for table, targets in ((rows, of_rows), (totals, of_counties)):
         failed = failing(table, targets, out / "frictionless.csv")
         for name, (over, under, _, tiers) in targets.items():
-            judged = table[over].notna() & table[under].notna() & (table[under] != 0)
-            judged &= table["tier"].isin(tiers) if tiers else True
+            judged = table[over].is_not_null() & table[under].is_not_null() & (table[under] != 0)
+            judged &= table["tier"].is_in(tiers) if tiers else True
             failures[name], passes[name] = failed[name], int(judged.sum()) - len(failed[name])
     write_failures(out, failures, passes)
 
 
-def failing(table: pd.DataFrame, targets: dict, file: Path) -> dict[str, list[int]]:
+def failing(table: pl.DataFrame, targets: dict, file: Path) -> dict[str, list[int]]:
     """The places of the rows that fail, by target."""
-    table.to_csv(file, index=False)
+    table.write_csv(file)
     formulas = {}
     for name, (over, under, percent, tiers) in targets.items():
         scope = f"not (tier in {list(tiers)}) or " if tiers else ""

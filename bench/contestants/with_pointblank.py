@@ -12,9 +12,9 @@ from work import INSTITUTIONS, REGIONS
 
 def run(data: Path, out: Path, source: str) -> None:
     """Writes the rows that fail, and counts."""
-    rows, totals = (pl.from_pandas(table.reset_index(drop=True)) for table in with_totals(data, source))
+    rows, totals = with_totals(data, source)
     of_rows = {t: (pl.col(t.over), pl.col(t.under), pl.col("tier").is_in(t.tiers)) for t in INSTITUTIONS}
-    of_counties = {t: (pl.col(f"{t.name} over"), pl.col(f"{t.name} under"), pl.lit(True)) for t in REGIONS}
+    of_counties = {t: (pl.col(f"{t.name}_over"), pl.col(f"{t.name}_under"), pl.lit(True)) for t in REGIONS}
     failures, passes = {}, {}
     for table, targets in ((rows, of_rows), (totals, of_counties)):
         plan = pb.Validate(table.with_row_index("row"))
