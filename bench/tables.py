@@ -14,6 +14,7 @@ from field import PRODUCTS, field
 HERE = Path(__file__).resolve().parent
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 TITLES = {"csv": "From returns (CSV) to verdicts and counts", "parquet": "Judging alone, from Parquet"}
+PLOT = "![Seconds against rows, a line for each contestant](time.svg)"
 MARK = "polars by hand"
 MILLION = 10**6
 
@@ -30,7 +31,7 @@ def main() -> None:
     lines = [json.loads(line) for line in asked.results.read_text(encoding="utf-8").splitlines()]
     text = asked.readme.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN)
-    made = "\n\n".join([said_of(lines), *demands(medians(lines)), *tables(lines), about()])
+    made = "\n\n".join([said_of(lines), PLOT, *demands(medians(lines)), *tables(lines), about()])
     asked.readme.write_text(f"{head}{BEGIN}\n{made}\n{END}{rest.split(END)[1]}", encoding="utf-8")
     plot(lines, asked.readme.with_name("time.svg"))
 
@@ -191,26 +192,35 @@ def plot(lines: list[Line], path: Path) -> None:
 
     matplotlib.use("svg")
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 8})
-    from matplotlib import pyplot
+    from matplotlib import color_sequences, pyplot
 
     found = {key: line for key, line in medians(lines).items() if line["ended"] == "done"}
-    one_core = min(threads for _, _, threads, _ in found)
+    cores = min(threads for _, _, threads, _ in found)
     sources = sorted({source for source, *_ in found})
-    figure, panels = pyplot.subplots(1, len(sources), figsize=(5 * len(sources), 4.5), squeeze=False)
+    figure, panels = pyplot.subplots(1, len(sources), figsize=(5 * len(sources), 5), squeeze=False)
+    drawn: dict[str, Any] = {}
     for panel, source in zip(panels[0], sources, strict=True):
-        names = dict.fromkeys(name for s, _, threads, name in found if (s, threads) == (source, one_core))
-        for at, name in enumerate(names):
+        names = dict.fromkeys(name for *_, name in found)
+        for name, color in zip(names, color_sequences["tab20"], strict=False):
             points = sorted(
                 (rows, line["seconds"]) for (s, rows, threads, who), line in found.items()
-                if (s, threads, who) == (source, one_core, name)
+                if (s, threads, who) == (source, cores, name)
             )  # fmt: skip
-            style = "-" if name.startswith("dabiao") else ":" if name.endswith("by hand") else "--"
-            panel.loglog(*zip(*points, strict=True), style, marker=".", color=f"C{at % 10}", label=name)
-        panel.set(title=TITLES[source], xlabel="rows", ylabel="seconds, whole process, one core")
+            if points:
+                x, y = zip(*points, strict=True)
+                (drawn[name],) = panel.loglog(x, y, _style(name), color=color, marker=".")
+        panel.set(title=TITLES[source], xlabel="rows", ylabel=f"seconds, whole process, {_cores(cores)}")
+        panel.xaxis.set_major_formatter("{x:,.0f}")
+        panel.yaxis.set_major_formatter("{x:g}")
+        panel.yaxis.set_minor_formatter("")
         panel.grid(visible=True, which="major", alpha=0.3)
-        panel.legend(fontsize=6)
-    figure.tight_layout()
+    figure.legend(drawn.values(), drawn, ncols=5, loc="lower center", frameon=False)
+    figure.tight_layout(rect=(0, 0.12, 1, 1))
     figure.savefig(path, metadata={"Date": None})
+
+
+def _style(name: str) -> str:
+    return "-" if name.startswith("dabiao") else ":" if name.endswith("by hand") else "--"
 
 
 if __name__ == "__main__":

@@ -47,11 +47,11 @@ def status(target: Target) -> pl.Expr:
 def sums(target: Target) -> list[pl.Expr]:
     """What a target of the counties adds up."""
     over, under = pl.col(target.over), pl.col(target.under)
-    both = over.is_not_null() & under.is_not_null()
+    both, all_there = over.is_not_null() & under.is_not_null(), under.null_count() == 0
     parts = {
         "over": over.filter(both).sum(), "under": under.filter(both).sum(),
         "filled": over.count() + under.count(), "expected": 2 * pl.len(),
-        "known": over.sum(), "whole": pl.when((under.null_count() == 0) & (under.sum() > 0)).then(under.sum()),
+        "known": over.sum(), "whole": pl.when(all_there & (under.sum() > 0)).then(under.sum()),
     }  # fmt: skip
     return [part.alias(f"{target.name} {name}") for name, part in parts.items()]
 

@@ -1,5 +1,6 @@
 """The bench in small: Dabiao and two comparisons by hand do the same work, and its exact answer is right."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -42,17 +43,31 @@ def test_time_and_memory_are_those_of_a_whole_process(race):
         assert line["megabytes"] > 30
 
 
+def of_bench(name):
+    sys.path.insert(0, str(BENCH))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(BENCH))
+
+
+def test_the_tables_hold_the_medians_of_the_runs_and_who_was_stopped(race):
+    tables = of_bench("tables")
+    lines = [line for line in race[1] if line["source"] == "csv"]
+    again = [{**line, "run": 1, "seconds": line["seconds"] + 2} for line in lines]
+    again[-1] |= {"ended": "over time"}
+    title, table = tables.tables(lines + again)
+    assert "200 rows (median of 2)" in title
+    for line in lines[:-1]:
+        assert f"| {line['contestant']} | {line['seconds'] + 1:.2f} |" in table
+    assert f"| {lines[-1]['contestant']} | over time (" in table.splitlines()[-1]
+
+
 def test_the_exact_answer_is_that_of_fractions(race):
     """Each institution and month, computed again from the CSV's own text."""
     import polars as pl
 
-    sys.path.insert(0, str(BENCH))
-    try:
-        import work
-    finally:
-        sys.path.remove(str(BENCH))
-
-    made = race[0]
+    work, made = of_bench("work"), race[0]
     rows = pl.read_csv(made / "data_in" / "statistics" / "returns.csv", infer_schema=False)
     tiers = dict(
         pl.read_csv(made / "data_in" / "institutions.csv").select("institution_id", "tier").iter_rows()
