@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ from typing import Any
 import click
 import pytest
 import yaml
+from small_repository import git
+from test_catalogue_diff import data
 
 from dabiao.cli import main
 from dabiao.cli.commands import cli
@@ -20,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     ".github/workflows/catalogue.yml",
     ".gitlab-ci.yml",
+    ".workflow/catalogue.yml",
     ".pre-commit-hooks.yaml",
     ".pre-commit-config.yaml",
 )
@@ -104,3 +110,50 @@ def test_changed_files_are_tested_and_all_where_others_rest_on_them(
     monkeypatch.chdir(ROOT)
     assert main(["catalogue", "test", "--catalogue", "catalogue", *files]) == ExitCode.OK
     assert asked == [tested]
+
+
+def script(file: str) -> str:
+    """All that a pull request makes the file run, but the set-up."""
+    read = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    if "jobs" in read:
+        lines = [step["run"] for step in read["jobs"]["judge"]["steps"] if "run" in step]
+    elif "stages" in read:
+        lines = read["stages"][0]["steps"][0]["commands"]
+    else:
+        lines = read["judge"]["script"]
+    return "\n".join(line for line in lines if not line.startswith("pip "))
+
+
+@pytest.fixture
+def clone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shallow clone, as services make it, of a pull request that asks for 8 minutes where main says 10."""
+    git("branch", "--force", "main", "lenient")
+    git("checkout", "-q", "-b", "change")
+    place = tmp_path_factory.mktemp("clone")
+    git("clone", "-q", "--depth=1", "--no-single-branch", repository.as_uri(), str(place))
+    data(place / "data_in")
+    program = place / "bin" / "dabiao"  # lint and test have tests of their own
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\ntest "$2" != diff || exec {sys.executable} -m dabiao "$@"\n')
+    program.chmod(0o755)
+    return place
+
+
+@pytest.mark.parametrize("file", FILES[:3])
+@pytest.mark.parametrize("raised", [False, True])
+def test_the_very_lines_say_whose_verdicts_change_and_ask_for_a_version(
+    file: str, raised: bool, repository: Path, clone: Path
+) -> None:
+    if raised:
+        settings = clone / "catalogue" / "catalogue.yaml"
+        settings.write_text(settings.read_text("utf-8").replace('"1"', '"2"'), "utf-8")
+        (clone / "catalogue" / "CHANGELOG.md").write_text("## 2\n", "utf-8")
+    base = git("rev-parse", "main")
+    told = {"BASE": base, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "GITHUB_STEP_SUMMARY": os.devnull}
+    path = f"{clone / 'bin'}:{os.environ['PATH']}"
+    where = os.environ | told | {"PATH": path, "PYTHONPATH": str(ROOT / "engine")}
+    if "github" in file or "gitlab" in file:  # these clone as deep as the file asks
+        subprocess.run(["git", "-C", clone, "fetch", "-q", "--unshallow"], check=True)
+    ended = subprocess.run(["bash", "-ec", script(file)], cwd=clone, env=where, check=False)
+    assert ended.returncode == (ExitCode.OK if raised else ExitCode.CATALOGUE)
+    assert "第二医院" in (clone / "diff.md").read_text("utf-8")

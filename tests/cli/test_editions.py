@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
-from test_catalogue_show import FILES
+from small_repository import TARGET, committed, git
 
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
-TARGET = "documents/plan/wait-10.yaml"
-
-
-def git(*command: str, given: str = "") -> str:
-    done = subprocess.run(["git", *command], input=given, capture_output=True, check=True, encoding="utf-8")
-    return done.stdout.strip()
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository whose catalogue demanded 10 minutes under the tag ``lenient``, and demands 8 now."""
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{name}_NAME", "test")
-        monkeypatch.setenv(f"GIT_{name}_EMAIL", "test@example.org")
-    monkeypatch.chdir(tmp_path)
-    git("init", "-q")
-    for name, text in FILES.items():
-        path = tmp_path / "catalogue" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    committed("first")
-    git("tag", "lenient")
-    target = tmp_path / "catalogue" / TARGET
-    target.write_text(target.read_text("utf-8").replace("at_most: 10", "at_most: 8"), "utf-8")
-    committed("stricter")
-    return tmp_path
-
-
-def committed(message: str) -> None:
-    git("add", "--all")
-    git("commit", "-q", "-m", message)
 
 
 def shown(capsys: pytest.CaptureFixture[str], catalogue: str) -> str:
