@@ -15,8 +15,8 @@ from typing import Literal
 
 from dabiao import periods
 from dabiao.authoring.aiming import DAYS, Aim, Figures, aimed, value
+from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
-from dabiao.authoring.casting import Casting
 from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.models import Catalogue, Demand, Indicator, Target
 from dabiao.expression import base_name, is_prior, prior
@@ -63,15 +63,15 @@ Tables = dict[str, list[tuple[Boundary, Trial]]]
 
 def tables(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh") -> Tables:
     """The truth tables of the targets, judged by the engine."""
-    casting = Casting(catalogue)
-    lines = [(t.id, line) for t in targets for line in boundaries(catalogue, t, casting)]
+    candidates = Candidates(catalogue)
+    lines = [(t.id, line) for t in targets for line in boundaries(catalogue, t, candidates)]
     found: Tables = {}
     for (target, line), trial in zip(lines, tried([b.case for _, b in lines], catalogue, lang), strict=True):
         found.setdefault(target, []).append((line, trial))
     return found
 
 
-def boundaries(catalogue: Catalogue, target: Target, casting: Casting) -> list[Boundary]:
+def boundaries(catalogue: Catalogue, target: Target, candidates: Candidates) -> list[Boundary]:
     """The lines of a target's truth table, not judged yet: those of its due month, then before and after
     it. Without a due date the month that closes the first window stands for it."""
     due = catalogue.schedule(target).decided_from
@@ -81,7 +81,7 @@ def boundaries(catalogue: Catalogue, target: Target, casting: Casting) -> list[B
         Boundary(s.kind, when, Case.told(catalogue, target, s.given, s.prior, month), s.number, s.element)
         for when, month in months.items()
         if month >= first
-        for s in _Turns(catalogue, target, casting, month).sketches(whole=when == "due")
+        for s in _Turns(catalogue, target, candidates, month).sketches(whole=when == "due")
     ]
 
 
@@ -91,7 +91,7 @@ class _Turns:
 
     catalogue: Catalogue
     target: Target
-    casting: Casting
+    candidates: Candidates
     month: int
 
     def sketches(self, *, whole: bool) -> Iterator[_Sketch]:
@@ -175,7 +175,7 @@ class _Turns:
             figures = self._meeting(self._indicator, self.target.condition, good)
             return self._told(figures)[0] if figures else None
         if meets and meets.where:
-            return self.casting.told(self.target, meets=good)
+            return self.candidates.told(self.target, meets=good)
         return {} if good else None
 
     def _meeting(self, indicator: Indicator, condition: Demand, good: bool) -> Figures | None:

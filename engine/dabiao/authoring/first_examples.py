@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dabiao.authoring.boundaries import Boundary, boundaries
+from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import MISSING, Case, Given
-from dabiao.authoring.casting import Casting
 from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.models import Catalogue, Element, Indicator, Target, Title
@@ -23,10 +23,10 @@ _SHOWN = ("below", "at", "above", "yes", "no", "unattested", "missing", "silent"
 def first_examples(draft: Draft, target: Target, new: Indicator | None) -> list[dict[str, Any]]:
     """The examples as a target's file holds them; none where the indicator is not told yet. ``new`` is the
     indicator if it is not in the catalogue; an element that is not, or is at fault, is stood in for."""
-    catalogue = _stage(draft, target, new)
+    catalogue = _read_by(draft, target, new)
     if catalogue is None:
         return []
-    lines = [b for b in boundaries(catalogue, target, Casting(catalogue)) if _is_shown(b)]
+    lines = [b for b in boundaries(catalogue, target, Candidates(catalogue)) if _is_shown(b)]
     trials = tried([line.case for line in lines], catalogue)
     judged = list(zip(lines, trials, strict=True))
     found = [(b, t) for b, t in judged if b.when == "due" and _is_told(t)]
@@ -38,7 +38,7 @@ def first_examples(draft: Draft, target: Target, new: Indicator | None) -> list[
     ]
 
 
-def _stage(draft: Draft, target: Target, new: Indicator | None) -> Catalogue | None:
+def _read_by(draft: Draft, target: Target, new: Indicator | None) -> Catalogue | None:
     """The part of the catalogue that the target reads; None where its indicator says nothing yet."""
     held = draft.catalogue
     wanted = target.measured

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dabiao.authoring.casting import Attributes, attributes, words_of
+from dabiao.authoring.candidates import Attributes, attributes, words_of
 from dabiao.authoring.world import registry
 from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.closed_lists import Terms

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from dabiao.authoring.candidates import AttributeValueError, Candidates
+from dabiao.authoring.case_world import CaseError, CaseWorld, Judged
 from dabiao.authoring.cases import Case
-from dabiao.authoring.casting import Casting, CastingError
-from dabiao.authoring.stage import Seat, Stage, StageError
 from dabiao.catalogue.models import Catalogue, Status
 from dabiao.judge.run import Judge
 from dabiao.words import Lang, words
@@ -40,10 +40,10 @@ class Trial:
 
 def tried(cases: Sequence[Case], catalogue: Catalogue, lang: Lang = "zh") -> list[Trial]:
     """The trial of each case, in the order of the cases."""
-    casting = Casting(catalogue)
+    candidates = Candidates(catalogue)
     found: dict[int, Trial] = {}
     for run in _runs(cases):
-        found |= _tried({i: cases[i] for i in run}, Stage(catalogue, casting), lang)
+        found |= _tried({i: cases[i] for i in run}, CaseWorld(catalogue, candidates), lang)
     return [found[i] for i in range(len(cases))]
 
 
@@ -56,50 +56,50 @@ def _runs(cases: Sequence[Case]) -> Iterable[list[int]]:
         yield from (places[k : k + BATCH] for k in range(0, len(places), BATCH))
 
 
-def _tried(cases: dict[int, Case], stage: Stage, lang: Lang) -> dict[int, Trial]:
+def _tried(cases: dict[int, Case], case_world: CaseWorld, lang: Lang) -> dict[int, Trial]:
     found: dict[int, Trial] = {}
-    seats: dict[int, Seat] = {}
+    judged: dict[int, Judged] = {}
     for i, case in cases.items():
         try:
-            seats[i] = stage.enter(case)
-        except (StageError, CastingError) as error:
+            judged[i] = case_world.add(case)
+        except (CaseError, AttributeValueError) as error:
             found[i] = Trial(case, (), reason=_problem(error, lang))
-    if seats:
-        rows = _by_seat(_verdicts(stage, next(iter(cases.values())).at, lang), seats)
-        found |= {i: _trial(cases[i], seats[i], rows[i]) for i in seats}
+    if judged:
+        rows = _by_case(_verdicts(case_world, next(iter(cases.values())).at, lang), judged)
+        found |= {i: _trial(cases[i], judged[i], rows[i]) for i in judged}
     return found
 
 
-def _verdicts(stage: Stage, at: int, lang: Lang) -> pd.DataFrame:
-    return Judge(stage.world.facts(at), stage.catalogue, [at], lang=lang).verdicts()
+def _verdicts(case_world: CaseWorld, at: int, lang: Lang) -> pd.DataFrame:
+    return Judge(case_world.world.facts(at), case_world.catalogue, [at], lang=lang).verdicts()
 
 
-def _by_seat(verdicts: pd.DataFrame, seats: dict[int, Seat]) -> dict[int, list[Any]]:
-    """The verdicts that each seat means: its institutions', else its region's."""
-    units = [(i, s.target, unit) for i, s in seats.items() for unit in (*s.institutions, s.region)]
-    meant = pd.DataFrame(units, columns=["seat", "target", "unit_id"]).merge(verdicts)
+def _by_case(verdicts: pd.DataFrame, judged: dict[int, Judged]) -> dict[int, list[Any]]:
+    """The verdicts that answer each case: its institutions', else its region's."""
+    units = [(i, s.target, unit) for i, s in judged.items() for unit in (*s.institutions, s.region)]
+    meant = pd.DataFrame(units, columns=["case", "target", "unit_id"]).merge(verdicts)
     own = meant[meant["unit_id"] != meant["region_code"]]
-    rest = meant[~meant["seat"].isin(own["seat"])]
-    found: dict[int, list[Any]] = {i: [] for i in seats}
+    rest = meant[~meant["case"].isin(own["case"])]
+    found: dict[int, list[Any]] = {i: [] for i in judged}
     for row in pd.concat([own, rest]).to_dict("records"):
-        found[row["seat"]].append(row)
+        found[row["case"]].append(row)
     return found
 
 
-def _trial(case: Case, seat: Seat, rows: list[Any]) -> Trial:
+def _trial(case: Case, whose: Judged, rows: list[Any]) -> Trial:
     if not rows:
         return Trial(case, ())
     said = {row["unit_id"]: row["status"] for row in rows}
-    answers = tuple(map(said.get, seat.institutions)) if said.keys() <= {*seat.institutions} else ()
+    answers = tuple(map(said.get, whose.institutions)) if said.keys() <= {*whose.institutions} else ()
     return Trial(
         case, answers or tuple(said.values()), *(rows[0][name] for name in ("value", "gap", "reason"))
     )
 
 
-def _problem(error: StageError | CastingError, lang: Lang) -> str:
+def _problem(error: CaseError | AttributeValueError, lang: Lang) -> str:
     code, values = (
         (error.code, error.values)
-        if isinstance(error, StageError)
+        if isinstance(error, CaseError)
         else ("attribute", {"attribute": error.attribute, "value": error.value})
     )
     return words(lang).say(f"trial_{code}", **values)

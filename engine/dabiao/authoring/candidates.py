@@ -1,4 +1,4 @@
-"""Finds out what an institution must be to play a part: in scope of a target, and owing what it reports."""
+"""Finds out what an institution must be to be in scope of a target, and to owe what it reports."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Attributes = Mapping[str, Any]
 """What is known of an institution, as the registry holds it."""
 
 
-class CastingError(ValueError):
+class AttributeValueError(ValueError):
     """An attribute is given a value outside its closed list; ``attribute`` and ``value`` say which."""
 
     def __init__(self, attribute: str, value: object) -> None:
@@ -33,7 +33,7 @@ class CastingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class Candidate:
     """An institution's attributes, and which of the elements asked for it owes."""
 
     attributes: Attributes
@@ -41,22 +41,22 @@ class Part:
 
 
 @dataclass
-class Casting:
+class Candidates:
     """Puts every institution that could be before the engine, which says who is in scope and who owes
     what."""
 
     catalogue: Catalogue
-    _parts: dict[Any, Part] = field(default_factory=dict)
+    _found: dict[Any, Candidate] = field(default_factory=dict)
 
-    def part(self, target: Target, elements: Iterable[str], said: Attributes) -> Part:
+    def best(self, target: Target, elements: Iterable[str], said: Attributes) -> Candidate:
         """An institution in scope of the target that owes as many of the elements as may be. What is
         ``said`` of it holds, whatever follows from that; of what does not matter nothing is known."""
         elements = tuple(elements)
         scope = target.applies_to and target.applies_to.text
         key = (scope, elements, frozenset(said.items()))
-        if key not in self._parts:
-            self._parts[key] = self._part(target, elements, said)
-        return self._parts[key]
+        if key not in self._found:
+            self._found[key] = self._candidate(target, elements, said)
+        return self._found[key]
 
     def told(self, target: Target, *, meets: bool) -> Given | None:
         """The attributes of an institution in scope of the target that satisfies ``meets: where``, or
@@ -65,12 +65,14 @@ class Casting:
         fitting = found[found[_SCOPE] & (found[_WHERE] == meets)].to_dict("records")
         return words_of(fitting[0], self.catalogue.terms) if fitting else None
 
-    def _part(self, target: Target, elements: tuple[str, ...], said: Attributes) -> Part:
+    def _candidate(self, target: Target, elements: tuple[str, ...], said: Attributes) -> Candidate:
         found = _alike(self._judged(target, elements, None, said.get("category")), said)
         found = found.assign(**{_DUTIES: found[list(elements)].sum(axis=1)})
         best = found.sort_values([_SCOPE, _DUTIES], ascending=False, kind="stable").iloc[0].to_dict()
         own = {name: best[name] for name in ATTRIBUTES if name in best}
-        return Part(own | dict(said), frozenset(code for code in elements if best[_SCOPE] and best[code]))
+        return Candidate(
+            own | dict(said), frozenset(code for code in elements if best[_SCOPE] and best[code])
+        )
 
     def _judged(
         self, target: Target, elements: tuple[str, ...], where: Formula | None, category: object = None
@@ -96,7 +98,7 @@ class Casting:
 def attributes(given: Given, terms: Terms) -> Attributes:
     """The attributes among what is given; a missing one is blank (None).
 
-    Raises :class:`CastingError` for a value outside an attribute's closed list."""
+    Raises :class:`AttributeValueError` for a value outside an attribute's closed list."""
     said = {name: given[name] for name in ATTRIBUTES if name in given}
     return {name: _tags(word) if name == "tags" else _value(name, word, terms) for name, word in said.items()}
 
@@ -117,14 +119,14 @@ def _value(attribute: str, word: object, terms: Terms) -> float | str | None:
     if word == MISSING:
         return None
     if not isinstance(word, str | int | float) or word not in known:
-        raise CastingError(attribute, word)
+        raise AttributeValueError(attribute, word)
     return known[word]
 
 
 def _tags(word: object) -> frozenset[str]:
     names = [word] if isinstance(word, str) else word or ()
     if not isinstance(names, list | tuple):
-        raise CastingError("tags", word)
+        raise AttributeValueError("tags", word)
     return frozenset(map(str, names)) - {MISSING}
 
 
