@@ -103,5 +103,5 @@ $(BENCH)/installed: $(VENV)/created setup.cfg bench/requirements.txt
 	@$(PY) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77'
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	    --no-build-isolation --editable '.[polars,duckdb,parquet]' --requirement bench/requirements.txt
+	    --no-build-isolation --editable '.[polars,duckdb,spark,parquet]' --requirement bench/requirements.txt
 	@touch $@

@@ -11,6 +11,8 @@ import pytest
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 ROWS = 200
+pytestmark = pytest.mark.xdist_group("bench")  # one race for all
+
 WHO = ("dabiao pandas", "polars by hand", "pandas by hand")
 
 
