@@ -213,6 +213,12 @@ def test_every_waiver_is_told_with_who_approved_it(result: dabiao.Result, read: 
             assert text in read[HOME].text
 
 
+def test_the_first_page_says_which_regions_it_is_of(result: dabiao.Result, pages: dict[str, str]) -> None:
+    assert "<bdi>奉化区、连云港市、宁波市、吴忠市</bdi>" in pages[HOME]
+    asked = replace(result, asked=dabiao.judge.result.Asked(regions=("330213",)))
+    assert "<bdi>奉化区</bdi>" in dict(site.render(asked, "zh"))[HOME]
+
+
 def test_only_the_latest_month_is_shown_and_that_is_said(result: dabiao.Result) -> None:
     judged = result.judged.head(2)
     earlier = judged.assign(as_of="2025-10", status="blocked")

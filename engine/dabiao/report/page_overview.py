@@ -34,7 +34,7 @@ def _values(view: View) -> dict[str, Any]:
     say = view.say
     return {
         "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
-        "since": _since(view),
+        "since": _since(view), "where": view.regions(view.documents),
         "in_all": say.say("verdicts_in_all", count=len(view.verdicts)),
         "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
         "worries": _worries(view), "data": _data(view), "documents": _documents(view),

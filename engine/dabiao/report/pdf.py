@@ -4,7 +4,7 @@ overview, each document clause by clause, and the evidence of what is not met or
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from html import escape
 from io import BytesIO
@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dabiao.catalogue.models import Document
 from dabiao.judge.result import Result
 from dabiao.report import page_document, page_overview, page_target
 from dabiao.report.archive import moment
@@ -157,19 +156,19 @@ class Paper:
         return self._press.html("paper.html", {
             "title": say.words["overview_title"],
             "moment": f"{moment(self.view.result.as_of):%Y-%m-%dT%H:%M:%SZ}",
-            "regions": self._regions(self.view.documents),
+            "regions": self.view.regions(self.view.documents),
             "missing": say.say("missing_glyphs", codes=codes) if lost else "",
             "parts": parts, "annex": annex,
             "more": say.more(len(self._open) - EVIDENCE, "annex_more"),
         })  # fmt: skip
 
     def _printed(self) -> Iterator[_Part]:
-        view, everywhere = self.view, self._regions(self.view.documents)
+        view, everywhere = self.view, self.view.regions(self.view.documents)
         for page in page_overview.pages(view):
             yield self._part(page, everywhere, "overview")
         for document in view.documents:
             page = page_document.page(view, document, ROWS, "more_rows")
-            yield self._part(page, self._regions([document]), "document")
+            yield self._part(page, view.regions([document]), "document")
         for target, lines in self._annexed.items():
             page = page_target.page(view, view.aims[target], lines, (), CELLS)
             yield self._part(page, self.say.words["annex"], "evidence", 2)
@@ -182,11 +181,3 @@ class Paper:
         values = page.values
         html = self._press.html(page.template, {**values, **frame})
         return _Part(name, values["title"], Markup(html), depth)  # noqa: S704  # just printed, escaped
-
-    def _regions(self, documents: Sequence[Document]) -> str:
-        """The regions that the documents bind."""
-        table = self.view.result.facts.registry.regions
-        names = dict(zip(table["region_code"], table["name"], strict=True))
-        return self.say.words["name_comma"].join(
-            dict.fromkeys(names.get(d.region, d.region) for d in documents)
-        )

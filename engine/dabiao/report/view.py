@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -183,6 +183,13 @@ class View:
             rates = {key: self.say.rate(row[key]) for key in ("compliance", "confirmed")}
             found.setdefault(row["document"], []).append({**{str(k): v for k, v in row.items()}, **rates})
         return found
+
+    def regions(self, documents: Sequence[Document]) -> str:
+        """The regions that the run was limited to, or else those that the documents bind."""
+        table = self.result.facts.registry.regions
+        names = dict(zip(table["region_code"], table["name"], strict=True))
+        codes = self.result.asked.regions or [document.region for document in documents]
+        return self.say.words["name_comma"].join(dict.fromkeys(names.get(code, code) for code in codes))
 
     def about(self, document: Document) -> list[str]:
         """Number, issuer and time in force of a document."""
