@@ -44,7 +44,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "title": "Circular on compliance with published targets, {{ month }}", "number": "No. ________",
         "to": "To all units concerned:",
-        "opening": "The targets of the papers below stood as follows, as of {{ month }}.",
+        "opening": "The targets of the papers below stood as follows, as of {{ month }}. "
+        "Names and notes stand in Chinese, as they were written.",
         "overall": "1. Overall", "all": "Verdicts in all: {{ all }} ({{ counts }}). {{ rates }}.",
         "by_document": "2. By document", "document": "({{ d.place }}) {{ d.title }}",
         "clause": "{{ c.clause }}  {{ c.title }}: {{ c.counts }}.",

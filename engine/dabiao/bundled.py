@@ -22,6 +22,15 @@ def words_folder() -> Path:
     return _folder("words")
 
 
+def own_catalogue() -> Path | None:
+    """The catalogue of the checkout, which authors write into; None where the package was installed: what
+    is bundled there is not theirs, and goes with the next version."""
+    return catalogue_folder() if _is_checkout() else None
+
+
+def _is_checkout() -> bool:
+    return (_PACKAGE.parents[1] / "setup.cfg").is_file()
+
+
 def _folder(name: str) -> Path:
-    root = _PACKAGE.parents[1]
-    return root / name if (root / "setup.cfg").is_file() else _PACKAGE / "bundled" / name
+    return _PACKAGE.parents[1] / name if _is_checkout() else _PACKAGE / "bundled" / name

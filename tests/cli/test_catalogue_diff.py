@@ -159,6 +159,32 @@ def test_a_changed_catalogue_needs_a_higher_version(asked: Asked, version: str, 
     assert ("版本号没有提高" in asked.text()) is lags
 
 
+@pytest.mark.parametrize(
+    ("version", "notes", "code"),
+    [
+        ("1", "## 1\n", ExitCode.CATALOGUE),
+        ("2", "## 1\n", ExitCode.CATALOGUE),
+        ("2", None, ExitCode.CATALOGUE),
+        ("2", "## 2\n- 8 分钟\n## 1\n", ExitCode.OK),
+    ],
+)
+def test_a_pull_request_can_be_held_to_its_version_and_changelog(
+    asked: Asked, version: str, notes: str | None, code: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"), ("catalogue.yaml", '"1"', f'"{version}"'))
+    if notes:
+        (asked.new / "CHANGELOG.md").write_text(notes, "utf-8")
+    assert main(["catalogue", "diff", str(asked.old), str(asked.new), "--require-version"]) == code
+    assert ("写入 CHANGELOG.md" in capsys.readouterr().err) is (code != ExitCode.OK)
+
+
+def test_what_changes_nothing_needs_no_version(asked: Asked) -> None:
+    catalogue(asked.new)
+    (asked.new / WAIT).write_text("# a comment\n" + (asked.new / WAIT).read_text("utf-8"), "utf-8")
+    line = ["catalogue", "diff", str(asked.old), str(asked.new), "--require-version"]
+    assert main(line) == ExitCode.OK
+
+
 def test_with_data_the_units_that_flip_are_named(asked: Asked) -> None:
     catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"))
     told = asked.text("--data", str(data(asked.folder / "data")))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dabiao import bundled
 from dabiao.catalogue import schema
 from dabiao.catalogue.models import Indicator, Quantifier
 from dabiao.cli import catalogue_new, main
@@ -38,7 +39,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def new(*more: str, **changed: str | None) -> int:
     """Asks for the target with some options changed, or left out (None)."""
     options = TARGET | {f"--{name.replace('_', '-')}": word for name, word in changed.items()}
-    told = [part for option, word in options.items() if word is not None for part in (option, word)]
+    said = {option: word for option, word in options.items() if word is not None}
+    told = [
+        part
+        for option, word in said.items()
+        for part in (option, *(word.split() if option == "--meets" else [word]))
+    ]
     return main(["catalogue", "new", "--catalogue", "mine", *told, *more])
 
 
@@ -78,6 +84,7 @@ def test_a_target_has_the_boundary_cases_as_examples(home: Path, capsys: pytest.
          "at_least": None, "at_most": "10"},
         {"quantifier": "share", "indicator": None, "attested": "true", "at_least": "70", "window": None},
         {"quantifier": "count", "indicator": None, "where": "tier == 3", "at_least": "1"},
+        {"quantifier": "share", "indicator": None, "meets": "registration_wait at_most 10", "at_least": "70"},
         {"at_least": None, "more_than": "prior_year", "indicator": "day_surgery_rate", "window": "year"},
         {"indicator": None, "attested": "true", "at_least": None, "window": None},
     ],
@@ -181,6 +188,51 @@ def test_what_is_not_said_is_asked(home: Path, monkeypatch: pytest.MonkeyPatch) 
     answer(monkeypatch, "\n".join(answers) + "\n")
     assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
     assert files(home) == BEGUN | {"documents/plan/a-platform.yaml"}
+
+
+SHARE = ["plan", "一(一)", "全区每千人口实有床位达到6.6张", "床位", "Beds", "", "share"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "lines"),
+    [
+        (
+            [*SHARE, "registration_wait", "at_most", "ten", "10", "at_least", "70", "month", "2025-12-31"],
+            ["meets: {indicator: registration_wait, at_most: 10}", "at_least: 70", "due: 2025-12-31"],
+        ),
+        (
+            [*SHARE[:-1], "count", "", "at_least", "1", "month", "", "长期"],
+            ["quantifier: count", "at_least: 1", "no_due: 长期"],
+        ),
+    ],
+)
+def test_what_is_counted_is_asked_and_a_wrong_answer_is_asked_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, answers: list[str], lines: list[str]
+) -> None:
+    answer(monkeypatch, "\n".join(answers) + "\n")
+    assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
+    text = (home / "documents/plan/beds.yaml").read_text("utf-8").splitlines()
+    assert set(lines) <= set(text)
+
+
+def test_a_date_in_other_words_is_not_taken_for_a_reason(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "2025年底\n")
+    assert new(due=None) == ExitCode.USAGE
+    assert "2025年底 不是日期" in capsys.readouterr().err
+    assert files(home) == BEGUN
+
+
+def test_an_installed_package_asks_where_to_write(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is bundled with it is no author's folder."""
+    monkeypatch.setattr(bundled, "_is_checkout", lambda: False)
+    answer(monkeypatch, "")
+    for line in (["new", "--document", "plan"], ["new", "document", "plan.txt", *DOCUMENT]):
+        assert main(["catalogue", *line]) == ExitCode.USAGE
+        assert "请写选项 --catalogue" in capsys.readouterr().err
 
 
 def test_where_nobody_answers_the_option_is_named(

@@ -6,6 +6,7 @@ import datetime as dt
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from dabiao.cli import latest_month, main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.report_folder import reserved
 from dabiao.report import WORKSHOP
+from dabiao.report.formats import FORMATS
 
 INSTITUTIONS = "institution_id,name,region_code,category\nH1,人民医院,330213,general_hospital\n"
 REGIONS = "region_code,name,level,parent\n330213,奉化区,county,\n"
@@ -85,6 +87,15 @@ def test_a_month_that_is_asked_for_is_not_read_twice(data: Path, monkeypatch: py
     assert check(data, "--as-of", "2018-12") == ExitCode.DATA
 
 
+@pytest.mark.parametrize("out", ["statistics", "attestations/report"])
+def test_a_report_among_the_returns_would_be_read_as_one(
+    data: Path, capsys: pytest.CaptureFixture[str], out: str
+) -> None:
+    assert check(data, "--out", str(data / out)) == ExitCode.USAGE
+    assert f"在 {out.partition('/')[0]} 里" in capsys.readouterr().err
+    assert not list((data / out).glob("*"))
+
+
 # --- the report's folder -------------------------------------------------------------------------
 
 
@@ -151,3 +162,26 @@ sys.exit(main(["check", {str(tmp_path)!r}]))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (128 + signal.SIGINT, "已中断 Interrupted.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot bound the size of a file")
+@pytest.mark.parametrize("form", ["html", "csv", "json", "xlsx", "docx", "parquet"])
+def test_a_disk_that_cannot_hold_the_report_is_named_and_left_as_it_was(data: Path, form: str) -> None:
+    if FORMATS[form].missing:
+        pytest.skip(FORMATS[form].missing)
+    (data / "statistics/a.csv").write_text(FIGURES + "H1,2018-12,5\n", "utf-8")
+    out = data.parent / "report"
+    code = f"""
+import resource, sys
+from dabiao.cli import main
+import pandas
+resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
+sys.argv[1:] = ["check", {str(data)!r}, "--out", {str(out)!r}, "--format", {form!r}]
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    told = done.stderr.decode()
+    assert (done.returncode, told.count("\n")) == (ExitCode.USAGE, 1), told
+    assert "文件大小超出上限" in told
+    assert str(data.parent) in told or tempfile.gettempdir() in told
+    assert not out.exists()

@@ -234,7 +234,7 @@ def test_no_screen_is_too_narrow_for_a_status(
             "en",
             [
                 "Returns 2 files, rows read 15 = 13 accepted + 1 set aside + 1 refused",
-                "Problems file refused 0 · row refused 1 · cell refused 0 · warning 1",
+                "Problems files refused 0 · row refused 1 · cells refused 0 · warning 1",
                 "Report reports/2018-12/verdicts.html",
             ],
         ),

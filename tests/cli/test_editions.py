@@ -10,8 +10,10 @@ import pytest
 import yaml
 from small_repository import TARGET, committed, git
 
+import dabiao
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
+from dabiao.judge import result
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
 
@@ -56,6 +58,28 @@ def test_the_catalogue_may_be_the_whole_repository(
     monkeypatch.chdir(repository / "documents")
     assert "≤ 8 minute" in shown(capsys, "git:HEAD")
     assert "≤ 10 minute" in shown(capsys, "git:HEAD~2")
+
+
+def test_the_changelog_of_an_edition_is_read_with_it(repository: Path) -> None:
+    settings = repository / "catalogue" / "catalogue.yaml"
+    raised = settings.read_text("utf-8").replace('"1"', '"2"')
+    assert raised != settings.read_text("utf-8")
+    settings.write_text(raised, "utf-8")
+    committed("version")
+    held_to = ["catalogue", "diff", "git:lenient", "git:HEAD", "--require-version"]
+    assert main(held_to) == ExitCode.CATALOGUE
+    (repository / "catalogue" / "CHANGELOG.md").write_text("## 2\n", "utf-8")
+    committed("changelog")
+    assert main(held_to) == ExitCode.OK
+
+
+def test_python_takes_an_edition_as_the_command_does(repository: Path) -> None:
+    data = repository / "empty"
+    data.mkdir()
+    with pytest.raises(ValueError, match="没有版本 'no-such'"):
+        dabiao.check(data, catalogue="git:no-such")
+    assert result._catalogue("git:lenient", "zh").targets["plan/wait-10"].at_most == 10
+    assert result._catalogue("git:HEAD", "zh").targets["plan/wait-10"].at_most == 8
 
 
 def test_what_is_said_of_an_edition_names_it(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

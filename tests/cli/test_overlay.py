@@ -22,7 +22,7 @@ def overlay(tmp_path: Path) -> Path:
     """A catalogue that allows less waiting, and leaves a target out with a reason."""
     (tmp_path / WAIT).parent.mkdir(parents=True)
     text = (bundled.catalogue_folder() / WAIT).read_text("utf-8").replace("at_most: 10", "at_most: 8")
-    (tmp_path / WAIT).write_text(text, "utf-8")
+    (tmp_path / WAIT).write_text(text.replace("interpretation: ", "interpretation: 本地从严。"), "utf-8")
     (tmp_path / "catalogue.yaml").write_text(
         'version: "local-1"\nextends: builtin\ndisabled: {fenghua-2018-49/bed-turnover: 本地另行考核}\n',
         "utf-8",
@@ -39,6 +39,27 @@ def test_lint_tells_it_and_a_tighter_target_is_no_fault(
     assert [line.partition(" ")[0] for line in told.out.splitlines() if REPLACED in line] == ["::notice"]
     assert DISABLED in told.out
     assert "说明 2 条" in told.err
+
+
+@pytest.mark.parametrize(
+    "reason", [["interpretation: 本地从严。", "interpretation: "], ["interpretation:", "#"]]
+)
+def test_a_target_replaced_without_a_reason_is_refused(
+    overlay: Path, reason: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (overlay / WAIT).write_text((overlay / WAIT).read_text("utf-8").replace(*reason), "utf-8")
+    for command in (["catalogue", "lint"], ["check", str(DATA)]):
+        assert main([*command, "--catalogue", str(overlay)]) == ExitCode.CATALOGUE
+        told = capsys.readouterr()
+        assert f"{WAIT.as_posix()}:1:1: fenghua-2018-49/registration-wait 代替" in told.out + told.err
+
+
+def test_a_target_that_asks_the_same_needs_no_reason(
+    overlay: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (overlay / WAIT).write_text((bundled.catalogue_folder() / WAIT).read_text("utf-8"), "utf-8")
+    assert main(["catalogue", "lint", str(overlay)]) == ExitCode.OK
+    assert "要求相同" in capsys.readouterr().out
 
 
 def test_lint_of_nothing_but_notes_is_sound(overlay: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pages import Texts
 from rich.console import Console
 
 import dabiao
@@ -18,7 +19,7 @@ from dabiao import report
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.cli import summary
-from dabiao.report import manual
+from dabiao.report import manual, site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,20 @@ def test_on_the_screen(result: dabiao.Result, monkeypatch: pytest.MonkeyPatch) -
     summary.show(result, Path("index.html"), [], "zh")
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]  # it is a StringIO
     assert [name for name in NAMES if name not in lines] == []
+
+
+def test_on_the_pages(result: dabiao.Result) -> None:
+    pages = "".join(html for _, html in site.render(result, "zh"))
+    assert [tag for tag in ("<script>alert", "</style><b>") if tag in pages] == []
+    told = Texts(pages).text
+    assert [name for name in NAMES if name not in told] == []
+
+
+def test_what_no_page_can_hold_is_seen_on_it(result: dabiao.Result) -> None:
+    named = replace(result, judged=result.judged.head(1).assign(unit_name="A\x1b[1m\x00\x85\ufffe医"))
+    pages = "".join(html for _, html in site.render(named, "zh"))
+    assert "A�[1m���医" in pages
+    assert not set(pages) & set(map(chr, (0, 0x1B, 0x85, 0xFFFE)))
 
 
 def test_in_the_manual_as_a_page(named: Catalogue) -> None:

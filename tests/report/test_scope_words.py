@@ -30,7 +30,7 @@ TAGS = {"compact": Term(zh="医共体牵头医院", en="Lead hospital of a compa
         ("tier >= 2", "二级及以上", "tier 2 or above"),
         ("2 <= tier", "二级及以上", "tier 2 or above"),
         ("tier < 2", "低于二级", "below tier 2"),
-        ("grade == 甲", "甲等", "grade 甲"),
+        ("grade == 甲", "甲等", "grade A"),
         ("run_by == county", "区县属", "run by the county"),
         ('ownership == "public"', "公立", "public"),
         ('has_tag("compact")', "“医共体牵头医院”", "“Lead hospital of a compact”"),

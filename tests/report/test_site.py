@@ -231,6 +231,7 @@ def test_only_the_latest_month_is_shown_and_that_is_said(result: dabiao.Result) 
 def test_the_english_pages_have_no_chinese_of_their_own(few: dabiao.Result) -> None:
     for file, english in site.render(few, "en"):
         assert 'lang="en"' in english
+        assert words("en")["as_written"] in english  # why there is Chinese on it
         for word in ("未达标", "完整率", "富余", "逐家机构", "采用值", "总体情况", "矩阵"):
             assert word not in english, file
 

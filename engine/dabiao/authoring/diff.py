@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from dabiao.authoring.facets import FACETS, Side
+from dabiao.catalogue import editions
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.essence import essences
 from dabiao.catalogue.files import Key
@@ -95,7 +97,12 @@ class Diff:
     def version_lags(self) -> bool:
         """Whether the catalogue was changed and its version not raised."""
         versions = [_number(draft.catalogue.version) for draft in (self.old, self.new)]
-        return self.old.catalogue.hash != self.new.catalogue.hash and versions[1] <= versions[0]
+        return self.is_change and versions[1] <= versions[0]
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything that counts differs; comments and layout do not."""
+        return self.old.catalogue.hash != self.new.catalogue.hash
 
     def _only(self, kind: str) -> tuple[set[str], set[str]]:
         """The ids that only the old catalogue has, and those that only the new one has."""
@@ -152,6 +159,15 @@ class Diff:
 
     def _phrases(self, draft: Draft) -> Phrases:
         return Phrases(draft.catalogue, self.lang)
+
+
+def is_noted(folder: Path, version: str) -> bool:
+    """Whether the ``CHANGELOG.md`` of the catalogue in ``folder`` has a heading for this version."""
+    try:
+        notes = (folder / editions.CHANGELOG).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return f"## {version}" in notes.splitlines()
 
 
 def _alone(key: str, said: str, how: How) -> Detail:

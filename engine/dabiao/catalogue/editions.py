@@ -21,6 +21,7 @@ MARK = "git:"
 """What the name of an edition begins with; a folder of that name is ``./git:…``."""
 
 SETTINGS = "catalogue.yaml"
+CHANGELOG = "CHANGELOG.md"
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 
@@ -82,14 +83,14 @@ class _Git:
         return found
 
     def files(self, commit: str, place: str) -> list[_File]:
-        """The YAML files of the catalogue at ``place``, their paths relative to it."""
+        """The YAML files of the catalogue at ``place`` and its changelog, their paths relative to it."""
         told = self._run("ls-tree", "-rz", "--long", commit, fault=_UNREADABLE)
         found = [_file(line) for line in os.fsdecode(told).split("\0")[:-1]]
         top = self._place(place, {file.path for file in found}, commit)
         inside = [f._replace(path=f.path.removeprefix(top)) for f in found if f.path.startswith(top)]
         for file in inside:
             _refuse_unsafe(file)
-        read = [f for f in inside if PurePosixPath(f.path).suffix.lower() in (".yaml", ".yml")]
+        read = [f for f in inside if _is_read(f.path)]
         if len(read) > MOST_FILES or sum(file.size for file in read) > MOST_BYTES:
             raise EditionError(_TOO_MUCH.format(files=len(read)))
         return read
@@ -139,6 +140,10 @@ def _file(line: str) -> _File:
     return _File(path, mode, number, int(size) if size.isdigit() else 0)
 
 
+def _is_read(path: str) -> bool:
+    return path == CHANGELOG or PurePosixPath(path).suffix.lower() in (".yaml", ".yml")
+
+
 def _refuse_unsafe(file: _File) -> None:
     """A tree can hold what no work tree would: links, other repositories, paths that lead elsewhere."""
     parts = file.path.split("/")
@@ -149,7 +154,7 @@ def _refuse_unsafe(file: _File) -> None:
         or "\\" in file.path
     ):
         raise EditionError(_UNSAFE.format(path=ascii(file.path)))
-    if file.size > yamltree.MAX_BYTES and file.path.lower().endswith((".yaml", ".yml")):
+    if file.size > yamltree.MAX_BYTES and _is_read(file.path):
         raise EditionError(_TOO_BIG.format(path=file.path, size=file.size, most=yamltree.MAX_BYTES))
 
 

@@ -113,7 +113,9 @@ class _Reader:
         )
         if part(settings, "extends") == "builtin":  # meant, not guessed of settings that are at fault
             base, own = layers
-            told = tuple(overlays.shadows(base, own, self._replaced(base, own), catalogue))
+            replaced = self._replaced(base, own)
+            self.findings += overlays.unreasoned(own, replaced, catalogue)
+            told = tuple(overlays.shadows(base, own, replaced, catalogue))
             catalogue = catalogue.model_copy(update={"shadows": told})
         return Draft(catalogue, entries, self.refused, merged.unread)
 

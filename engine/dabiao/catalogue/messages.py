@@ -311,6 +311,10 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "没有 applies_to，不用写 scope_examples；请删去，或补上 applies_to",
         "without applies_to there is no scope to show; remove scope_examples, or add applies_to",
     ),
+    "shadow_unreasoned": (
+        "{name} 代替自带目录的目标而要求不同；请在 interpretation 里写明理由",
+        "{name} asks otherwise than the bundled target in whose place it stands; say why in interpretation",
+    ),
     "example_name": ("目标不用 {name}", "the target does not read {name}"),
     "example_value": (
         "{name} 的值应为数字或 missing；attested 为 yes、no 或 missing",

@@ -27,10 +27,22 @@ def shadows(
             yield Finding.of(settings.at("disabled", name), "target_disabled", name=name, reason=reason)
 
 
+def unreasoned(own: Files, replaced: Mapping[str, Target], catalogue: Catalogue) -> Iterator[Finding]:
+    """An error for each target that asks otherwise than the bundled one in whose place it stands, and does
+    not say why: it has no interpretation, or only the bundled one's."""
+    for name, old in replaced.items():
+        new = catalogue.targets[name]
+        if new.interpretation in (None, old.interpretation) and _way(old, new, catalogue) != "same":
+            yield Finding.of(own.entries["targets", name].head, "shadow_unreasoned", name=name)
+
+
+def _way(old: Target, new: Target, catalogue: Catalogue) -> strictness.Way:
+    return strictness.of_targets(old, new, catalogue.terms)
+
+
 def _shadow(entry: Entry, bundled: Entry, replaced: Target | None, catalogue: Catalogue) -> Finding:
     at = f"{bundled.head.file}:{bundled.head.line}"
     code = "shadow"
     if entry.kind == "targets" and replaced:
-        way = strictness.of_targets(replaced, catalogue.targets[entry.id], catalogue.terms)
-        code = f"shadow_{way}"
+        code = f"shadow_{_way(replaced, catalogue.targets[entry.id], catalogue)}"
     return Finding.of(entry.head, code, kind=(entry.kind,), name=entry.id, bundled=at)

@@ -8,7 +8,7 @@ import click
 
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import LANG, Edition, Month, OneOf, Place
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 
 @click.command()
@@ -26,16 +26,25 @@ from dabiao.words import Lang
     "--format", "form", type=OneOf(["text", "markdown", "json"]), default="text", show_default=True,
     help="输出格式：markdown 用作合并请求的评论 Output format: markdown is a comment for a pull request.",
 )  # fmt: skip
+@click.option(
+    "--require-version",
+    is_flag=True,
+    help="有改动而没有提高版本号、写入 CHANGELOG.md 也算不通过 A change without a higher version and a line"
+    " in CHANGELOG.md fails, too.",
+)
 @LANG
-def diff(old: Path, new: Path, data: Path | None, as_of: str | None, form: str, lang: Lang) -> ExitCode:
+def diff(  # click hands over each option by its name
+    old: Path, new: Path, data: Path | None, as_of: str | None, form: str, require_version: bool, lang: Lang
+) -> ExitCode:
     """两版指标目录改了什么，加 --data 还说明哪些单位的结论会变。
 
     Says what changed from the catalogue OLD to the catalogue NEW, each a folder or git:REV[:path]: targets
     added, removed, renamed and changed, with what was said and is, and file and line. Changes of wording
-    stand apart. With --data: the units whose verdicts change, from what to what.
+    stand apart. With --data: the units whose verdicts change, from what to what. Exit 3 only with
+    --require-version.
     """
     from dabiao.authoring import diff_report
-    from dabiao.authoring.diff import Diff
+    from dabiao.authoring.diff import Diff, is_noted
     from dabiao.authoring.effect import effect
     from dabiao.catalogue.loader import sound
     from dabiao.cli.progress import progress
@@ -47,4 +56,8 @@ def diff(old: Path, new: Path, data: Path | None, as_of: str | None, form: str, 
         told = diff_report.Told(found, effect(found, data, as_of) if data else None)
     tellers = {"text": diff_report.text, "markdown": diff_report.markdown, "json": diff_report.as_json}
     click.echo(tellers[form](told))
+    noted = not found.is_change or is_noted(new, found.new.catalogue.version)
+    if require_version and (found.version_lags or not noted):
+        click.echo(words(lang)["diff_version_lags"], err=True)
+        return ExitCode.CATALOGUE
     return ExitCode.OK

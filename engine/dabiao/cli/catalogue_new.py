@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from dabiao.cli.asking import ask, filled
+from dabiao.cli.asking import ask, filled, written
 from dabiao.cli.new_document import document
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, OneOf, Place
 from dabiao.words import Lang
 
+_COUNTING = ("count", "share")
 _OPERATORS = ("at_least", "at_most", "more_than", "less_than", "equals")
 _PAIRS = ("between", "range")
 _QUANTIFIERS = ("each", "total", "count", "share")
@@ -67,7 +68,11 @@ _KEYS = (
     click.option("--level", type=OneOf(_LEVELS), help="地区的级别 Level."),
     click.option("--indicator", help="量什么：指标；新的另建待填的条目 Indicator; a new one gets a stub."),
     click.option("--attested", help="或佐证：true 或共用的代码 Or true, or a shared code."),
-    click.option("--where", help="或每家须有的属性 Or attributes to count by."),
+    click.option(
+        "--meets", type=(str, OneOf(_OPERATORS), _Plain()), metavar="INDICATOR OPERATOR NUMBER",
+        help="或每家须达到的数，如 beds_per_1000 at_least 5，用于 count、share Or what each must have.",
+    ),
+    click.option("--where", help="或每家须有的属性，用于 count、share Or attributes to count by."),
     *(click.option(f"--{key.replace('_', '-')}", type=_Plain(), help="要求 Demand.") for key in _OPERATORS),
     *(click.option(f"--{key}", nargs=2, type=_Plain(), help="要求 Demand: low high.") for key in _PAIRS),
     click.option("--window", type=OneOf(_WINDOWS), help="看多长 The months it is judged over."),
@@ -93,7 +98,9 @@ _KEYS = (
 @WRITTEN
 @LANG
 @click.pass_context
-def new(context: click.Context, /, folder: Path, sources: Path | None, lang: Lang, **options: Any) -> None:
+def new(
+    context: click.Context, /, folder: Path | None, sources: Path | None, lang: Lang, **options: Any
+) -> None:
     """新建一个目标：没写的选项逐个问，写好文件和例子，随即检查。new document 新建一份文件。
 
     Makes a new target: asks for what the options do not say, writes its file with examples at the number
@@ -105,6 +112,7 @@ def new(context: click.Context, /, folder: Path, sources: Path | None, lang: Lan
         return
     from dabiao.authoring import new_target
 
+    folder = written(folder)
     wish = _wish(folder, options)
     files = new_target.make(folder, wish, sources)
     told(folder, files, wish.id, lang)
@@ -143,23 +151,48 @@ def _slug(english: str) -> str | None:
 
 def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
     """What is measured, and the demand."""
-    if options["where"]:
-        keys["meets"] = {"where": options["where"]}
+    if condition := _condition(options):
+        keys["meets"] = condition
     if not keys.keys() & {"indicator", "attested", "meets"}:
-        answer = ask("--indicator", "指标的名称；一件要做成的事则写 attested Indicator, or attested")
-        keys |= {"attested": "true"} if answer == "attested" else {"indicator": answer}
+        keys |= _asked(keys["quantifier"])
     if keys.get("attested") == "true":
         keys["attested"] = True
-    counted = keys["quantifier"] in ("count", "share")
+    counted = keys["quantifier"] in _COUNTING
     if not keys.keys() & {*_OPERATORS, *_PAIRS} and ("attested" not in keys or counted):
-        operator = ask("--at-least", "要求 Demand", _OPERATORS)
-        option = f"--{operator.replace('_', '-')}"
-        keys[operator] = _Plain()(ask(option, "多少（数，或 prior_year）Number or prior_year"))
+        keys |= _demanded("要求 Demand")
+
+
+def _condition(options: dict[str, Any]) -> dict[str, Any]:
+    """What each institution must satisfy to be counted, as far as the options say it."""
+    where = {"where": options["where"]} if options["where"] else {}
+    if not options["meets"]:
+        return where
+    indicator, operator, number = options["meets"]
+    return {"indicator": indicator, operator: number, **where}
+
+
+def _asked(quantifier: str) -> dict[str, Any]:
+    """What is measured, as answered; {} where whoever is in scope is counted."""
+    alone = {"default": ""} if quantifier == "count" else {}
+    question = "指标的名称；一件要做成的事则写 attested Indicator, or attested"
+    more = "；只数适用的机构则直接回车 or Enter to count who is in scope"
+    answer = ask("--indicator", question + more * bool(alone), **alone)
+    if answer in ("", "attested"):
+        return {"attested": "true"} if answer else {}
+    if quantifier in _COUNTING:
+        return {"meets": {"indicator": answer, **_demanded("每家须达到 What each institution must have")}}
+    return {"indicator": answer}
+
+
+def _demanded(question: str) -> dict[str, Any]:
+    operator = ask("--at-least", question, _OPERATORS)
+    number = ask(f"--{operator.replace('_', '-')}", "多少（数，或 prior_year）Number or prior_year", _Plain())
+    return {operator: number}
 
 
 def _timed(options: dict[str, Any], keys: dict[str, Any]) -> None:
     """Window and due date."""
     keys["window"] = "plan" if "attested" in keys else filled(options, "window", "看多长 Window", _WINDOWS)
     if not keys.keys() & {"due", "no_due"}:
-        answer = ask("--due", "到期日（如 2025-12-31），没有则写理由 Due date, or why there is none")
-        keys["due" if re.match(r"\d{4}-", answer) else "no_due"] = answer
+        due = ask("--due", "到期日，如 2025-12-31，没有则直接回车 Due date, or Enter for none", default="")
+        keys |= {"due": due} if due else {"no_due": ask("--no-due", "为什么没有到期日 Why there is none")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,6 +144,7 @@ def _run(request: Request) -> ExitCode:
     from dabiao.cli.report_folder import reserved
     from dabiao.report.templating import Templates
 
+    _refuse_among_returns(request)
     with progress(request.lang):
         result, notes = _judged(request)
         with reserved(request.out or Path("reports") / result.as_of) as folder:
@@ -155,6 +157,20 @@ def _run(request: Request) -> ExitCode:
     if request.open:
         click.launch(str(page.resolve()))
     return _exit_code(request, result)
+
+
+def _refuse_among_returns(request: Request) -> None:
+    """Raises before anything is read where the next run would take this report for returns."""
+    from dabiao.intake.folder import RETURNS
+
+    out = Path(os.path.realpath(request.out or "reports"))
+    for name in RETURNS:
+        if out.is_relative_to(os.path.realpath(str(request.data_in / name))):
+            told = (
+                f"{out} 在 {name} 里，那里的文件都会当作报表读取：请用 --out 换一个位置"
+                f" lies in {name}, where every file is read as a return: name another place"
+            )
+            raise click.BadParameter(told, param_hint="--out")
 
 
 def _judged(request: Request) -> tuple[Result, list[str]]:

@@ -72,6 +72,8 @@ def run(args: Sequence[str] | None) -> int:
     except SystemExit:  # rich's way to say that the reader of a pipe has gone; its 1 is taken, too
         return end(BrokenPipeError())
     except (Exception, KeyboardInterrupt) as error:
+        if args is None:  # the process ends here: what libraries say as they are let go comes of the same
+            sys.unraisablehook = lambda _: None
         return end(error, debug=settings.debug)
     return code if isinstance(code, int) else ExitCode.OK
 

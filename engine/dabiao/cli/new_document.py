@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dabiao.cli.asking import ask, filled
+from dabiao.cli.asking import ask, filled, written
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, Place
 from dabiao.words import Lang
@@ -26,7 +26,7 @@ from dabiao.words import Lang
 @click.option("--to", help="规划期的末月 Last month it plans for.")
 @WRITTEN
 @LANG
-def document(text: Path, folder: Path, lang: Lang, **options: Any) -> None:
+def document(text: Path, folder: Path | None, lang: Lang, **options: Any) -> None:
     """新建一份文件：从原文 TEXT（UTF-8 文字）的标题列出全部条款。
 
     Makes the folder of a paper with its document.yaml: the clauses from the headings of TEXT (一、 （一） 1.
@@ -35,6 +35,7 @@ def document(text: Path, folder: Path, lang: Lang, **options: Any) -> None:
     """
     from dabiao.authoring import new_document
 
+    folder = written(folder)
     name = options["id"] or re.sub("[^a-z0-9]+", "-", text.stem.lower()).strip("-")
     name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document")
     keys = {

@@ -126,8 +126,9 @@ CATALOGUE = click.option(
     " default: the bundled one.",
 )  # fmt: skip
 WRITTEN = click.option(
-    "--catalogue", "folder", type=Place(file_okay=False), default=bundled.catalogue_folder,
-    help="写入这个指标目录，默认自带的 Catalogue folder to write into; default: the bundled one.",
+    "--catalogue", "folder", type=Place(file_okay=False), default=bundled.own_catalogue,
+    help="写入这个指标目录；在项目文件夹里默认其中的，安装的程序没有默认 Catalogue folder to write into;"
+    " default: that of the checkout, of an installed package none.",
 )  # fmt: skip
 LANG = click.option("--lang", type=OneOf(languages()), default="zh", show_default=True, help="语言 Language.")
 TEMPLATES = click.option(

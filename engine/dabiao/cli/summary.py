@@ -90,6 +90,6 @@ def _lines(result: Result, page: Path, notes: Sequence[str], w: Words) -> Iterat
     yield w.say("screen_returns", count=len(files), **rows)
     yield from result.notices
     found = levels_of(result.facts.problems)
-    levels = " · ".join(f"{w[level]} {found[level]:,}" for level in LEVELS)
+    levels = " · ".join(f"{w.say(level, count=found[level])} {found[level]:,}" for level in LEVELS)
     yield f"{w['screen_problems']} {levels}"
     yield w.say("screen_report", page=page)

@@ -17,6 +17,7 @@ from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import date
 from dabiao.intake.returns import Reading
 from dabiao.periods import months_of
+from dabiao.words import words
 
 COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
 VOCABULARY = Vocabulary({
@@ -154,8 +155,8 @@ def settle(frame: pd.DataFrame, log: Log) -> tuple[pd.DataFrame, pd.Series[str]]
     contradicted = said[said.duplicated(keys, keep=False)]
     for _, rows in contradicted.groupby(keys, sort=False):
         places = [_place(row) for row in rows.itertuples(index=False)]
-        words = "；".join(place.text(log.lang) for place in places)
-        log.add("attestation_conflict", places[0], str(rows["code"].iat[0]), places=words)
+        told = words(log.lang)["listed_units"].join(place.text(log.lang) for place in places)
+        log.add("attestation_conflict", places[0], str(rows["code"].iat[0]), places=told)
     return kept, frame.loc[repeated, "file"]
 
 

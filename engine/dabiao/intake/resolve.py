@@ -18,6 +18,7 @@ from dabiao.intake.facts import Facts
 from dabiao.intake.files import RawTable, Refused, read, sha256
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
+from dabiao.words import words
 
 Faulty = Mapping[str, pd.DataFrame]
 """The faults by element, as in :class:`Facts`."""
@@ -185,19 +186,21 @@ def _report_repeats(rows: pd.DataFrame, winners: _Winners, element: Element, log
 def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) -> None:
     keys = found["key"].unique()
     told = found[found["key"].isin(keys[:CAP])]
+    w = words(log.lang)
     told["place"] = [
-        Place(file, sheet, row).text(log.lang)
-        for file, sheet, row in zip(told["file"], told["sheet"], told["row"], strict=True)
+        w.say("place_figure", place=Place(file, sheet, row).text(log.lang), figure=f"{value:.12g}")
+        for file, sheet, row, value in zip(
+            told["file"], told["sheet"], told["row"], told["value"], strict=True
+        )
     ]
-    told["place"] += " " + told["value"].map("{:.12g}".format)
     first = told.drop_duplicates("key").set_index("key")
-    places = told.groupby("key", sort=False)["place"].agg("；".join)
+    places = told.groupby("key", sort=False)["place"].agg(w["listed_units"].join)
     place = Place("")
-    for file, sheet, row, value, words in zip(
+    for file, sheet, row, value, held in zip(
         first["file"], first["sheet"], first["row"], first["value"], places, strict=True
     ):
         place = Place(file, sheet, int(row), element.title.zh, element.code)
-        log.add(code, place, f"{value:.12g}", places=words)
+        log.add(code, place, f"{value:.12g}", places=held)
     if len(keys) > CAP:
         log.count_only(code, place, len(keys) - CAP)
 

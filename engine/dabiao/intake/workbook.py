@@ -13,6 +13,7 @@ from dabiao.intake.facts import ROW_COUNTS
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
 from dabiao.intake.wording import LEVELS
+from dabiao.legible import legible
 from dabiao.words import Lang, words
 
 _WIDEST = 60
@@ -73,9 +74,7 @@ def _fill(sheet: Any, titles: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 def written(value: object) -> Any:
     """A value as a workbook may hold it: no control characters, and nothing that starts a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return harmless(ILLEGAL_CHARACTERS_RE.sub("�", value)) if isinstance(value, str) else value
+    return harmless(legible(value)) if isinstance(value, str) else value
 
 
 def width(value: object) -> int:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
+from dabiao.catalogue import editions
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
@@ -129,7 +130,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
 ) -> Result:
-    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read.
+    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
+    ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
 
     ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
     with ``since`` every month from there on is judged (the month before ``as_of`` always is, to tell what
@@ -139,8 +141,9 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     asked for: faster for whom never asks.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
-    ValueError for what is no month, and for an unknown document, region or engine
-    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`).
+    ValueError for what is no month, and for an unknown document, region, engine or revision
+    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`,
+    :class:`dabiao.catalogue.editions.EditionError`).
     """
     place, rules = intake.place(data_in), _catalogue(catalogue, lang)
     chosen, carrier = _known(documents, rules), engines.engine(engine, master)
@@ -169,7 +172,12 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
 
 
 def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
-    return given if isinstance(given, Catalogue) else load(Path(given or catalogue_folder()), lang)
+    if isinstance(given, Catalogue):
+        return given
+    if not str(given).startswith(editions.MARK):
+        return load(Path(given or catalogue_folder()), lang)
+    with editions.opened(str(given)) as folder:
+        return load(folder, lang)
 
 
 def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, int]:

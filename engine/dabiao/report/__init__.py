@@ -56,6 +56,9 @@ def write(
         for made in finished:
             _refuse_other(made, out / made.name)
         return [_put(made, out / made.name) for made in finished]
+    except OSError as error:
+        error.filename = error.filename or str(out)  # a disk that runs full does not say where
+        raise
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
         if new and not any(out.iterdir()):

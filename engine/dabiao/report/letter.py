@@ -16,6 +16,7 @@ import pandas as pd
 from dabiao.catalogue.models import Target
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES, status_counts
+from dabiao.legible import on_one_line
 from dabiao.report import waivers
 from dabiao.report.archive import settle
 from dabiao.report.gaps import Gaps
@@ -201,8 +202,4 @@ def _clean(value: Any) -> Any:
         return {key: _clean(held) for key, held in value.items()}
     if isinstance(value, list):
         return [_clean(held) for held in value]
-    return (
-        "".join(c if c.isprintable() or c == "　" else "�" for c in value)
-        if isinstance(value, str)
-        else value
-    )
+    return on_one_line(value) if isinstance(value, str) else value

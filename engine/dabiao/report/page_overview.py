@@ -144,7 +144,7 @@ def _data(view: View) -> dict[str, Any]:
     return {
         "totals": view.say.say("totals", **totals),
         "files": files.to_dict("records"),
-        "levels": [(level, levels[level]) for level in LEVELS],
+        "levels": [(level, view.say.say(level, count=levels[level]), levels[level]) for level in LEVELS],
         "problems": sorted(problems, key=lambda problem: LEVELS.index(problem.level))[:PROBLEMS],
         "more": view.say.more(len(problems) - PROBLEMS, "more_problems"),
     }

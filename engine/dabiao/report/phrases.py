@@ -17,7 +17,7 @@ from dabiao.judge.proof_text import demand_sign, demand_text, formula_in_words, 
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
-from dabiao.words import Lang, Noun, Words, words
+from dabiao.words import SOURCE, Lang, Noun, Words, words
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Phrases:
 
     def say(self, key: str, **values: object) -> str:
         return self.words.say(key, **values)
+
+    @property
+    def as_written(self) -> str:
+        """That what authors wrote stands in their own language; "" to who reads that."""
+        return "" if self.lang == SOURCE else self.words["as_written"]
 
     def more(self, count: int, key: str) -> str:
         """That there are ``count`` more than are listed; "" where there are none."""

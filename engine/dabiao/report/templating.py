@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dabiao import cache as kept
 from dabiao.bundled import templates_folder
+from dabiao.legible import legible
 from dabiao.report.template_faults import guarded, told
 from dabiao.report.template_places import Places
 
@@ -88,14 +89,14 @@ class Templates(Places):
         # Style and script are our own and hold no template; lexing them would cost more than the page.
         raw = {name: Markup(self.own(file)) for name, file in _RAW.items()}  # noqa: S704  # our own files
         with guarded(self, template):
-            return self.environment().get_template(template).render(**values, **raw)
+            return legible(self.environment().get_template(template).render(**values, **raw))
 
     def markdown(self, template: str, values: Mapping[str, Any]) -> str:
         """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML."""
         environment = self.environment(finalize=_literal)
         environment.filters["code"] = _code
         with guarded(self, template):
-            return environment.get_template(template).render(**values)
+            return legible(environment.get_template(template).render(**values))
 
 
 BUNDLED = Templates()
@@ -130,7 +131,7 @@ class Press:
     def html(self, template: str, values: Mapping[str, Any]) -> str:
         """A page; every text in it is escaped."""
         with guarded(self._templates, template):
-            return self._environment.get_template(template).render(values)
+            return legible(self._environment.get_template(template).render(values))
 
 
 @cache

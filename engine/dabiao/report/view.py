@@ -232,7 +232,7 @@ class View:
             "notice": [line for line in notice(result.data_in).splitlines() if line],
             "papers": [(self.page_of[d.id], d.number or d.title) for d in self.documents],
             "matrix": addresses.MATRIX, "spots": self.spots,
-            "colophon": say.say("colophon", version=version("dabiao")),
+            "colophon": f"{say.say('colophon', version=version('dabiao'))} {say.as_written}".strip(),
         }  # fmt: skip
 
     @cached_property

@@ -5,7 +5,11 @@ Numbers are numbers, shown to the decimals that the pages show; no text in it ca
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +45,14 @@ _COLOURS = {
 
 def write(result: Result, folder: Path, lang: Lang) -> None:
     """Writes ``verdicts.xlsx`` into ``folder``; the same bytes for the same run."""
+    with _full_disk_told():
+        book = _book(result, lang)
+        path = folder / "verdicts.xlsx"
+        book.save(path)
+    settle(path, result.as_of)
+
+
+def _book(result: Result, lang: Lang) -> Any:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -48,9 +60,22 @@ def write(result: Result, folder: Path, lang: Lang) -> None:
         for number, rows in enumerate(_parts(sheet.rows)):
             title = f"{sheet.title} {number + 1}" if number else sheet.title
             _fill(book.create_sheet(title), sheet, rows)
-    path = folder / "verdicts.xlsx"
-    book.save(path)
-    settle(path, result.as_of)
+    return book
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """Raises OSError where the disk runs full on which a workbook keeps its sheets until it is saved."""
+    try:
+        from lxml.etree import SerialisationError
+    except ImportError:  # openpyxl does without it, and what then goes wrong is an OSError
+        yield
+        return
+    try:
+        yield
+    except SerialisationError as error:
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number), tempfile.gettempdir()) from error
 
 
 @dataclass(frozen=True)
@@ -111,7 +136,7 @@ class _Run:
             (say.say("as_of", month=say.month(result.as_of)),),
             (say.say("edition", version=result.catalogue.version, hash=result.catalogue.hash),),
             *((line,) for line in notice(result.data_in).splitlines()),
-            *((line,) for line in result.notices),
+            *((line,) for line in (*result.notices, say.as_written) if line),
             *([(say.say("latest_only", month=say.month(result.as_of)),)] if older else []),
         ]
         legend = [(f"{STATUS_SIGNS[status]} {say.words[status]}",) for status in STATUSES]

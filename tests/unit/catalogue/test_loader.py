@@ -247,6 +247,7 @@ class TestOverlay:
         place = Path("documents/fenghua-2018-49/registration-wait.yaml")
         text = (bundled.catalogue_folder() / place).read_text("utf-8")
         assert old in text
+        text = text.replace("interpretation: ", "interpretation: 本地另定。")
         (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
         (tmp_path / place).parent.mkdir(parents=True)
         (tmp_path / place).write_text(text.replace(old, new), "utf-8")
