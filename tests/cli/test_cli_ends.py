@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -58,6 +59,7 @@ def test_the_exit_code_of_a_finished_run(
         (PermissionError(errno.EACCES, "Permission denied", "reports"), ExitCode.USAGE, "没有权限"),
         (click.FileError("a.csv"), ExitCode.USAGE, "a.csv"),
         (CatalogueError([FINDING]), ExitCode.CATALOGUE, "catalogue/terms.yaml:3:1: "),
+        (DataError([replace(REFUSED_ROW, file="a\x1b[2J.csv")]), ExitCode.DATA, "a�[2J.csv:4: "),
         (DataError([REFUSED_ROW]), ExitCode.DATA, "6月.csv:4: 名录中没有这个机构 请核对名称"),
         (DataError([REFUSED_ROW] * 300), ExitCode.DATA, "另有 100 条"),
         (ZeroDivisionError("division by zero"), ExitCode.INTERNAL, "ZeroDivisionError: division by zero"),

@@ -121,6 +121,18 @@ def test_a_markup_in_a_cell_is_shown_as_it_is(data: Path, capsys: pytest.Capture
     assert "[red]H1[/]" in capsys.readouterr().out
 
 
+def test_what_would_steer_the_terminal_is_shown_and_not_done(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    text = "单位,期间,actual_beds\nH1,2018-08,\x1b[2J\x07\nH1,2018-09,1\n"
+    main(["validate", file(data, text, "\x1b[31m.csv")])
+    said = capsys.readouterr().out
+    assert "�[31m" in said
+    assert "�[2J" in said
+    assert not set(said) & {"\x1b", "\x07"}
+
+
 def test_without_a_registry_it_says_which_option_to_give(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from dabiao.cli.usage import told
+from dabiao.legible import legible
 
 
 class ExitCode(IntEnum):
@@ -101,7 +102,7 @@ def end(error: BaseException, *, debug: bool = False) -> ExitCode:
     if isinstance(error, BrokenPipeError):
         _abandon_stdout()
     else:
-        click.echo(_message(error, code, debug=debug), err=True)
+        click.echo(legible(_message(error, code, debug=debug)), err=True)
     return code
 
 
