@@ -31,11 +31,18 @@ def check_unit(draft: Draft, kind: str, key: str, unit: str) -> Iterator[Finding
     """A measure unit is one that ``terms.yaml`` lists, or a product and quotient of such."""
     if ("measure_units", unit) in draft.entries:
         return
-    parsed = _parsed(unit)
-    if parsed is None:
-        yield draft.finding(kind, key, "measure_unit_form", "measure_unit", unit=unit)
-    for name in parsed.names if parsed else ():
+    parsed, near = _parsed(unit), _called(draft, unit)
+    if parsed is None or near:
+        yield draft.finding(kind, key, "measure_unit_form", "measure_unit", near=near, unit=unit)
+        return
+    for name in parsed.names:
         yield from draft.unknown(kind, key, "measure_units", name, "measure_unit")
+
+
+def _called(draft: Draft, unit: str) -> str:
+    """The code of the measure unit that people call so: % is percent."""
+    units = part(draft.catalogue.terms, "measure_units") or {}
+    return next((code for code, term in units.items() if unit in (term.zh, term.en)), "")
 
 
 def _parsed(unit: str) -> Formula | None:
