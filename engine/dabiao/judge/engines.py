@@ -91,7 +91,9 @@ def _polars() -> Enter:
 def _duckdb() -> Enter:
     import duckdb
 
-    return duckdb.from_arrow
+    own = duckdb.connect()
+    own.execute("SET enable_progress_bar = false")  # it would stand among what is written to stdout
+    return own.from_arrow
 
 
 def _spark(master: str | None) -> Enter:
