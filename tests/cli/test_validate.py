@@ -50,6 +50,21 @@ def test_every_problem_is_shown_with_its_place_and_mend(
     assert [cell.strip() for cell in totals.strip("│").split("│")] == ["合计", "", "4", "2", "1", "1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("单位,期间,床位数\nH1,2018-08,x1\nH1,2018-09,1\n", "床位数 (actual_beds)"),
+        ("单位,期间,element,value\nH1,2018-08,床位数,x1\nH1,2018-09,床位数,1\n", "实有床位 (actual_beds)"),
+    ],
+    ids=["wide", "long"],
+)
+def test_a_column_is_named_as_the_file_names_it_where_it_holds_one_element(
+    data: Path, capsys: pytest.CaptureFixture[str], text: str, named: str
+) -> None:
+    main(["validate", file(data, text)])
+    assert named in capsys.readouterr().out
+
+
 def test_english(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["validate", "--lang", "en", file(data, BROKEN)])
     said = capsys.readouterr().out

@@ -227,8 +227,10 @@ class _Sheet:
         found.states[wrong_period | wrong_reporter] = cells.MISSING
 
     def _report(self, code: str, codes: Codes, details: Details | None = None) -> None:
-        title = self.elements[code].title.zh
-        self.body.report(codes, self.figures[code].column, details, element=code, title=title)
+        column = self.figures[code].column
+        # Where each element has a column, that is named as the file names it; in a long one all have one.
+        title = self.elements[code].title.zh if column == "value" else ""
+        self.body.report(codes, column, details, element=code, title=title)
 
     def _keep_contract(self, keys: dict[str, Any], live: Mask) -> None:
         """Mark what breaks the contract, except implausible figures that the return confirms."""
