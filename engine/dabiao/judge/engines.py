@@ -24,6 +24,7 @@ Enter = Callable[[Any], Any]
 """Makes an Arrow table a frame of an engine."""
 
 _LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
+_MASTER = r"local(\[.+\])?|yarn|(spark|k8s)://.+"
 _JAVA = 17
 """The oldest Java that Spark runs on."""
 
@@ -69,6 +70,9 @@ def refusal(name: str, master: str | None = None) -> str:
         return f"没有 {name} 这种引擎 no engine {name!r}; there are auto, {', '.join(NAMES)}"
     if master is not None and name != "spark":
         return "--master 只用于 is only for --engine spark"
+    if master is not None and not re.fullmatch(_MASTER, master):
+        such = "spark://host:7077, local[*]"
+        return f"--master {master!r} 不是 Spark 的地址，如 is no master of Spark's, such as {such}"
     for package in (_LIBRARIES[name], "pyarrow") if name in _LIBRARIES else ():
         if find_spec(package) is None:
             return f"没有安装 {package} is not installed: pip install 'dabiao[{name}]'"

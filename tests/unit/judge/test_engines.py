@@ -74,6 +74,11 @@ def _java(program: Path, version: str) -> None:
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
 
 
+@pytest.mark.parametrize("master", ["nowhere", "spark:/there:7077", ""])
+def test_a_master_that_is_none(master: str) -> None:
+    assert f"--master {master!r} 不是 Spark 的地址" in engines.refusal("spark", master)
+
+
 def test_an_engine_that_there_is_not() -> None:
     assert "auto, pandas, polars, duckdb, spark" in engines.refusal("excel")
 
@@ -83,11 +88,11 @@ def test_a_spark_that_does_not_start_is_told_in_plain_words(monkeypatch: pytest.
     from pyspark.sql import SparkSession
 
     def refused(_builder: object) -> None:
-        raise RuntimeError("Could not parse Master URL: 'nowhere'\n\tat a hundred places")
+        raise RuntimeError("Could not parse Master URL\n\tat a hundred places")
 
     monkeypatch.setattr(SparkSession.Builder, "getOrCreate", refused)
     with pytest.raises(EngineError) as told:
-        engine("spark", "nowhere")
+        engine("spark", "spark://there:7077")
     assert str(told.value) == (
-        "Spark 没有启动 Spark did not start (nowhere): Could not parse Master URL: 'nowhere'"
+        "Spark 没有启动 Spark did not start (spark://there:7077): Could not parse Master URL"
     )
