@@ -67,15 +67,25 @@ def test_who_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
 
     def work(number: int) -> None:
         if os.getpid() != here:
-            (tmp_path / "pid").write_text(str(os.getpid()))
+            (tmp_path / f"{os.getpid()}").touch()
             signal.pause()
 
     working = parallel.each(work, THINGS)
     next(working)
     if sys.platform == "linux":
-        while not (tmp_path / "pid").exists():
+        while not list(tmp_path.iterdir()):
             pass
     working.close()
     for file in tmp_path.iterdir():
         with pytest.raises(ProcessLookupError):
-            os.kill(int(file.read_text()), 0)
+            os.kill(int(file.name), 0)
+
+
+def test_where_no_process_more_is_to_be_had_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    done: list[int] = []
+    assert len(list(parallel.each(done.append, THINGS))) == len(THINGS)
+    assert sorted(done) == list(THINGS)

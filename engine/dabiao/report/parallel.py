@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
@@ -35,9 +36,13 @@ def each(work: Callable[[_T], None], things: Sequence[_T]) -> Iterator[None]:
     what ``work`` raises, and :class:`ReportError` where a process was ended from outside.
     """
     hands = _hands(len(things))
-    others = [_Hand(work, things[at::hands]) for at in range(1, hands)]
+    shares = [things[at::hands] for at in range(hands)]
+    others: list[_Hand] = []
     try:
-        for thing in things[::hands]:
+        with suppress(OSError):  # no process more is to be had: its share and the next are done here
+            for share in shares[1:]:
+                others.append(_Hand(work, share))
+        for thing in chain(shares[0], *shares[1 + len(others) :]):
             work(thing)
             yield
         for other in others:
