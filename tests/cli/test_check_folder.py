@@ -179,7 +179,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
 sys.argv[1:] = ["check", {str(data)!r}, "--out", {str(out)!r}, "--format", {form!r}]
 sys.exit(main())
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    # -B: of a compiled module Python would keep the half that it could write.
+    done = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, check=False)
     told = done.stderr.decode()
     assert (done.returncode, told.count("\n")) == (ExitCode.USAGE, 1), told
     assert "文件大小超出上限" in told

@@ -57,14 +57,25 @@ class Frame(NamedTuple):
     values: tuple[float, float]
 
     def x(self, month: float) -> float:
-        left, right = self.margins[3], self.width - self.margins[1]
-        first, last = self.months
-        return round(left + (right - left) * ((month - first) / (last - first) if last > first else 1), 1)
+        start, step = self.across
+        return round(start + step * (month - self.months[0]), 1)
 
     def y(self, value: float) -> float:
+        start, step = self.up
+        return round(start + step * (value - self.values[0]), 1)
+
+    @property
+    def across(self) -> tuple[float, float]:
+        """Where the first month stands, and how far from each other they are; a single one stands right."""
+        left, right = self.margins[3], self.width - self.margins[1]
+        first, last = self.months
+        return (left, (right - left) / (last - first)) if last > first else (right, 0.0)
+
+    @property
+    def up(self) -> tuple[float, float]:
+        """Where the least value stands, and how far up one is from it that is greater by 1."""
         top, bottom = self.margins[0], self.height - self.margins[2]
-        low, high = self.values
-        return round(bottom - (bottom - top) * (value - low) / (high - low), 1)
+        return bottom, (top - bottom) / (self.values[1] - self.values[0])
 
 
 _TREND, _SPARK = (346.0, 132.0, (20.0, 72.0, 20.0, 8.0)), (84.0, 20.0, (3.0, 3.0, 3.0, 3.0))
@@ -186,7 +197,9 @@ def _now(frame: Frame, point: Point, value: str) -> str:
 
 
 def _line(frame: Frame, places: Iterable[tuple[float, float]], kind: str) -> str:
-    drawn = "L".join([f"{frame.x(month)} {frame.y(value)}" for month, value in places])
+    # A site has a million of these points: the field is measured once for all of a line.
+    (left, step), (bottom, rise), first, low = frame.across, frame.up, frame.months[0], frame.values[0]
+    drawn = "L".join([f"{left + step * (m - first):.1f} {bottom + rise * (v - low):.1f}" for m, v in places])
     return f'<path class="{kind}" d="M{drawn}"/>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,11 +21,13 @@ LONG = "x" * 10_000
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
     """Stands for a disk that is almost full."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limits, writes = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    sys.dont_write_bytecode = True  # Python would keep the half of a compiled module that it could write
     try:
         yield
     finally:
+        sys.dont_write_bytecode = writes
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
