@@ -69,8 +69,8 @@ def test_the_screen_says_what_changed_and_by_what(
     assert f"旧 {runs[0]} · 截至 2018-10" in said
     assert "数据文件：statistics/a.csv 有改动" in said
     (line,) = [line for line in said.splitlines() if "人民医院" in line and "挂号排队时间" in line]
-    assert line.split()[2:] == ["✓", "达标", "→", "✗", "未达标", "9", "分钟", "→", "11", "分钟", "10", "分钟",
-                                "2018-10", "→", "2018-11", "时间"]  # fmt: skip
+    assert line.split()[2:] == ["✓", "达标", "→", "✗", "未达标", "9", "分钟", "→", "11", "分钟",
+                                "≤", "10", "分钟", "2018-10", "→", "2018-11", "时间"]  # fmt: skip
     (line,) = [line for line in said.splitlines() if "<script>" in line and "挂号排队时间" in line]
     assert line.split()[-1] == "数据、时间"
 

@@ -17,6 +17,7 @@ import pytest
 import dabiao
 from dabiao import bundled, report
 from dabiao.authoring.compare import Comparison, NothingInCommonError, compare
+from dabiao.authoring.compare_report import Told
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.report.record import Record, read
@@ -123,6 +124,23 @@ def test_another_demand_is_catalogue(run, rules):
         H2 to_fail catalogue -
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("demand", "said"),
+    [
+        ({"less_than": 8.0}, "≤ 10 分钟 → < 8 分钟"),
+        ({"at_least": 8.125}, "≤ 10 分钟 → ≥ 8.125 分钟"),
+        ({"between": (2.0, 8.0)}, "≤ 10 分钟 → 在 2—8 分钟 之内"),
+        ({"less_than": "prior_year"}, "≤ 10 分钟 → < 7.33 分钟"),
+    ],
+)
+def test_a_demand_is_told_with_its_sign_as_on_every_page(run, rules, demand, said):
+    figures = "H1 | 2017-10 | 7.333333\nH1 | 2018-10 | 9"
+    other = changed(rules, at_most=None, **demand)
+    comparison = compare(*(run("2018-10", figures, each, units="H1") for each in (rules, other)))
+    (line,) = Told(comparison, "zh").lines()
+    assert line.threshold == said
 
 
 def test_what_is_only_said_otherwise_changes_nothing(run, rules):

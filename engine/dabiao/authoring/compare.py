@@ -28,6 +28,7 @@ month was asked for; ``software``: nothing but the version of Dabiao differs; ``
 COLUMNS = (
     "document", "target", "unit_id", "unit_name", "change", "status_old", "status_new", "value_old",
     "value_new", "threshold_old", "threshold_new", "window_old", "window_new", "causes", "open",
+    "operator_old", "operator_new", "threshold_high_old", "threshold_high_new",
 )  # fmt: skip
 
 _KEYS = ["target", "unit_id", "stray"]
@@ -130,7 +131,7 @@ class _Pairs:
             open=_named(self._open(changed), len(changed)),
         )
         found = found.sort_values("change", key=_place, kind="stable", ignore_index=True)
-        texts = {f"{name}_{run}": "" for name in ("status", "window") for run in ("old", "new")}
+        texts = {f"{name}_{run}": "" for name in ("status", "window", "operator") for run in ("old", "new")}
         told: pd.DataFrame = found.fillna(texts)[list(COLUMNS)]
         return told
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dabiao.authoring.compare import CAUSES, Comparison
 from dabiao.judge.formula_text import rounded
+from dabiao.judge.proof_text import demanded
 from dabiao.report.lines import rows
 from dabiao.report.record import Record
 from dabiao.report.signs import STATUS_SIGNS
@@ -36,6 +37,15 @@ class Line(NamedTuple):
     threshold: str
     window: str
     causes: str
+
+
+class _Judged(NamedTuple):
+    """What one of the runs says of a verdict that changed."""
+
+    value: float
+    operator: str
+    threshold: float
+    threshold_high: float
 
 
 @dataclass(frozen=True)
@@ -112,23 +122,29 @@ class Told:
         return self.words.say("compare_more", count=left) if left > 0 else ""
 
     def _line(self, row: Any) -> Line:
-        target = self._target(row.target)
-        title, unit = (pick(self.lang, told["zh"], told["en"]) for told in (target["title"], target["unit"]))
-        noun = Noun(*unit)
-        old, new = (row.value_old, row.threshold_old), (row.value_new, row.threshold_new)
+        old, new = self._figures(row, "old"), self._figures(row, "new")
+        value, demand = map(_both, old, new)
         return Line(
-            row.unit_name or row.unit_id, title, self.word(row.change), row.status_old, row.status_new,
-            _both(self._number(*old, noun), self._number(*new, noun)),
-            _both(*(self._number(limit, float("nan"), noun) for _, limit in (old, new))),
-            _both(row.window_old, row.window_new), self._causes(row.causes, row.open),
+            row.unit_name or row.unit_id, self._title(row.target), self.word(row.change),
+            row.status_old, row.status_new, value, demand, _both(row.window_old, row.window_new),
+            self._causes(row.causes, row.open),
         )  # fmt: skip
 
-    def _number(self, value: float, limit: float, noun: Noun) -> str:
-        return "" if isnan(value) else self.words.counted(rounded(value, limit), noun)
+    def _figures(self, row: Any, side: str) -> tuple[str, str]:
+        """The value and the demand as one of the runs says them; "" for none."""
+        held = _Judged(*(getattr(row, f"{name}_{side}") for name in _Judged._fields))
+        target = getattr(self.comparison, side).targets.get(row.target)
+        if target is None:
+            return "", ""
+        noun = Noun(*pick(self.lang, target["unit"]["zh"], target["unit"]["en"]))
+        value = self.words.counted(rounded(held.value, held.threshold), noun)
+        demand = demanded(held, noun, self.lang, last_year=target["last_year"])
+        return "" if isnan(held.value) else value, "" if isnan(held.threshold) else demand
 
-    def _target(self, name: str) -> dict[str, Any]:
+    def _title(self, target: str) -> str:
         new, old = self.comparison.new.targets, self.comparison.old.targets
-        return new.get(name) or old[name]
+        told: dict[str, str] = (new.get(target) or old[target])["title"]
+        return pick(self.lang, told["zh"], told["en"])
 
     def _causes(self, causes: tuple[str, ...], open_: tuple[str, ...]) -> str:
         comma = self.words["name_comma"]

@@ -69,6 +69,14 @@ def demand_text(operator: str, low: float, high: float, noun: Noun, lang: Lang) 
     return f"{demand_sign(operator)} {words(lang).counted(exact(low), noun)}"
 
 
+def demanded(row: Any, noun: Noun, lang: Lang, *, last_year: bool) -> str:
+    """The demand that a verdict was judged by, in the same form; a figure of ``last_year`` is as short as
+    tells it from the value."""
+    if not last_year:
+        return demand_text(row.operator, row.threshold, row.threshold_high, noun, lang)
+    return f"{demand_sign(row.operator)} {words(lang).counted(rounded(row.threshold, row.value), noun)}"
+
+
 def unit_noun(measure_unit: str, catalogue: Catalogue, lang: Lang) -> Noun:
     """What is written behind a number in this measure unit; nothing for a compound one, which the
     formula explains."""
@@ -183,10 +191,7 @@ class _Line:
         return f" {_SIGNS[row.operator][0 if met else 1]} {self._counted(self._threshold)}"
 
     def _demanded(self) -> str:
-        row = self.row
-        if self.about.baseline is not None:
-            return f"{demand_sign(row.operator)} {self._counted(self._threshold)}"
-        return demand_text(row.operator, row.threshold, row.threshold_high, self.about.noun, self.lang)
+        return demanded(self.row, self.about.noun, self.lang, last_year=self.about.baseline is not None)
 
     def _met(self) -> bool | None:
         row = self.row

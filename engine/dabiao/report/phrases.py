@@ -13,7 +13,7 @@ from dabiao.catalogue.models import CEILINGS, Catalogue, Condition, Demand, Elem
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded
-from dabiao.judge.proof_text import demand_sign, demand_text, formula_in_words, unit_noun
+from dabiao.judge.proof_text import demand_sign, demand_text, demanded, formula_in_words, unit_noun
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
@@ -172,13 +172,10 @@ class Phrases:
         return "" if isnan(row.value) else self._counted(rounded(row.value, row.threshold), row)
 
     def threshold(self, row: Any) -> str:
-        """The number demanded; a figure of last year's as short as tells it from the value."""
+        """The number demanded; "" where there is none."""
         if row.operator == "attested" or isnan(row.threshold):
             return ""
-        if row.target in self._trends:
-            number = rounded(row.threshold, row.value)
-            return f"{demand_sign(row.operator)} {self._counted(number, row)}"
-        return demand_text(row.operator, row.threshold, row.threshold_high, self._noun(row), self.lang)
+        return demanded(row, self._noun(row), self.lang, last_year=row.target in self._trends)
 
     def gap(self, row: Any) -> str:
         """How far is left, or how much is in reserve, in plain words; "" where there is no number."""

@@ -24,7 +24,7 @@ from dabiao.judge.scores import STATUSES
 from dabiao.words import Noun
 
 FILE = "run.json"
-FORM = 2
+FORM = 3
 """The form of the file, and of what its hashes are made of; another one is not read."""
 
 TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")
@@ -43,8 +43,9 @@ class RecordError(ValueError):
 @dataclass(frozen=True)
 class Record:
     """One run, as it was left. ``verdicts`` has :data:`COLUMNS`; ``targets`` says of every target of the
-    catalogue ``title, unit`` (each in zh and en, the unit as a :class:`dabiao.words.Noun`), ``question`` and
-    ``rule`` (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row
+    catalogue ``title, unit`` (each in zh and en, the unit as a :class:`dabiao.words.Noun`), ``last_year``:
+    whether a figure of last year's is the number demanded, ``question`` and ``rule``
+    (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row
     counts; ``documents`` and ``regions`` are what the run was limited to."""
 
     folder: Path
@@ -129,6 +130,7 @@ def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
         found[name] = {
             "title": {"zh": target.title.zh, "en": target.title.en or target.title.zh},
             "unit": {lang: unit_noun(unit, catalogue, lang) for lang in ("zh", "en")},
+            "last_year": target.demand is not None and target.demand.prior,
             **essence._asdict(),
         }
     return found
@@ -156,6 +158,7 @@ def _written() -> Any:
     class Rule(BaseModel):
         title: Name
         unit: Unit
+        last_year: bool
         question: str
         rule: str
 
