@@ -20,11 +20,12 @@ from dabiao import bundled
 from dabiao.authoring import examples
 from dabiao.catalogue import checks, scope
 from dabiao.catalogue.checks import measures
+from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.loader import _Reader, draft
-from dabiao.catalogue.models import OPERATORS, Element, Indicator, Model, Target
+from dabiao.catalogue.models import Element, Indicator, Model, Target
 from dabiao.catalogue.scope import truths
 from dabiao.expression import FormulaError, base_name, parse
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import total_ordering
 from typing import Any
 
-from dabiao.catalogue.models import Demand, Indicator
+from dabiao.catalogue.demands import Demand
+from dabiao.catalogue.models import Indicator
 
 
 def fraction(number: Any) -> Fraction:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.loader import load
-from dabiao.catalogue.models import Catalogue, Demand, Indicator, Target
+from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import parse
 from dabiao.report.gaps import Gaps
 

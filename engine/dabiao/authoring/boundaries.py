@@ -18,7 +18,8 @@ from dabiao.authoring.aiming import DAYS, Aim, Figures, aimed, value
 from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
 from dabiao.authoring.trials import Trial, tried
-from dabiao.catalogue.models import Catalogue, Demand, Indicator, Target
+from dabiao.catalogue.demands import Demand
+from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.words import Lang
 

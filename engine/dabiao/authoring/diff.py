@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 
 from dabiao.authoring.facets import FACETS, Side
 from dabiao.catalogue import editions
+from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.essence import essences
 from dabiao.catalogue.files import Key
-from dabiao.catalogue.models import OPERATORS, Catalogue, Target
+from dabiao.catalogue.models import Catalogue, Target
 from dabiao.report.phrases import Phrases
 from dabiao.words import Lang
 

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from dabiao.catalogue import strictness
+from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Key
-from dabiao.catalogue.models import OPERATORS, Target
+from dabiao.catalogue.models import Target
 from dabiao.catalogue.scope import ATTRIBUTES, people, truths, values
 from dabiao.catalogue.strictness import Way
 from dabiao.judge.formula_text import exact

@@ -14,7 +14,8 @@ from itertools import combinations, islice
 from math import inf
 from typing import Literal, NamedTuple
 
-from dabiao.catalogue.models import Catalogue, Demand, Target
+from dabiao.catalogue.demands import Demand
+from dabiao.catalogue.models import Catalogue, Target
 from dabiao.catalogue.scope import truths
 
 Relation = Literal["contrary", "stricter", "apart"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dabiao.catalogue.models import OPERATORS, Catalogue, Target, digest
+from dabiao.catalogue.demands import OPERATORS
+from dabiao.catalogue.models import Catalogue, Target, digest
 from dabiao.expression import base_name
 
 _SAID = {"id", "document", "title", "clause", "quote", "no_due", "interpretation", "examples"}

@@ -12,12 +12,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from dabiao.catalogue.base import Model, Rule
 from dabiao.catalogue.closed_lists import Term, Terms
+from dabiao.catalogue.demands import OPERATORS, Condition, Demand, demanded
 from dabiao.catalogue.fields import (
     FILE,
     Code,
@@ -36,18 +37,12 @@ from dabiao.words import Lang, pick
 
 RegionLevel = Literal["town", "county", "city", "province"]
 Quantifier = Literal["each", "total", "count", "share"]
-Operator = Literal["at_least", "at_most", "more_than", "less_than", "equals", "between", "range"]
 Status = Literal[
     "pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable"
 ]  # fmt: skip
 
 
 MEASURES = ("indicator", "attested", "meets")
-OPERATORS: tuple[Operator, ...] = get_args(Operator)
-FLOORS: tuple[Operator, ...] = ("at_least", "more_than")
-CEILINGS: tuple[Operator, ...] = ("at_most", "less_than")
-STRICT: tuple[Operator, ...] = ("more_than", "less_than")
-"""Those with a lower end alone, with an upper end alone, and those that leave out the number itself."""
 
 
 class Title(Model):
@@ -136,53 +131,6 @@ class Indicator(Model):
         return tuple(dict.fromkeys(self.numerator.names + below))
 
 
-class Condition(Model):
-    """What an institution must satisfy to be counted, under ``count`` and ``share``."""
-
-    indicator: Code | None = None
-    where: FormulaField | None = None
-    at_least: Number | None = None
-    at_most: Number | None = None
-    more_than: Number | None = None
-    less_than: Number | None = None
-    equals: Number | None = None
-    between: Ends | None = None
-
-    rules: ClassVar[Mapping[str, Rule]] = {
-        "meets_one": Rule(
-            ("indicator", "where"), lambda held: (held.indicator is None) != (held.where is None)
-        ),
-        "meets_demand": Rule(OPERATORS, lambda held: len(_demands(held)) == (held.indicator is not None)),
-    }
-
-    @property
-    def demand(self) -> Demand | None:
-        return Demand.of(self) if self.indicator else None
-
-
-class Demand(Model):
-    """A number demanded. ``low`` and ``high`` are equal except for between and range;
-    ``prior`` says that the number is last year's value."""
-
-    operator: Operator
-    low: float
-    high: float
-    prior: bool = False
-
-    @classmethod
-    def of(cls, holder: Model) -> Demand:
-        ((operator, value),) = _demands(holder).items()
-        if value == "prior_year":
-            return cls(operator=operator, low=0.0, high=0.0, prior=True)
-        low, high = value if isinstance(value, tuple) else (value, value)
-        return cls(operator=operator, low=float(low), high=float(high))
-
-
-def _demands(holder: Model) -> dict[Operator, Any]:
-    found = {name: getattr(holder, name, None) for name in OPERATORS}
-    return {name: value for name, value in found.items() if value is not None}
-
-
 Several = Annotated[tuple[dict[str, Any], ...], Field(max_length=500)]
 """What several units report, or are; more would take long to judge and show nothing new."""
 
@@ -265,13 +213,13 @@ class Target(Model):
         "meets_without_count": Rule(("meets",), lambda held: held.meets is None or held.counts_institutions),
         "demand_one": Rule(
             OPERATORS,
-            lambda held: len(_demands(held)) == 1 or (bool(held.attested) and not held.counts_institutions),
+            lambda held: len(demanded(held)) == 1 or (bool(held.attested) and not held.counts_institutions),
         ),
         "attested_demand": Rule(
-            OPERATORS, lambda held: not held.attested or held.counts_institutions or not _demands(held)
+            OPERATORS, lambda held: not held.attested or held.counts_institutions or not demanded(held)
         ),
         "prior_of_count": Rule(
-            OPERATORS, lambda held: not (held.counts_institutions and "prior_year" in _demands(held).values())
+            OPERATORS, lambda held: not (held.counts_institutions and "prior_year" in demanded(held).values())
         ),
         "due_one": Rule(("due", "no_due"), lambda held: (held.due is None) != (held.no_due is None)),
         "level_of_total": Rule(("level",), lambda held: held.level is None or held.quantifier != "total"),
@@ -301,7 +249,7 @@ class Target(Model):
     @property
     def demand(self) -> Demand | None:
         """What the verdict's own value must satisfy; None where the deliverable itself is judged."""
-        return Demand.of(self) if _demands(self) else None
+        return Demand.of(self) if demanded(self) else None
 
     @property
     def condition(self) -> Demand | None:

@@ -13,16 +13,9 @@ from typing import Any
 
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.closed_lists import Terms
+from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.fields import CODE, NAME
-from dabiao.catalogue.models import (
-    MEASURES,
-    OPERATORS,
-    Document,
-    Edition,
-    Element,
-    Indicator,
-    Target,
-)
+from dabiao.catalogue.models import MEASURES, Document, Edition, Element, Indicator, Target
 from dabiao.catalogue.schema_words import KEYS
 
 Schema = dict[str, Any]

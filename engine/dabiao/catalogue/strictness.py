@@ -7,7 +7,8 @@ from typing import Literal
 
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.conflicts import Span
-from dabiao.catalogue.models import OPERATORS, Demand, Target
+from dabiao.catalogue.demands import OPERATORS, Demand
+from dabiao.catalogue.models import Target
 from dabiao.catalogue.scope import truths
 from dabiao.expression import Formula
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dabiao.catalogue.models import Demand
+from dabiao.catalogue.demands import Demand
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, divided, either, negated
 from dabiao.judge.decide import PLAN, Layer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from dabiao.catalogue.models import CEILINGS, FLOORS, STRICT, Demand, Operator
+from dabiao.catalogue.demands import CEILINGS, FLOORS, STRICT, Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
 from dabiao.judge.expr import Expr
 

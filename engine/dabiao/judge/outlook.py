@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Target
+from dabiao.catalogue.demands import CEILINGS, STRICT
+from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import base_name
 from dabiao.judge.plan import Plan
 from dabiao.periods import FAR_FUTURE, LENGTH, month

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
-from dabiao.catalogue.models import FLOORS, Catalogue, Demand, Element, Indicator, Target
+from dabiao.catalogue.demands import FLOORS, Demand
+from dabiao.catalogue.models import Catalogue, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
 from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
 from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds

@@ -11,7 +11,8 @@ from functools import cached_property
 from math import ceil, floor, isnan
 from typing import Any, NamedTuple
 
-from dabiao.catalogue.models import CEILINGS, STRICT, Catalogue, Element, Target
+from dabiao.catalogue.demands import CEILINGS, STRICT
+from dabiao.catalogue.models import Catalogue, Element, Target
 from dabiao.expression import base_name, is_prior
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import unit_noun

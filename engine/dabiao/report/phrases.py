@@ -9,7 +9,8 @@ from math import isnan
 from typing import Any
 
 from dabiao.catalogue.closed_lists import Term
-from dabiao.catalogue.models import CEILINGS, Catalogue, Condition, Demand, Element, Target
+from dabiao.catalogue.demands import CEILINGS, Condition, Demand
+from dabiao.catalogue.models import Catalogue, Element, Target
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, rounded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dabiao.catalogue.models import CEILINGS, FLOORS
+from dabiao.catalogue.demands import CEILINGS, FLOORS
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Result
 from dabiao.periods import month, month_text

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
-from dabiao.catalogue.models import OPERATORS, RegionLevel, Status
+from dabiao.catalogue.demands import OPERATORS
+from dabiao.catalogue.models import RegionLevel, Status
 from dabiao.intake.wording import LEVELS
 from dabiao.judge.changes import CHANGES
 from dabiao.judge.reasons import reason_table

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from dabiao.catalogue.demands import CEILINGS, FLOORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import CEILINGS, FLOORS, Document, Element, Indicator, Target
+from dabiao.catalogue.models import Document, Element, Indicator, Target
 from dabiao.catalogue.paper import is_bare
 
 REMAINDER_LENGTH = 30

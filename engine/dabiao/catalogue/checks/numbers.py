@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dabiao.catalogue.checks.wording import demanded
+from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Demand, Target
+from dabiao.catalogue.models import Target
 
 PERCENT = "percent"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import MEASURES, OPERATORS, Target
+from dabiao.catalogue.models import MEASURES, Target
 from dabiao.expression import base_name
 
 _SAME = (

@@ -6,9 +6,10 @@ import re
 from calendar import month_name
 from collections.abc import Iterator
 
+from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Demand, Target
+from dabiao.catalogue.models import Target
 from dabiao.catalogue.quotes import numbers, says
 from dabiao.periods import month_text
 
