@@ -152,6 +152,14 @@ def test_wording_stands_apart_and_asks_for_no_verdict(asked: Asked) -> None:
     assert not asked.json("--data", str(data(asked.folder / "data")))["effect"]["targets"]
 
 
+def test_an_example_more_of_a_scope_is_wording(asked: Asked) -> None:
+    scope = "applies_to: tier >= 2\nscope_examples: {in: [{tier: 2}], out: [{tier: 1}]}\nindicator:"
+    catalogue(asked.old, (WAIT, "indicator:", scope))
+    catalogue(asked.new, (WAIT, "indicator:", scope.replace("[{tier: 2}]", "[{tier: 2}, {tier: 3}]")))
+    assert "只改文字\n  目标 plan/wait-10" in asked.text()
+    assert not asked.json("--data", str(data(asked.folder / "data")))["effect"]["targets"]
+
+
 @pytest.mark.parametrize(("version", "lags"), [("1", True), ("0.9", True), ("1.0.1", False), ("2", False)])
 def test_a_changed_catalogue_needs_a_higher_version(asked: Asked, version: str, lags: bool) -> None:
     catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"), ("catalogue.yaml", '"1"', f'"{version}"'))

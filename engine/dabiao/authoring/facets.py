@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from dabiao.catalogue import strictness
+from dabiao.catalogue.base import Model
+from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Key
-from dabiao.catalogue.models import Target
+from dabiao.catalogue.models import Document, Element, Indicator, Target
 from dabiao.catalogue.scope import ATTRIBUTES, people, truths, values
 from dabiao.catalogue.strictness import Way
 from dabiao.judge.formula_text import exact
@@ -90,14 +92,15 @@ class Side:
 
 
 class Facet(NamedTuple):
-    """One thing said of an entry by its keys ``fields``; ``wording``: it decides nothing."""
+    """One thing said of an entry by its keys ``fields``; ``wording``: as its model says, it decides
+    nothing."""
 
     key: str
     fields: tuple[str, ...]
     said: Callable[[Side], str] | None = None
-    wording: bool = False
     raw: Callable[[Side], object] | None = None
     way: Callable[[Side, Side], str] | None = None
+    wording: bool = False
 
     def told(self, old: Side, new: Side) -> tuple[str, str]:
         """What it was and is; of a collection, only what differs."""
@@ -214,16 +217,16 @@ _TARGET = (
     Facet("due", ("due", "no_due"), lambda side: side.phrases.due(side.model), way=_due_way,
           raw=lambda side: side.model.due),
     Facet("min_completeness", ("min_completeness",), lambda side: _short_of_all(side.model.min_completeness)),
-    Facet("title", ("title",), lambda side: side.title, wording=True),
-    Facet("clause", ("clause",), wording=True),
-    Facet("quote", ("quote",), wording=True),
-    Facet("interpretation", ("interpretation", "no_due"), wording=True),
-    Facet("examples", ("examples", "scope_examples"), wording=True),
+    Facet("title", ("title",), lambda side: side.title),
+    Facet("clause", ("clause",)),
+    Facet("quote", ("quote",)),
+    Facet("interpretation", ("interpretation", "no_due")),
+    Facet("examples", ("examples", "scope_examples")),
 )  # fmt: skip
 _INDICATOR = (
     Facet("measure", ("numerator", "denominator", "factor")),
     *(Facet(name, (name,)) for name in ("measure_unit", "type", "improvement")),
-    Facet("title", ("title",), lambda side: side.title, wording=True),
+    Facet("title", ("title",), lambda side: side.title),
 )
 _ELEMENT = (
     Facet("kind", ("kind", "weighted_by", "carry_forward_months")),
@@ -236,17 +239,19 @@ _ELEMENT = (
 _DOCUMENT = (
     Facet("force", ("in_force",), _force),
     Facet("region", ("region",)),
-    Facet("diff_issued", ("issued",), wording=True),
-    *(Facet(name, (name,), wording=True)
+    Facet("diff_issued", ("issued",)),
+    *(Facet(name, (name,))
       for name in ("title", "number", "issuer", "source", "tags", "clauses", "remainder")),
 )  # fmt: skip
-_TERMS = tuple(
-    Facet(name, (name,), wording=name in ("group_titles", "traps"))
-    for name in ("categories", "groups", "measure_units", "group_titles", "traps")
-)
+_TERMS = tuple(Facet(name, (name,)) for name in Terms.model_fields)
+
+
+def _of(model: type[Model], facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
+    return tuple(facet._replace(wording=model.wording.issuperset(facet.fields)) for facet in facets)
+
 
 FACETS: dict[str, tuple[Facet, ...]] = {
-    "targets": _TARGET, "indicators": _INDICATOR, "elements": _ELEMENT, "documents": _DOCUMENT,
-    "terms": _TERMS,
+    "targets": _of(Target, _TARGET), "indicators": _of(Indicator, _INDICATOR),
+    "elements": _of(Element, _ELEMENT), "documents": _of(Document, _DOCUMENT), "terms": _of(Terms, _TERMS),
 }  # fmt: skip
 """What is compared of each kind of entry."""

@@ -29,6 +29,9 @@ class Model(BaseModel):
     rules: ClassVar[Mapping[str, Rule]] = {}
     """The code of the message → the rule."""
 
+    wording: ClassVar[frozenset[str]] = frozenset()
+    """The keys that name an entry or say something of it, and decide nothing."""
+
     def broken_rules(self) -> list[str]:
         """The rules that do not hold, save those that read a key which was refused."""
         return [code for code, rule in self.rules.items() if not self._holds(rule)]

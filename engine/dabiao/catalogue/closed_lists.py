@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -53,3 +53,5 @@ class Terms(Model):
     group_titles: dict[Code, Term] = Field(default_factory=dict)
     measure_units: dict[str, MeasureUnit] = Field(default_factory=dict)
     traps: dict[Code, Trap] = Field(default_factory=dict)
+
+    wording: ClassVar[frozenset[str]] = frozenset({"group_titles", "traps"})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from dabiao.catalogue.demands import OPERATORS
+from dabiao.catalogue.files import Key
 from dabiao.catalogue.models import Catalogue, Target, digest
 from dabiao.expression import base_name
-
-_SAID = {"id", "document", "title", "clause", "quote", "no_due", "interpretation", "examples"}
-"""What is said of a target and decides nothing."""
 
 _LENGTH = 16
 """Hexadecimal digits kept of a hash: among a thousand targets two will not be the same by chance."""
@@ -26,37 +25,51 @@ class Essence(NamedTuple):
 
 def essences(catalogue: Catalogue) -> dict[str, Essence]:
     """The essence of every target that is not disabled, by id."""
-    elements = {code: digest(element.model_dump()) for code, element in catalogue.elements.items()}
-    terms = digest([catalogue.terms.groups, sorted(catalogue.terms.categories)])
+    hashed = cache(lambda key: digest(decisive(catalogue, key)))
+    categories = digest(sorted(catalogue.terms.categories))
+    judged = [target for name, target in catalogue.targets.items() if name not in catalogue.disabled]
     return {
-        name: _essence(catalogue, target, elements, terms)
-        for name, target in catalogue.targets.items()
-        if name not in catalogue.disabled
+        target.id: _essence(
+            target, [categories, *((key, hashed(key)) for key in rests_on(catalogue, target))]
+        )
+        for target in judged
     }
 
 
-def _essence(catalogue: Catalogue, target: Target, elements: Mapping[str, str], terms: str) -> Essence:
-    document = catalogue.documents[target.document]
-    said = target.model_dump(exclude=_SAID)
-    demand = {name: value for name in OPERATORS if (value := said.pop(name, None)) is not None}
-    asked = {
-        **said,
-        "prior": "prior_year" in demand.values(),
-        "indicator": _formulas(catalogue, target),
-        "elements": [elements[code] for code in _read(catalogue, target)],
-        "terms": terms,
-        "region": document.region,
-        "in_force": document.in_force.model_dump(),
-        "attestation": target.attestation,
-    }
-    question = digest(asked)[:_LENGTH]
+def decisive(catalogue: Catalogue, key: Key) -> object:
+    """What of an entry decides verdicts: all but its wording."""
+    kind, name = key
+    held = getattr(catalogue.terms if kind in ("groups", "measure_units") else catalogue, kind)[name]
+    return sorted(held) if kind == "groups" else held.model_dump(exclude=set(held.wording))
+
+
+def rests_on(catalogue: Catalogue, target: Target) -> tuple[Key, ...]:
+    """The entries that a target's question is made of beside its own, each once: its document, indicator
+    and elements, weights and all, their measure units, and the groups of whoever is meant or reports."""
+    return tuple(dict.fromkeys(_rests_on(catalogue, target)))
+
+
+def _rests_on(catalogue: Catalogue, target: Target) -> Iterator[Key]:
+    yield "documents", target.document
+    if target.measured:
+        yield "indicators", target.measured
+    scopes = [target.applies_to, target.meets.where if target.meets else None]
+    for code in _read(catalogue, target):
+        element = catalogue.elements[code]
+        scopes.append(element.owed_by)
+        yield "elements", code
+        if element.measure_unit in catalogue.terms.measure_units:
+            yield "measure_units", element.measure_unit
+    for scope in filter(None, scopes):
+        yield from (("groups", name) for name in scope.names if name in catalogue.terms.groups)
+
+
+def _essence(target: Target, made_of: object) -> Essence:
+    asked = target.model_dump(exclude=set(Target.wording))
+    demand = {name: value for name in OPERATORS if (value := asked.pop(name, None)) is not None}
+    prior = "prior_year" in demand.values()
+    question = digest([asked, prior, target.attestation, made_of])[:_LENGTH]
     return Essence(question, digest([question, demand])[:_LENGTH])
-
-
-def _formulas(catalogue: Catalogue, target: Target) -> Any:
-    if target.measured is None:
-        return None
-    return catalogue.indicators[target.measured].model_dump(exclude={"title", "improvement"})
 
 
 def _read(catalogue: Catalogue, target: Target) -> list[str]:

@@ -124,6 +124,8 @@ class Indicator(Model):
     measure_unit: str
     improvement: Literal["increase", "decrease"]
 
+    wording: ClassVar[frozenset[str]] = frozenset({"title", "improvement"})
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name the two formulas read, each once; last year's as ``prior_year(x)``."""
@@ -202,6 +204,10 @@ class Target(Model):
     scope_examples: ScopeExamples | None = None
     examples: Annotated[tuple[Example, ...], Field(max_length=200)] = ()
 
+    wording: ClassVar[frozenset[str]] = frozenset({
+        "id", "document", "title", "clause", "quote", "no_due", "interpretation", "scope_examples",
+        "examples",
+    })  # fmt: skip
     rules: ClassVar[Mapping[str, Rule]] = {
         "measured_one": Rule(
             MEASURES,
@@ -292,6 +298,10 @@ class Document(Model):
     tags: dict[Code, Term] = Field(default_factory=dict)
     clauses: dict[str, Clause]
     remainder: dict[str, Text] = Field(default_factory=dict)
+
+    wording: ClassVar[frozenset[str]] = frozenset(
+        {"id", "title", "number", "issuer", "issued", "source", "tags", "clauses", "remainder"}
+    )
 
 
 class Catalogue(Model):

@@ -15,8 +15,7 @@ from dabiao.expression import Formula
 Way = Literal["same", "tighter", "looser", "unlike"]
 """What the second is beside the first; ``unlike`` is neither, or cannot be told."""
 
-_RULED = {"applies_to", "due", "no_due", "meets", *OPERATORS}
-_SAID = {"id", "document", "title", "clause", "quote", "interpretation", "examples", "scope_examples"}
+_RULED = {"applies_to", "due", "meets", *OPERATORS}
 
 
 def of_demands(old: Demand | None, new: Demand | None) -> Way:
@@ -52,7 +51,7 @@ def of_deadlines(old: Target, new: Target) -> Way:
 
 def of_targets(old: Target, new: Target, terms: Terms) -> Way:
     """Of two targets that ask the same question; ``unlike`` where they do not."""
-    dumps = [target.model_dump(exclude=_RULED | _SAID) for target in (old, new)]
+    dumps = [target.model_dump(exclude=_RULED | Target.wording) for target in (old, new)]
     measured = [(target.measured, target.meets and target.meets.where) for target in (old, new)]
     if dumps[0] != dumps[1] or measured[0] != measured[1]:
         return "unlike"
