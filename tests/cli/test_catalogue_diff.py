@@ -127,6 +127,27 @@ def test_a_wider_scope_names_whom_it_now_means(asked: Asked) -> None:
     assert "（扩大；新纳入 民营）" in asked.text()
 
 
+COUNTED = ("indicator: wait\nat_most: 10", "meets: {indicator: wait, at_least: 10}\nat_most: 2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (COUNTED[1], COUNTED[1].replace("10}", "20}"), "更宽"),
+        (COUNTED[1], COUNTED[1].replace("at_most: 2", "at_most: 1"), "更严"),
+        (COUNTED[0], COUNTED[0].replace("10", "8\nonly_if: wait_minutes > 0"), ""),
+        (f"applies_to: tier == 2\n{COUNTED[1]}", f"applies_to: tier >= 2\n{COUNTED[1]}", "扩大"),
+    ],
+)
+def test_that_more_is_asked_is_said_only_where_it_is_so(asked: Asked, old: str, new: str, words: str) -> None:
+    """A ceiling of how many institutions may have it: a condition harder to have is easier to keep."""
+    counted = ("each", "each") if COUNTED[0] in old else ("each", "count")
+    catalogue(asked.old, (WAIT, COUNTED[0], old), (WAIT, *counted))
+    catalogue(asked.new, (WAIT, COUNTED[0], new), (WAIT, *counted))
+    told = asked.text()
+    assert [word for word in ("更严", "更宽", "扩大", "缩小") if word in told] == ([words] if words else [])
+
+
 def test_added_and_removed_targets_say_what_they_demand(asked: Asked) -> None:
     catalogue(asked.new)
     (asked.new / OTHER).unlink()

@@ -15,7 +15,6 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Key
 from dabiao.catalogue.models import Document, Element, Indicator, Target
 from dabiao.catalogue.scope import ATTRIBUTES, people, truths, values
-from dabiao.catalogue.strictness import Way
 from dabiao.judge.formula_text import exact
 from dabiao.periods import month_text
 from dabiao.report.glossary import Glossary
@@ -136,15 +135,10 @@ def _mappings(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[str
     return sides[0], sides[1]
 
 
-def way_in_words(way: Way, phrases: Phrases, kind: str = "demand") -> str:
-    """That something became tighter or looser; "" where that cannot be told."""
-    return "" if way in ("same", "unlike") else phrases.words[f"diff_{kind}_{way}"]
-
-
 def _demand_way(old: Side, new: Side) -> str:
-    ways = [strictness.of_demands(getattr(old.model, name), getattr(new.model, name))
-            for name in ("demand", "condition")]  # fmt: skip
-    return way_in_words(strictness.together(ways), new.phrases)
+    """That the numbers ask more or less than they did; "" where that cannot be told."""
+    way = strictness.of_numbers(old.model, new.model)
+    return "" if way in ("same", "unlike") else new.phrases.words[f"diff_demand_{way}"]
 
 
 def _due_way(old: Side, new: Side) -> str:
@@ -156,8 +150,8 @@ def _due_way(old: Side, new: Side) -> str:
 
 def _scope_way(old: Side, new: Side) -> str:
     terms, say = new.draft.catalogue.terms, new.phrases
-    way = strictness.of_scopes(old.model.applies_to, new.model.applies_to, terms)
-    told = [way_in_words(way, say, "scope")]
+    reach = strictness.reach(old.model.applies_to, new.model.applies_to, terms)
+    told = [say.words[f"diff_scope_{reach}"] if reach in ("wider", "narrower") else ""]
     for key, one, two in (("diff_now_in", old, new), ("diff_now_out", new, old)):
         names = say.words["name_comma"].join(_more(one, two))
         told.append(say.say(key, names=names) if names else "")

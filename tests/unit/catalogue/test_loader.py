@@ -229,32 +229,42 @@ class TestOverlay:
         assert load(tmp_path).disabled == {"fenghua-2018-49/registration-wait": "暂停"}
 
     @pytest.mark.parametrize(
-        ("old", "new", "way", "severity"),
+        ("name", "old", "new", "way", "severity"),
         [
-            ("at_most: 10", "at_most: 8", "要求更严", "note"),
-            ("at_most: 10", "at_most: 12", "要求更宽", "warning"),
-            ("due: 2018-08-31", "due: 2018-07-31", "要求更严", "note"),
-            ("due: 2018-08-31", "due: 2018-09-30", "要求更宽", "warning"),
-            ("applies_to: category", "applies_to: tier >= 0 or category", "要求更严", "note"),
-            ("applies_to: category", "applies_to: tier == 3 and category", "要求更宽", "warning"),
-            ("window: month", "window: year", "是宽是严不能判断", "warning"),
-            ("at_most: 10", "at_most: 10 # as it is", "要求相同", "note"),
+            ("fenghua-2018-49/registration-wait", *row)
+            for row in (
+                ("at_most: 10", "at_most: 8", "要求更严", "note"),
+                ("at_most: 10", "at_most: 12", "要求更宽", "warning"),
+                ("due: 2018-08-31", "due: 2018-07-31", "要求更严", "note"),
+                ("due: 2018-08-31", "due: 2018-09-30", "要求更宽", "warning"),
+                ("applies_to: category", "applies_to: tier >= 0 or category", "要求更严", "note"),
+                ("applies_to: category", "applies_to: tier == 3 and category", "要求更宽", "warning"),
+                ("window: month", "window: year", "是宽是严不能判断", "warning"),
+                ("at_most: 10", "at_most: 10 # as it is", "要求相同", "note"),
+            )
+        ]
+        + [
+            ("lianyungang-2021-13/geriatric-hospitals", "tier == 2", "tier >= 0", "要求更宽", "warning"),
+            ("lianyungang-2021-13/geriatric-hospitals", "tier == 2", "tier == 2 and grade >= 乙", "要求更严",
+             "note"),
+            ("fenghua-2023-10/public-tcm-beds-per-1000", ' and ownership == "public"', "", "不能判断",
+             "warning"),
+            ("wuzhong-2019/community-consortium", '"community_health_centre" or', '"clinic" or', "不能判断",
+             "warning"),
         ],
-    )
+    )  # fmt: skip
     def test_a_replaced_target_is_told_with_how_it_differs(
-        self, tmp_path: Path, old: str, new: str, way: str, severity: str
+        self, tmp_path: Path, name: str, old: str, new: str, way: str, severity: str
     ) -> None:
-        place = Path("documents/fenghua-2018-49/registration-wait.yaml")
+        place = Path(f"documents/{name}.yaml")
         text = (bundled.catalogue_folder() / place).read_text("utf-8")
         assert old in text
         text = text.replace("interpretation: ", "interpretation: 本地另定。")
         (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
         (tmp_path / place).parent.mkdir(parents=True)
-        (tmp_path / place).write_text(text.replace(old, new), "utf-8")
+        (tmp_path / place).write_text(text.replace(old, new, 1), "utf-8")
         (told,) = load(tmp_path).shadows
-        assert told.message.startswith(
-            "目标 fenghua-2018-49/registration-wait 代替了自带目录的同名目标（<builtin>/"
-        )
+        assert told.message.startswith(f"目标 {name} 代替了自带目录的同名目标（<builtin>/")
         assert way in told.message
         assert told.severity == severity
         assert told.file == f"{tmp_path.name}/{place}"
