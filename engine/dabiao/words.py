@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from dabiao.bundled import words_folder
 
@@ -43,9 +43,10 @@ class Words:
 
     def __init__(self, told: NullTranslations) -> None:
         self._told = told
+        self._word = cache(told.gettext)  # a report asks for a few hundred of them a million times
 
     def __getitem__(self, key: str) -> str:
-        return self._told.gettext(key)
+        return self._word(key)
 
     def get(self, key: str, default: str) -> str:
         """The word, or the default where there is none."""
@@ -57,9 +58,8 @@ class Words:
     def say(self, key: str, **values: object) -> str:
         """A phrase with its gaps filled; one that has forms in that which goes with the number ``count``."""
         count = values.get("count")
-        form = key
-        if count is not None and isinstance(count, SupportsIndex):  # the second question takes its time
-            form = self._told.ngettext(key, key, int(count))
+        # What isinstance says of SupportsIndex takes longer than the rest of this.
+        form = self._told.ngettext(key, key, count.__index__()) if hasattr(count, "__index__") else key
         return (self[key] if form == key else form).format(**values)
 
     def noun(self, key: str) -> Noun:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -113,6 +114,7 @@ def number(value: float, lang: Lang = "zh") -> Node:
     return Node(text, lang, _SUM if text.startswith("−") else _ATOM)
 
 
+@cache
 def functions(lang: Lang) -> dict[str, Callable[..., Node]]:
     """``min`` and ``max`` over text."""
 
@@ -133,10 +135,10 @@ def rounded(value: float, limit: float = float("nan")) -> str:
     or exceeds; ``?`` where missing."""
     if not isfinite(value):
         return "?"
-    places = (
-        p for p in range(2, 11) if not isfinite(limit) or _side(round(value, p), limit) == _side(value, limit)
-    )
-    return _written(value, next(places, 10))
+    if not isfinite(limit):
+        return _written(value, 2)
+    side = _side(value, limit)
+    return _written(value, next((p for p in range(2, 10) if _side(round(value, p), limit) == side), 10))
 
 
 def _side(value: float, limit: float) -> int:

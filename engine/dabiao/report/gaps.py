@@ -6,8 +6,9 @@ adding there moves nothing else, and it is rounded so that who adds as much does
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil, floor, isnan
 from typing import Any, NamedTuple
 
@@ -84,8 +85,12 @@ class Gaps:
         text = self._told(need, row) + self._in_time(need, row)
         return self.words.say("so_far", text=text) if row.status in _SO_FAR else text
 
-    def noun(self, code: str) -> Noun:
-        """What is written behind an amount of this measure unit."""
+    @cached_property
+    def noun(self) -> Callable[[str], Noun]:
+        """What is written behind an amount of a measure unit, which is named by its code."""
+        return cache(self._noun)
+
+    def _noun(self, code: str) -> Noun:
         own = {"percent": "points", "institution": "institutions"}.get(code)
         return self.words.noun(own) if own else unit_noun(code, self.catalogue, self.lang)
 

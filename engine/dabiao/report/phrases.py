@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import isnan
 from typing import Any
 
@@ -31,6 +31,11 @@ class Phrases:
     @cached_property
     def _gaps(self) -> Gaps:
         return Gaps(self.catalogue, self.lang)
+
+    @cached_property
+    def _noun(self) -> Callable[[str], Noun]:
+        """What is written behind a number in a measure unit, which is named by its code."""
+        return cache(lambda unit: unit_noun(unit, self.catalogue, self.lang))
 
     @cached_property
     def _trends(self) -> frozenset[str]:
@@ -147,7 +152,7 @@ class Phrases:
         return found.text
 
     def _demand(self, demand: Demand, measure_unit: str) -> str:
-        noun = unit_noun(measure_unit, self.catalogue, self.lang)
+        noun = self._noun(measure_unit)
         if demand.prior:
             return self.say("last_year", sign=demand_sign(demand.operator))
         if demand.operator == "range":
@@ -176,7 +181,7 @@ class Phrases:
         """The number demanded; "" where there is none."""
         if row.operator == "attested" or isnan(row.threshold):
             return ""
-        return demanded(row, self._noun(row), self.lang, last_year=row.target in self._trends)
+        return demanded(row, self._noun(row.measure_unit), self.lang, last_year=row.target in self._trends)
 
     def gap(self, row: Any) -> str:
         """How far is left, or how much is in reserve, in plain words; "" where there is no number."""
@@ -198,11 +203,8 @@ class Phrases:
     def completeness(self, row: Any) -> str:
         return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
 
-    def _noun(self, row: Any) -> Noun:
-        return unit_noun(row.measure_unit, self.catalogue, self.lang)
-
     def _counted(self, number: str, row: Any) -> str:
-        return self.words.counted(number, self._noun(row))
+        return self.words.counted(number, self._noun(row.measure_unit))
 
     def _reserve(self, row: Any) -> str:
         if isnan(row.gap) or row.operator == "attested":
