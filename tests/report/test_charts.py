@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import chain
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from dabiao.report.charts import Ahead, Labels, Point, bullet, scale, spark, trend
+from dabiao.report.charts import Ahead, Labels, Point, Runs, bullet, scale, sparks, trend
 
 START = 2025 * 12
 RISING = [Point(START + i, 4.0 + i, 8.0, met=i >= 4) for i in range(6)]
 LABELS = Labels("护士：走势", "2025-01 4; 2025-06 9", "9 人", "≥ 8 人", "2025-01", "2025-12", "到期")
 AHEAD = Ahead(START + 11, START, 4.0, 15.0)
+
+
+def runs(*lines: list[Point]) -> Runs:
+    """These lines, one behind the other."""
+    columns = (np.array(column) for column in zip(*chain(*lines), strict=True))
+    return Runs(*columns, starts=np.cumsum([0, *map(len, lines)])[:-1])
+
+
+def spark(points: list[Point], title: str) -> str:
+    (svg,) = sparks(runs(points), [title])
+    return svg
 
 
 def drawn(svg: str) -> ElementTree.Element:
@@ -36,6 +49,14 @@ def test_a_trend_runs_from_left_to_right_and_up() -> None:
 def test_a_value_on_the_demand_stands_on_its_line() -> None:
     svg = trend(RISING, LABELS)
     assert {y for _, y in corners(svg, "aim")} == {corners(svg, "run")[4][1]}
+
+
+def test_small_pictures_drawn_together_are_those_drawn_alone() -> None:
+    falling = [Point(START + 3 * i, 7.0 - i, 1.0 + i, met=False) for i in range(3)]
+    assert sparks(runs(RISING, falling), ["a", "b"]) == [spark(RISING, "a"), spark(falling, "b")]
+    assert len(corners(spark(RISING, ""), "aim")) == 2 and len(corners(spark(falling, ""), "aim")) == 3
+    line = corners(spark(falling, ""), "run")
+    assert line == sorted(line) and [x for x, _ in line] == [3, 42, 81] and line[0][1] < line[2][1]
 
 
 def test_what_is_met_and_what_is_not_differ_in_shape() -> None:

@@ -183,6 +183,12 @@ def test_what_a_template_is_given_is_escaped(few: dabiao.Result, tmp_path: Path)
     assert "&lt;script&gt;{{ 7*7 }}" in first_page(named, own(tmp_path, "index.html", text))
 
 
+def test_the_same_letters_are_escaped_as_a_text_and_not_as_html(few: dabiao.Result, tmp_path: Path) -> None:
+    text = "{% set b = '<b>' %}{{ b|safe }} {{ b }} {{ b|safe }} {{ [b] }} {{ 7 }}"
+    said = "<b> &lt;b&gt; <b> [&#39;&lt;b&gt;&#39;] 7"
+    assert first_page(few, own(tmp_path, "index.html", text)) == said
+
+
 @pytest.mark.parametrize(
     ("text", "said"), [("{{ nothing }}", "nothing"), ("{{ month.__class__ }}", "__class__")]
 )

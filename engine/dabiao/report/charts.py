@@ -10,8 +10,10 @@ Colours and strokes are those of ``style.css``; what is met and what is not diff
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -24,6 +26,17 @@ class Point(NamedTuple):
     value: float
     threshold: float
     met: bool
+
+
+class Runs(NamedTuple):
+    """The figures of several lines: the fields of :class:`Point` as arrays in which one line's stand behind
+    another's, at least two of each, and where each line's begin."""
+
+    months: np.ndarray
+    values: np.ndarray
+    thresholds: np.ndarray
+    met: np.ndarray
+    starts: np.ndarray
 
 
 class Ahead(NamedTuple):
@@ -78,7 +91,10 @@ class Frame(NamedTuple):
         return bottom, (top - bottom) / (self.values[1] - self.values[0])
 
 
-_TREND, _SPARK = (346.0, 132.0, (20.0, 72.0, 20.0, 8.0)), (84.0, 20.0, (3.0, 3.0, 3.0, 3.0))
+_TREND = 346.0, 132.0, (20.0, 72.0, 20.0, 8.0)
+_SPARK, _ROOM = (84, 20), 3
+_TENTHS = np.array([f"{tenths / 10}" for tenths in range(10 * max(_SPARK))], object)
+"""Every place within a spark, as it is written."""
 
 
 def trend(
@@ -90,23 +106,51 @@ def trend(
     months = [p.month for p in points] + [m for m in (due, ahead.month if ahead else None) if m]
     values = [v for p in points for v in (p.value, p.threshold)]
     values += [v for v in (high, ahead.projected if ahead else None) if v is not None]
-    frame = Frame(*_TREND, (min(months), max(months)), _span(values))
+    low, top = map(float, _with_room(min(values), max(values)))
+    frame = Frame(*_TREND, (min(months), max(months)), (low, top))
     parts = [
         _baseline(frame, labels), _demanded(frame, points, high, labels),
         _due(frame, due, labels) if due is not None else "",
         _ahead(frame, points[-1], ahead) if ahead is not None else "",
         _run(frame, points), _now(frame, points[-1], labels.value),
     ]  # fmt: skip
-    return _svg(frame, "trend", parts, labels.title, labels.content)
+    return _svg("trend", _TREND[:2], parts, labels.title, labels.content)
 
 
-def spark(points: Sequence[Point], title: str) -> Markup:
-    """The same in the height of a line of text, without words."""
-    values = [v for p in points for v in (p.value, p.threshold)]
-    frame = Frame(*_SPARK, (points[0].month, points[-1].month), _span(values))
-    run = _line(frame, [(p.month, p.value) for p in points], "run")
-    parts = [_line(frame, _thresholds(points), "aim"), run, _dot(frame, points[-1])]
-    return _svg(frame, "spark", parts, title)
+def sparks(runs: Runs, titles: Iterable[str]) -> list[Markup]:
+    """The same of each line in the height of a line of text, without words."""
+    ends = np.append(runs.starts[1:], len(runs.months))
+    months, values, thresholds = _places(runs, ends)
+    run, aim = ((months + " " + up).tolist() for up in (values, thresholds))
+    least, most = (of.reduceat(runs.thresholds, runs.starts) for of in (np.minimum, np.maximum))
+    spans = zip(runs.starts.tolist(), (ends - 1).tolist(), (least == most).tolist(), titles, strict=True)
+    return [
+        _svg("spark", _SPARK, [
+            _path((aim[first], aim[last]) if level else aim[first : last + 1], "aim"),
+            _path(run[first : last + 1], "run"), _dot(months[last], values[last], met=runs.met[last]),
+        ], title)
+        for first, last, level, title in spans
+    ]  # fmt: skip
+
+
+def _places(runs: Runs, ends: np.ndarray) -> Iterator[np.ndarray]:
+    """Where months, values and numbers demanded stand in their sparks, as texts. A site has a million of
+    these points, and each of them is one of few texts."""
+    (width, height), line = _SPARK, np.repeat(np.arange(len(ends)), ends - runs.starts)
+    first, last = runs.months[runs.starts], runs.months[ends - 1]
+    low, high = _with_room(
+        np.minimum.reduceat(np.minimum(runs.values, runs.thresholds), runs.starts),
+        np.maximum.reduceat(np.maximum(runs.values, runs.thresholds), runs.starts),
+    )
+    across, up = (width - 2 * _ROOM) / (last - first), (2 * _ROOM - height) / (high - low)
+    yield _tenths(_ROOM + across[line] * (runs.months - first[line]))
+    for values in (runs.values, runs.thresholds):
+        yield _tenths(height - _ROOM + up[line] * (values - low[line]))
+
+
+def _tenths(places: np.ndarray) -> np.ndarray:
+    texts: np.ndarray = _TENTHS.take(np.rint(places * 10).astype(int))
+    return texts
 
 
 def scale(values: Iterable[float]) -> tuple[float, float]:
@@ -135,18 +179,17 @@ def bullet(value: float, demanded: tuple[float, float], reach: tuple[float, floa
     )
 
 
-def _span(values: Sequence[float]) -> tuple[float, float]:
-    """The values with a little room above and below."""
-    low, high = min(values), max(values)
-    room = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+def _with_room(low: Any, high: Any) -> tuple[Any, Any]:
+    """The least and the greatest value, or arrays of them, with a little room below and above."""
+    room = np.where(high > low, (high - low) * 0.08, np.where(high != 0, abs(high) * 0.1, 1.0))
     return low - room, high + room
 
 
-def _svg(frame: Frame, kind: str, parts: Iterable[str], title: str, content: str = "") -> Markup:
-    size = f'width="{frame.width:g}" height="{frame.height:g}"'
+def _svg(kind: str, size: tuple[float, float], parts: Iterable[str], title: str, content: str = "") -> Markup:
     told = f"<title>{_safe(title)}</title>" + (f"<desc>{_safe(content)}</desc>" if content else "")
-    box = f'viewBox="0 0 {frame.width:g} {frame.height:g}"'
-    return _markup(f'<svg class="{kind}" role="img" {box} {size}>{told}{"".join(parts)}</svg>')
+    width, height = size
+    box = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
+    return _markup(f'<svg class="{kind}" role="img" {box}>{told}{"".join(parts)}</svg>')
 
 
 def _baseline(frame: Frame, labels: Labels) -> str:
@@ -182,12 +225,13 @@ def _ahead(frame: Frame, now: Point, ahead: Ahead) -> str:
     """The path to the demand, and the line on from the present value."""
     path = _line(frame, [ahead[1:3], (ahead.month, now.threshold)], "path")
     line = _line(frame, [(now.month, now.value), (ahead.month, ahead.projected)], "ahead")
-    return path + line + _disc(frame, ahead.month, ahead.projected, "projected", 3.2)
+    return path + line + _disc(frame.x(ahead.month), frame.y(ahead.projected), "projected", 3.2)
 
 
 def _run(frame: Frame, points: Sequence[Point]) -> str:
     line = _line(frame, [(p.month, p.value) for p in points], "run")
-    return line + "".join(_dot(frame, point) for point in points)
+    places = [(frame.x(point.month), frame.y(point.value), point.met) for point in points]
+    return line + "".join(_dot(x, y, met=met) for x, y, met in places)
 
 
 def _now(frame: Frame, point: Point, value: str) -> str:
@@ -197,22 +241,24 @@ def _now(frame: Frame, point: Point, value: str) -> str:
 
 
 def _line(frame: Frame, places: Iterable[tuple[float, float]], kind: str) -> str:
-    # A site has a million of these points: the field is measured once for all of a line.
     (left, step), (bottom, rise), first, low = frame.across, frame.up, frame.months[0], frame.values[0]
-    drawn = "L".join([f"{left + step * (m - first):.1f} {bottom + rise * (v - low):.1f}" for m, v in places])
-    return f'<path class="{kind}" d="M{drawn}"/>'
+    drawn = (f"{left + step * (m - first):.1f} {bottom + rise * (v - low):.1f}" for m, v in places)
+    return _path(drawn, kind)
 
 
-def _dot(frame: Frame, point: Point) -> str:
+def _path(places: Iterable[str], kind: str) -> str:
+    return f'<path class="{kind}" d="M{"L".join(places)}"/>'
+
+
+def _dot(x: object, y: object, *, met: bool) -> str:
     """A disc where the demand is met, a cross where it is not."""
-    if point.met:
-        return _disc(frame, point.month, point.value, "met", 2.4)
-    x, y = frame.x(point.month), frame.y(point.value)
+    if met:
+        return _disc(x, y, "met", 2.4)
     return f'<path class="unmet" d="M{x} {y}m-2.6-2.6l5.2 5.2m0-5.2l-5.2 5.2"/>'
 
 
-def _disc(frame: Frame, month: float, value: float, kind: str, radius: float) -> str:
-    return f'<circle class="{kind}" cx="{frame.x(month)}" cy="{frame.y(value)}" r="{radius}"/>'
+def _disc(x: object, y: object, kind: str, radius: float) -> str:
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
 
 
 def _box(frame: Frame, span: tuple[float, float], place: tuple[float, float], kind: str) -> str:

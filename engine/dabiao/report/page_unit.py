@@ -45,7 +45,7 @@ class _Desk:
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
-            "sparks": {line.row: self.view.pictures.spark(line) for line in self.view.by_unit[unit.key]},
+            "sparks": self.view.pictures.sparks(self.view.by_unit[unit.key]),
             "problem_rows": self._problems.get(unit.key, []),
             "lacking": [row for row in owed if row.usable < row.expected],
             "complete": [row for row in owed if row.usable == row.expected],

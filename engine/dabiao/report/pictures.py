@@ -15,7 +15,7 @@ from dabiao.catalogue.demands import CEILINGS, FLOORS
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Result
 from dabiao.periods import month, month_text
-from dabiao.report.charts import Ahead, Labels, Point, bullet, scale, spark, trend
+from dabiao.report.charts import Ahead, Labels, Point, Runs, bullet, scale, sparks, trend
 from dabiao.report.lines import Line, rows
 from dabiao.report.phrases import Phrases
 
@@ -48,14 +48,26 @@ class Pictures:
         reach = scale(v for _, row in some for v in (row.value, *_ends(row)) if abs(v) < inf)
         return [Ranked(line, bullet(row.value, _ends(row), reach)) for line, row in some], len(held)
 
-    def spark(self, line: Line) -> Markup | str:
-        """The figures of a line's target and unit; "" where fewer than two say something."""
-        points = self._points(line)
-        if len(points) < 2:
-            return ""
-        first, last = (rounded(p.value, p.threshold) for p in (points[0], points[-1]))
-        start, end = month_text(points[0].month), month_text(points[-1].month)
-        return spark(points, self.say.say("trend_from_to", start=start, first=first, end=end, last=last))
+    def sparks(self, lines: Iterable[Line]) -> dict[int, Markup | str]:
+        """The figures of each line's target and unit, by row; "" where fewer than two say something."""
+        spans = {line.row: self._spans.get((line.target, line.unit), slice(0, 0)) for line in lines}
+        told = {row: span for row, span in spans.items() if span.stop - span.start > 1}
+        if not told:
+            return dict.fromkeys(spans, "")
+        places = np.concatenate([np.arange(span.start, span.stop) for span in told.values()])
+        starts = np.cumsum([0, *(span.stop - span.start for span in told.values())])[:-1]
+        months, values, thresholds, met = (column[places] for column in self._columns)
+        runs = Runs(months, values, thresholds, met, starts)
+        drawn = sparks(runs, map(self._from_to, told.values()))
+        return {**dict.fromkeys(spans, ""), **dict(zip(told, drawn, strict=True))}
+
+    def _from_to(self, span: slice) -> str:
+        """The first and the last of some figures in words."""
+        months, values, thresholds, _ = self._columns
+        ends = span.start, span.stop - 1
+        start, end = (month_text(int(months[at])) for at in ends)
+        first, last = (rounded(float(values[at]), float(thresholds[at])) for at in ends)
+        return self.say.say("trend_from_to", start=start, first=first, end=end, last=last)
 
     def trend(self, line: Line) -> Markup | str:
         """The same large, with the demand, the due month and where a straight line leads."""

@@ -37,7 +37,7 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
 
     def draw(page: Page) -> None:
         file, text = site.drawn(page)
-        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+        (folder / file).write_bytes(text.encode())
 
     done = chain(map(draw, site.samples), parallel.each(draw, site.others))
     for _ in followed("pages", done, len(site.samples) + len(site.others)):
