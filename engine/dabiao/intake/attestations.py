@@ -10,12 +10,13 @@ import pandas as pd
 
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
+from dabiao.intake.directory import Units
 from dabiao.intake.files import RawFile, RawTable, Refused
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import date
-from dabiao.intake.returns import Reading
+from dabiao.intake.returns import Reading, report_units
 from dabiao.periods import months_of
 from dabiao.words import words
 
@@ -82,27 +83,21 @@ def _rows(body: Body, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, M
     answered = (body.text("achieved").map(narrow) != "").to_numpy(bool)
     heard = body.live & answered
     frame = pd.DataFrame({
-        "unit": pd.array(unit, dtype="str"),
+        "unit": reading.directory.ids(unit),
         "code": code,
         "achieved": _achieved(body, answered),
         "date": _dates(body, answered, today),
         "evidence": body.text("evidence").str.strip(),
     })  # fmt: skip
-    _check_open(body, frame, reading)
+    _check_open(body, unit, months_of(frame["date"]), reading)
     body.report(coded((frame["evidence"] == "") & body.live, "no_evidence"), "evidence")
     frame["achieved"] = frame["achieved"].where(body.live)
     return frame, heard
 
 
-def _units(body: Body, reading: Reading) -> np.ndarray:
-    unit, codes = reading.directory.find(body.text("unit"))
-    text = body.text("unit")
-
-    def details(at: int) -> dict[str, object]:
-        near = reading.directory.hint(text[at])
-        return {"hint": near if codes[at] == "ambiguous_unit" else headers.hint(near, reading.log.lang)}
-
-    body.report(codes, "unit", details)
+def _units(body: Body, reading: Reading) -> Units:
+    unit, codes = reading.directory.find(body.texts("unit"))
+    report_units(body, "unit", codes, reading)
     return unit
 
 
@@ -133,9 +128,9 @@ def _dates(body: Body, answered: Mask, today: dt.date) -> pd.Series[pd.Timestamp
     return found.mask(to_come)
 
 
-def _check_open(body: Body, frame: pd.DataFrame, reading: Reading) -> None:
-    months = months_of(frame["date"]).fillna(0).to_numpy(np.int64)
-    is_open = reading.directory.is_open(frame["unit"].to_numpy(object), months, months)
+def _check_open(body: Body, unit: Units, of: pd.Series[Any], reading: Reading) -> None:
+    months = of.fillna(0).to_numpy(np.int64)
+    is_open = reading.directory.is_open(unit, months, months)
     body.report(coded(~is_open & body.live, "not_open"), "unit")
 
 

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from dabiao.intake.files import RawTable
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
+from dabiao.intake.texts import Texts
 from dabiao.intake.wording import TABLE
 
-Codes = NDArray[np.object_]
 Mask = NDArray[np.bool_]
+Codes = Mapping[str, Mask]
+"""Codes of problems, each with the rows that have it; a row has one of them at most."""
+
 Details = Callable[[int], Mapping[str, object]]
 
 
@@ -47,7 +50,7 @@ class Body:
         self._at = slice(at[0], at[-1] + 1) if unbroken else at  # a slice copies nothing
         self.rows = at + 1
         self._table, self._layout, self._log = table, layout, log
-        self._texts: dict[str, pd.Series[str]] = {}
+        self._texts: dict[str, Texts] = {}
         self._refused = np.zeros(len(self.rows), dtype=bool)
         self._aside = np.zeros(len(self.rows), dtype=bool)
 
@@ -59,15 +62,18 @@ class Body:
 
     def text(self, name: str) -> pd.Series[str]:
         """The column's text, "" everywhere if the file does not have it."""
+        return self.texts(name).series()
+
+    def texts(self, name: str) -> Texts:
+        """The same, each different text once."""
         if name not in self._texts:
             self._texts[name] = self._read(name)
         return self._texts[name]
 
-    def _read(self, name: str) -> pd.Series[str]:
+    def _read(self, name: str) -> Texts:
         if name not in self:
-            return pd.Series("", index=range(len(self)), dtype="str")
-        column = self._table.text[self._layout.columns[name].position]
-        return pd.Series(column.array[self._at])
+            return Texts.blank(len(self))
+        return Texts.of(self._table.text[self._layout.columns[name].position].iloc[self._at])
 
     @property
     def live(self) -> Mask:
@@ -90,17 +96,17 @@ class Body:
 
     def report(self, codes: Codes, column: str, details: Details | None = None, *,
                element: str = "", title: str = "") -> None:  # fmt: skip
-        """Tell every row whose code is not ""; a code of the level *row refused* refuses the row.
+        """Tell every row that has a code; a code of the level *row refused* refuses the row.
 
         ``column`` names the column that holds the raw cell. ``details`` gives the words of one row.
         Rows set aside are neither told nor refused.
         """
-        told = np.flatnonzero(codes.astype(bool) & ~self._aside)
-        for code in dict.fromkeys(codes[told]):
-            positions = told[codes[told] == code]
+        told = {code: np.flatnonzero(rows & ~self._aside) for code, rows in codes.items() if rows.any()}
+        names = title or self.heading(column), element or column
+        for code, positions in told.items():
             if TABLE[code][0] == "row_refused":
                 self._refused[positions] = True
-            self._tell(code, positions, column, details, (title or self.heading(column), element or column))
+            self._tell(code, positions, column, details, names)
 
     def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
         """Whether a row has two known headings, not all of them those of the header above it."""
@@ -123,17 +129,15 @@ class Body:
 
     def _tell(self, code: str, positions: NDArray[Any], column: str,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
-        raw = self.text(column)
+        raw = self.texts(column)
         for at in positions[:CAP]:
             place = Place(self._table.file, self._table.sheet, int(self.rows[at]), *names)
-            self._log.add(code, place, str(raw[at]), **(details(at) if details else {}))
+            self._log.add(code, place, raw[at], **(details(at) if details else {}))
         if len(positions) > CAP:
             place = Place(self._table.file, self._table.sheet, None, *names)
             self._log.count_only(code, place, len(positions) - CAP)
 
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:
-    """``code`` where the mask holds, "" elsewhere."""
-    found = np.full(len(mask), "", dtype=object)
-    found[np.asarray(mask, dtype=bool)] = code
-    return found
+    """``code`` where the mask holds."""
+    return {code: np.asarray(mask, dtype=bool)}

@@ -6,13 +6,23 @@ import re
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.folding import narrow
+from dabiao.intake.texts import Texts
 
-NUMBER, MISSING, SUPPRESSED = "", "missing", "suppressed"
-"""States of a cell; any other state is the code of what makes it invalid."""
+NUMBER, MISSING, SUPPRESSED = range(3)
+"""States of a cell that is not wrong; any other is the place in :data:`STATES` of what is wrong with it."""
+
+STATES = (
+    "number", "missing", "suppressed", "damaged_number", "excel_error", "formula_without_value",
+    "merged_cell", "not_a_number", "unexpected_percent", "number_too_large", "measure_unit",
+    "not_integer", "negative", "implausible", ROW_REFUSED,
+)  # fmt: skip
+"""The states by number; those above SUPPRESSED are codes of problems."""
+
+STATE = {name: number for number, name in enumerate(STATES)}
 
 MERGED = "〔合并单元格"
 """How the text begins of a cell that a merged range covers, e.g. ``〔合并单元格 A2:A5〕``."""
@@ -62,23 +72,23 @@ _INVALID = (
 _LIMIT = Decimal(10**15)
 _SIGNS = {"": Decimal(1), "%": Decimal(1), "‰": Decimal("0.1")}
 
-Cells = tuple[NDArray[np.float64], NDArray[np.object_]]
+States = NDArray[np.int8]
+Cells = tuple[NDArray[np.float64], States]
 
 
-def numbers(texts: pd.Series, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> Cells:
-    """The value (NaN if none) and the state of each cell.
+def numbers(texts: Texts, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> Cells:
+    """The value (NaN if it is no number) and the state of each cell.
 
     ``factor`` converts from the measure unit in the header, by decimal arithmetic. A percent sign
     is understood where ``percentage`` holds, and makes the cell invalid elsewhere.
     """
-    index, distinct = pd.factorize(texts.to_numpy(object))
-    read = [_cell(text, percentage, factor) for text in distinct]
+    read = [_cell(text, percentage, factor) for text in texts.distinct]
     values = np.array([value for value, _ in read], dtype=np.float64)
-    states = np.array([state for _, state in read], dtype=object)
-    return values[index], states[index]
+    states = np.array([state for _, state in read], dtype=np.int8)
+    return texts.spread(values), texts.spread(states)
 
 
-def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
+def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, int]:
     if factor == 1 and _PLAIN.fullmatch(text):
         return float(text), NUMBER
     word = narrow(text).replace("−", "-").lower()
@@ -88,18 +98,20 @@ def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
         return np.nan, SUPPRESSED
     for code, pattern in _INVALID:
         if pattern.fullmatch(word):
-            return np.nan, code
+            return np.nan, STATE[code]
     return _decimal(word, percentage, factor)
 
 
-def _decimal(word: str, percentage: bool, factor: Decimal) -> tuple[float, str]:
+def _decimal(word: str, percentage: bool, factor: Decimal) -> tuple[float, int]:
     found = _DECIMAL.fullmatch(word)
     if not found:
-        return np.nan, "not_a_number"
+        return np.nan, STATE["not_a_number"]
     sign, whole, fraction, percent = found.groups()
     if percent and not percentage:
-        return np.nan, "unexpected_percent"
+        return np.nan, STATE["unexpected_percent"]
     # a sign in the cell already says the measure unit; the header's would scale it twice
     scale = _SIGNS[percent] if percent else factor
-    number = Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}") * scale
-    return (np.nan, "number_too_large") if abs(number) >= _LIMIT else (float(number), NUMBER)
+    number = Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}")
+    if scale != 1:  # multiplying rounds a number of many digits
+        number *= scale
+    return (np.nan, STATE["number_too_large"]) if abs(number) >= _LIMIT else (float(number), NUMBER)

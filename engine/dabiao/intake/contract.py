@@ -34,7 +34,11 @@ class Rule:
     """One demand on a figure; ``code`` is the problem if it is not met."""
 
     code: str
-    holds: Callable[[Any], Any]  # of a column or an array of figures: which satisfy it
+    broken: Callable[[Any], Any]  # of a column or an array of figures: which break it; a missing one never
+
+    def holds(self, figures: Any) -> Any:
+        """Which do not."""
+        return ~self.broken(figures)
 
 
 def rules(element: Element) -> list[Rule]:
@@ -42,13 +46,13 @@ def rules(element: Element) -> list[Rule]:
     low, high = element.plausible.min, element.plausible.max
     found = []
     if element.value_type == "integer":
-        found.append(Rule("not_integer", lambda figures: figures == np.floor(figures)))
+        found.append(Rule("not_integer", lambda figures: figures > np.floor(figures)))
     if _never_negative(element):
-        found.append(Rule("negative", lambda figures: figures >= 0))
+        found.append(Rule("negative", lambda figures: figures < 0))
     if low is not None:
-        found.append(Rule("implausible", lambda figures: figures >= low))
+        found.append(Rule("implausible", lambda figures: figures < low))
     if high is not None:
-        found.append(Rule("implausible", lambda figures: figures <= high))
+        found.append(Rule("implausible", lambda figures: figures > high))
     return found
 
 
@@ -80,16 +84,19 @@ def violations(columns: Columns, elements: Iterable[Element]) -> pd.DataFrame:
 
     ``columns`` are ``unit, month, revision`` and one per element, by name.
     """
-    broken = [element for element in elements if not clean(columns[element.code], element)]
+    broken = [(e, rows) for e in elements if len(rows := breaking(np.asarray(columns[e.code]), e))]
     if not broken:
         return _none()
-    names = [*KEYS, *(element.code for element in broken)]
-    return lazy_report(pd.DataFrame({name: columns[name] for name in names}), broken)
+    at = np.unique(np.concatenate([rows for _, rows in broken]))
+    names = [*KEYS, *(element.code for element, _ in broken)]
+    table = pd.DataFrame({name: columns[name][at] for name in names}, index=at)
+    return lazy_report(table, [element for element, _ in broken])
 
 
-def clean(figures: NDArray[np.float64], element: Element) -> bool:
-    """Whether no figure breaks a rule: the contract without pandera."""
-    return all((rule.holds(figures) | np.isnan(figures)).all() for rule in rules(element))
+def breaking(figures: NDArray[np.float64], element: Element) -> NDArray[np.intp]:
+    """Which figures break a rule: the contract without pandera."""
+    found = [np.flatnonzero(rule.broken(figures)) for rule in rules(element)]
+    return np.concatenate([np.array([], dtype=np.intp), *found])
 
 
 def lazy_report(rows: pd.DataFrame, elements: Iterable[Element]) -> pd.DataFrame:

@@ -6,25 +6,49 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, headers
-from dabiao.intake.body import Body, Codes, coded
+from dabiao.intake.body import Body, Mask
+from dabiao.intake.cells import States
 from dabiao.intake.files import Refused
-from dabiao.intake.folding import each, narrow
+from dabiao.intake.folding import narrow
 from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
 from dabiao.words import Lang
+
+_HINTED = 20  # likeness is slow to compute, and nobody reads more hints
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One element's figures, a value and a state per row; ``column`` is where they were read."""
+    """One element's figures, a value and a state per row; ``column`` is where they were read. There is a
+    value exactly where the state is that of a number."""
 
     values: NDArray[np.float64]
-    states: Codes
+    states: States
     column: str
+
+    @property
+    def filled(self) -> Mask:
+        """The cells that hold something, be it usable or not."""
+        return np.asarray((self.states != cells.MISSING) & (self.states != cells.SUPPRESSED))
+
+    @property
+    def faulty(self) -> Mask:
+        """The filled cells without a usable number."""
+        return np.asarray(self.states > cells.SUPPRESSED)
+
+    @property
+    def faults(self) -> dict[str, Mask]:
+        """What is wrong with them."""
+        there = np.unique(self.states[self.faulty])
+        return {cells.STATES[state]: self.states == state for state in there}
+
+    def take_out(self, rows: Mask, state: int) -> None:
+        """Leave no figure in these rows."""
+        if rows.any():
+            self.states[rows], self.values[rows] = state, np.nan
 
 
 def read(
@@ -54,10 +78,11 @@ def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catal
     element = catalogue.elements[code]
     factor = headers.scale(measure_unit, _spellings(element, catalogue))
     percentage = element.value_type == "percentage"
-    values, states = cells.numbers(body.text(column), percentage=percentage, factor=factor or Decimal(1))
+    values, states = cells.numbers(body.texts(column), percentage=percentage, factor=factor or Decimal(1))
+    found = Figures(values, states, column)
     if factor is None:
-        states = np.where(states == cells.MISSING, states, "measure_unit").astype(object)
-    return Figures(values, states, column)
+        found.take_out(states != cells.MISSING, cells.STATE["measure_unit"])
+    return found
 
 
 def _spellings(element: Element, catalogue: Catalogue) -> list[str]:
@@ -74,32 +99,29 @@ def expected_unit(element: Element, catalogue: Catalogue) -> str:
 
 
 def _long(body: Body, vocabulary: Vocabulary, catalogue: Catalogue, lang: Lang) -> dict[str, Figures]:
-    texts = body.text("element")
-    named = {text: vocabulary.recognise(text) for text in texts.unique()}
-    known = texts.map({text: name if name in catalogue.elements else "" for text, (name, _) in named.items()})
-    blank = each(texts, narrow) == ""
-    near = {text: headers.hint(vocabulary.hint(text), lang) for text in texts[known == ""].unique()[:20]}
-    body.report(coded(blank, "element_blank"), "element")
-    body.report(coded((known == "") & ~blank, "unknown_element"), "element",
-                lambda at: {"hint": near.get(texts[at], "")})  # fmt: skip
+    texts = body.texts("element")
+    named = [vocabulary.recognise(text) for text in texts.distinct]
+    known = [name in catalogue.elements for name, _ in named]
+    unknown = [text for text, is_known in zip(texts.distinct, known, strict=True) if not is_known]
+    near = {text: headers.hint(vocabulary.hint(text), lang) for text in unknown[:_HINTED]}
+    codes = ["" if is_known else _wrong(text) for text, is_known in zip(texts.distinct, known, strict=True)]
+    body.report(texts.having(codes), "element", lambda at: {"hint": near.get(texts[at], "")})
     found: dict[str, Figures] = {}
-    for text, (name, measure_unit) in named.items():
-        if name in catalogue.elements:
+    for at, (name, measure_unit) in enumerate(named):
+        if known[at]:
             figures = _one(body, name, "value", measure_unit, catalogue)
-            found[name] = _only(figures, texts == text, found.get(name))
+            found[name] = _only(figures, texts.index == at, found.get(name))
     return found
 
 
-def _only(figures: Figures, rows: pd.Series[bool], other: Figures | None) -> Figures:
+def _wrong(text: str) -> str:
+    return "unknown_element" if narrow(text) else "element_blank"
+
+
+def _only(figures: Figures, here: Mask, other: Figures | None) -> Figures:
     """``figures`` in the given rows; elsewhere what the element's other spelling has, or nothing."""
-    here = rows.to_numpy(bool)
     values = other.values if other else np.full(len(here), np.nan)
-    states = other.states if other else np.full(len(here), cells.MISSING, object)
+    states = other.states if other else np.full(len(here), cells.MISSING, dtype=np.int8)
     return Figures(
         np.where(here, figures.values, values), np.where(here, figures.states, states), figures.column
     )
-
-
-def filled(figures: Figures) -> NDArray[np.bool_]:
-    """The cells that hold something, be it usable or not."""
-    return np.asarray((figures.states != cells.MISSING) & (figures.states != cells.SUPPRESSED), dtype=bool)

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake.body import Codes
 from dabiao.intake.cells import MERGED
 from dabiao.intake.folding import fold
+from dabiao.intake.texts import Texts
 from dabiao.periods import month_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -100,11 +101,11 @@ def date(text: str) -> dt.date | None:
     return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def periods(texts: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]:
-    """For each text the last month, the length in months, and the code of what is wrong ("" if nothing)."""
-    index, distinct = pd.factorize(texts)
-    parsed = [period(str(text)) for text in distinct]
+def periods(texts: Texts) -> tuple[NDArray[np.int64], NDArray[np.int64], Codes]:
+    """For each text the last month and the length in months, 0 where it names no period, and what is
+    wrong with those that do not."""
+    parsed = [period(text) for text in texts.distinct]
     ends = np.array([0 if isinstance(p, str) else p[0] for p in parsed], dtype=np.int64)
     lengths = np.array([0 if isinstance(p, str) else p[1] for p in parsed], dtype=np.int64)
-    codes = np.array([p if isinstance(p, str) else "" for p in parsed], dtype=object)
-    return ends[index], lengths[index], codes[index]
+    codes = texts.having([p if isinstance(p, str) else "" for p in parsed])
+    return texts.spread(ends), texts.spread(lengths), codes

@@ -41,18 +41,42 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
     one revision are a conflict. Repeats and conflicts are told."""
     elements = [column for column in rows.columns if column in catalogue.elements]
     key, units_months = _keys(rows)
-    faulty = {str(element): group for element, group in faults.groupby("element")}
-    figures: dict[str, NDArray[np.float64]] = {}
-    unusable = [_no_unusable()]
-    for element in elements:
-        winners = _winners(rows, faulty, element, key)
-        figures[element], states = _settle(winners, len(units_months))
-        if (states != "").any():
-            unusable.append(units_months.assign(element=element, code=states)[states != ""])
-        _report_repeats(rows, winners, catalogue.elements[element], log)
-    cells = pd.concat([units_months, pd.DataFrame(figures, index=units_months.index)], axis=1)
-    _report_above(rows, faulty, cells, catalogue, log)
-    return Resolved(cells, pd.concat(unusable, ignore_index=True))
+    alone = np.bincount(key, minlength=1)[key] == 1
+    figures = {element: _of_lone_rows(rows[element], key, alone) for element in elements}
+    at = faults["index"].to_numpy(np.intp)
+    unusable = [faults[alone[at]].assign(key=key[at[alone[at]]])]
+    shared = _Shared.of(rows, faults, key, ~alone)
+    for element in elements if len(shared.rows) else ():
+        winners = _winners(shared, element)
+        where, states = shared.keys[winners.key], winners.state
+        figures[element][where] = np.where(states == "", winners.value, np.nan)
+        wrong = pd.DataFrame({"key": where, "element": element, "code": states})[states != ""]
+        unusable.append(wrong.drop_duplicates("key"))
+        _report_repeats(shared.rows, winners, catalogue.elements[element], log)
+    cells = pd.concat([units_months, pd.DataFrame(figures, units_months.index, copy=False)], axis=1)
+    _report_above(rows, alone, shared, cells, catalogue, log)
+    return Resolved(cells, _unusable(pd.concat(unusable), units_months, elements))
+
+
+def _of_lone_rows(
+    figures: pd.Series[float], key: NDArray[np.int64], alone: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The figures by unit and month of the rows that have theirs to themselves, as most have: with those
+    there is nothing to settle. The same array, where it is in that order."""
+    if alone.all() and (np.diff(key) > 0).all():
+        return np.asarray(figures, dtype=np.float64)
+    found: NDArray[np.float64] = np.full(key.max(initial=-1) + 1, np.nan)
+    found[key[alone]] = figures.to_numpy(np.float64)[alone]
+    return found
+
+
+def _unusable(found: pd.DataFrame, units_months: pd.DataFrame, elements: list[str]) -> pd.DataFrame:
+    """The cells of these keys with their unit and month, by element."""
+    rank = found["element"].map({element: at for at, element in enumerate(elements)})
+    found = found.assign(rank=rank).sort_values(["rank", "key"])
+    cells = units_months.iloc[found["key"].to_numpy(np.intp)].reset_index(drop=True)
+    names = {name: pd.array(found[name].to_numpy(object), dtype="str") for name in ("element", "code")}
+    return cells.assign(**names)
 
 
 def winning_rows(
@@ -122,15 +146,42 @@ def raw_cells(
 
 def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """A number for each row's unit and month, and the units and months in that numbering."""
-    grouped = rows.groupby(KEYS, sort=True)
-    numbers: NDArray[np.int64] = np.asarray(grouped.ngroup(), dtype=np.int64)
-    distinct = rows[KEYS].assign(key=numbers).drop_duplicates("key").sort_values("key")
-    return numbers, distinct[KEYS].reset_index(drop=True)
+    unit, _ = pd.factorize(rows["unit"], sort=True)
+    month = rows["month"].to_numpy(np.int64)
+    number = unit * (month.max(initial=0) + 1) + month
+    if (np.diff(number) > 0).all():
+        return np.arange(len(rows)), rows[KEYS].reset_index(drop=True)
+    _, first, key = np.unique(number, return_index=True, return_inverse=True)
+    return key, rows[KEYS].iloc[first].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """The rows that share their unit and month with others: ``at`` is where they stand among all rows,
+    ``key`` their unit and month, as a place in ``keys``."""
+
+    rows: pd.DataFrame
+    faulty: Faulty
+    at: NDArray[np.intp]
+    key: NDArray[np.intp]
+    keys: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, rows: pd.DataFrame, faults: pd.DataFrame, key: NDArray[np.int64], shared: NDArray[np.bool_]
+    ) -> _Shared:
+        at, place = np.flatnonzero(shared), np.cumsum(shared) - 1
+        index = faults["index"].to_numpy(np.intp)
+        own = faults[shared[index]].assign(index=place[index[shared[index]]])
+        keys, among = np.unique(key[shared], return_inverse=True)
+        faulty = {str(element): group for element, group in own.groupby("element")}
+        return cls(rows.iloc[at], faulty, at, among, keys)
 
 
 @dataclass(frozen=True)
 class _Winners:
-    """The filled rows of the highest revision: where they stand, and their cell, figure and state."""
+    """Of the shared rows those filled at the highest revision: where they stand, and their unit and
+    month, figure and state."""
 
     at: NDArray[np.int64]
     key: NDArray[np.int64]
@@ -143,7 +194,8 @@ class _Winners:
         return np.asarray(np.bincount(self.key)[self.key] > 1)
 
 
-def _winners(rows: pd.DataFrame, faulty: Faulty, element: str, key: NDArray[np.int64]) -> _Winners:
+def _winners(shared: _Shared, element: str) -> _Winners:
+    rows, faulty, key = shared.rows, shared.faulty, shared.key
     value, state = rows[element].to_numpy(np.float64), np.full(len(rows), "", dtype=object)
     if element in faulty:
         state[faulty[element]["index"].to_numpy(np.int64)] = faulty[element]["code"].to_numpy(object)
@@ -165,13 +217,6 @@ def _contradicted(found: _Winners) -> NDArray[np.object_]:
     states = found.state.copy()
     states[found.repeated] = fault.where(fault != "", np.where(differ, "conflict", ""))
     return states
-
-
-def _settle(winners: _Winners, count: int) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    values, states = np.full(count, np.nan), np.full(count, "", dtype=object)
-    states[winners.key] = winners.state
-    values[winners.key] = np.where(winners.state == "", winners.value, np.nan)
-    return values, states
 
 
 def _report_repeats(rows: pd.DataFrame, winners: _Winners, element: Element, log: Log) -> None:
@@ -206,7 +251,12 @@ def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) ->
 
 
 def _report_above(
-    rows: pd.DataFrame, faulty: Faulty, cells: pd.DataFrame, catalogue: Catalogue, log: Log
+    rows: pd.DataFrame,
+    alone: NDArray[np.bool_],
+    shared: _Shared,
+    cells: pd.DataFrame,
+    catalogue: Catalogue,
+    log: Log,
 ) -> None:
     """A warning for each figure above the one that its element must not exceed."""
     for element in catalogue.elements.values():
@@ -214,8 +264,9 @@ def _report_above(
         if other and element.code in cells and other.code in cells:
             above = cells[cells[element.code] > cells[other.code]]
             if len(above):
-                winners = _winners(rows, faulty, element.code, _keys(rows)[0])
-                places = rows.iloc[winners.at][[*KEYS, *PLACE]].drop_duplicates(KEYS)
+                contested = shared.at[_winners(shared, element.code).at]
+                at = np.sort(np.concatenate([np.flatnonzero(alone), contested]))
+                places = rows.iloc[at][[*KEYS, *PLACE]].drop_duplicates(KEYS)
                 _tell_above(places.merge(above, on=KEYS), element, other, log)
 
 
@@ -242,10 +293,3 @@ def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArr
             found[here, 0] = column.heading
             found[here, 1] = table.text[column.position].to_numpy(object)[at[here]]
     return found
-
-
-def _no_unusable() -> pd.DataFrame:
-    return pd.DataFrame({
-        "unit": pd.array([], dtype="str"), "month": np.array([], np.int64),
-        "element": pd.array([], dtype="str"), "code": pd.array([], dtype="str"),
-    })  # fmt: skip

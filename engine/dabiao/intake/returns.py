@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
-from dabiao.intake.directory import Directory
+from dabiao.intake.directory import NOBODY, Directory, Units
 from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
 from dabiao.intake.files import RawFile, RawTable, Refused
-from dabiao.intake.folding import each, fold
+from dabiao.intake.folding import fold
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.report_periods import periods
+from dabiao.intake.texts import Texts
 from dabiao.periods import LENGTH
 from dabiao.words import pick
 
@@ -29,7 +30,6 @@ _REPORTERS = {"institution": "机构", "region": "地区"}
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "全部"})
 _NO = frozenset({"", "否", "n", "no", "false", "0", "-", "无"})
 _KEYS = frozenset({"unit", "unit_name", "period"})
-_NO_FAULT = [cells.NUMBER, cells.MISSING, cells.SUPPRESSED]
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def _refuse_second_header(body: Body, vocabulary: Vocabulary) -> None:
     """Raise :class:`Refused` where another table begins below: its figures would be read under the
     headings of the first. The first header repeated, as printed pages have it, changes nothing."""
     for column in ("unit", "unit_name"):
-        text = body.text(column)
-        for at in np.flatnonzero(each(text, lambda word: vocabulary.recognise(word)[0] in _KEYS)):
+        text = body.texts(column)
+        for at in np.flatnonzero(text.each(lambda word: vocabulary.recognise(word)[0] in _KEYS)):
             if body.is_header(int(at), vocabulary):
                 raise Refused("second_header", text[at], row=int(body.rows[at]))
 
@@ -124,87 +124,87 @@ class _Sheet:
         end, length = self._periods(unit)
         revision = self._revisions()
         live = body.live
-        by_institution = self.reading.directory.is_institution(np.where(unit != "", unit, named[1]))
+        by_institution = self.reading.directory.is_institution(np.where(unit != NOBODY, unit, named[1]))
         for code, element in self.elements.items():
             self._report_cells(code, element, revision)
             self._refuse_cells(code, element, by_institution, length)
-        keys = {"unit": pd.array(unit, dtype="str"), "month": end, "revision": revision}
-        self._keep_contract(keys, live)
+        self._keep_contract(self._keys(unit, end, revision), live)
         self._warn_fractions(live)
         at, units = self._claims(unit, named, end, length)
-        keys = {"unit": pd.array(units, dtype="str"), "month": end[at], "revision": revision[at]}
-        values = {code: values[at] for code, values in self._usable_values().items()}
-        place = {"file": table.file, "sheet": table.sheet, "row": body.rows[at]}
-        return Return(pd.DataFrame({**place, **keys, **values}), self._faults(at), body.counts)
+        place = {
+            "file": _repeated(table.file, len(units)), "sheet": _repeated(table.sheet, len(units)),
+            "row": body.rows[at],
+        }  # fmt: skip
+        keys = self._keys(units, end[at], revision[at])
+        values = {code: found.values[at] for code, found in self.figures.items()}
+        return Return(pd.DataFrame({**place, **keys, **values}, copy=False), self._faults(at), body.counts)
 
-    def _units(self) -> tuple[Codes, tuple[Codes, Codes]]:
-        """The unit of each row, and whom its id and its name each name ("" where nobody); rows whose
-        unit is not certain are refused."""
-        find = self.reading.directory.find
-        (by_id, wrong_id), (by_name, wrong_name) = (find(self.body.text(c)) for c in ("unit", "unit_name"))
-        without_id = (wrong_id == "unit_blank") & ("unit_name" in self.body)
-        self._report_unit("unit", np.where(without_id, "", wrong_id))
-        self._report_unit("unit_name", np.where(without_id, wrong_name, ""))
-        differ = (by_id != "") & (by_name != "") & (by_id != by_name)
-        self.body.report(coded(differ, "unit_mismatch"), "unit_name")
-        return np.where(without_id, by_name, by_id), (by_id, by_name)
+    def _keys(self, unit: Units, month: NDArray[np.int64], revision: NDArray[np.int64]) -> dict[str, Any]:
+        return {"unit": self.reading.directory.ids(unit), "month": month, "revision": revision}
 
-    def _report_unit(self, column: str, codes: Codes) -> None:
-        text = self.body.text(column)
-        self.body.report(codes, column, lambda at: {"hint": self._unit_hint(codes[at], text[at])})
+    def _units(self) -> tuple[Units, tuple[Units, Units]]:
+        """The unit of each row, and whom its id and its name each name; rows whose unit is not certain
+        are refused."""
+        body, find = self.body, self.reading.directory.find
+        (by_id, wrong_id), (by_name, wrong_name) = (find(body.texts(c)) for c in ("unit", "unit_name"))
+        by_name_alone = wrong_id.get("unit_blank", np.zeros(len(body), dtype=bool)) & ("unit_name" in body)
+        report_units(body, "unit", _where(~by_name_alone, wrong_id), self.reading)
+        report_units(body, "unit_name", _where(by_name_alone, wrong_name), self.reading)
+        differ = (by_id != NOBODY) & (by_name != NOBODY) & (by_id != by_name)
+        body.report(coded(differ, "unit_mismatch"), "unit_name")
+        return np.where(by_name_alone, by_name, by_id), (by_id, by_name)
 
-    def _unit_hint(self, code: str, text: str) -> str:
-        near = self.reading.directory.hint(text)
-        return near if code == "ambiguous_unit" else headers.hint(near, self.reading.log.lang)
-
-    def _periods(self, unit: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _periods(self, unit: Units) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Last month and length (0 if unknown) of each row's period; rows without a period that has
         begun are refused."""
         body, this_month = self.body, self.reading.this_month
-        end, length, codes = periods(body.text("period"))
+        end, length, codes = periods(body.texts("period"))
         first = end - length + 1
-        good = codes == ""
+        good = length > 0
         future = good & (first > this_month)
         body.report(codes, "period")
         body.report(coded(future, "future_period"), "period")
         body.report(coded(good & (first <= this_month) & (end >= this_month), "period_not_ended"), "period")
-        closed = good & (unit != "") & ~self.reading.directory.is_open(unit, first, end)
+        closed = good & (unit != NOBODY) & ~self.reading.directory.is_open(unit, first, end)
         body.report(coded(closed, "not_open"), "unit" if "unit" in body else "unit_name")
         return end, np.where(future, 0, length)
 
     def _revisions(self) -> NDArray[np.int64]:
         """The revision of each row, blank being 0; rows of which it cannot be read are refused."""
-        number, state = cells.numbers(self.body.text("revision"))
+        number, state = cells.numbers(self.body.texts("revision"))
         whole = (state == cells.NUMBER) & (number >= 0) & (number < UNREADABLE_REVISION) & (number % 1 == 0)
         known = whole | (state == cells.MISSING)
         self.body.report(coded(~known, "invalid_revision"), "revision")
         return np.where(known, np.where(whole, number, 0), UNREADABLE_REVISION).astype(np.int64)
 
     def _claims(
-        self, unit: Codes, named: tuple[Codes, Codes], end: NDArray[np.int64], length: NDArray[np.int64]
-    ) -> tuple[NDArray[np.intp], Codes]:
+        self, unit: Units, named: tuple[Units, Units], end: NDArray[np.int64], length: NDArray[np.int64]
+    ) -> tuple[NDArray[np.intp] | slice, Units]:
         """The rows that say something of a unit and a month, each with its unit: those accepted, and
         those refused for each unit they name that was there then. What a refused one fills is unusable."""
+        refused, live = self.body.refused, self.body.live
+        if live.all():
+            return slice(None), unit  # copies nothing
         by_id, by_name = named
-        claims = [(self.body.live, unit)]
-        for units in (by_id, np.where(by_name == by_id, "", by_name)):
-            there = (units != "") & self.reading.directory.is_open(units, end - length + 1, end)
-            claims.append((self.body.refused & (length > 0) & there, units))
+        claims = [(live, unit)]
+        for units in (by_id, np.where(by_name == by_id, NOBODY, by_name)):
+            there = (units != NOBODY) & self.reading.directory.is_open(units, end - length + 1, end)
+            claims.append((refused & (length > 0) & there, units))
         for found in self.figures.values():
-            found.states[self.body.refused & figures.filled(found)] = ROW_REFUSED
+            found.take_out(refused & found.filled, cells.STATE[ROW_REFUSED])
         at = [np.flatnonzero(mask) for mask, _ in claims]
         return np.concatenate(at), np.concatenate([units[mask] for mask, units in claims])
 
     def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
         found = self.figures[code]
-        codes = np.where(np.isin(found.states, _NO_FAULT), "", found.states)
-        expected = figures.expected_unit(element, self.reading.catalogue)
-        if (codes == "measure_unit").any():
+        codes = found.faults
+        if codes.pop("measure_unit", None) is not None:
             heading = self.body.heading(found.column)
             place = self.body.header_place(element.title.zh, code)
+            expected = figures.expected_unit(element, self.reading.catalogue)
             self.reading.log.add("measure_unit", place, heading, expected=expected)
-        self._report(code, np.where(codes == "measure_unit", "", codes))
+        self._report(code, codes)
         hidden = self.body.live & (revision > 0) & (found.states == cells.SUPPRESSED)
         self._report(code, coded(hidden, "suppressed_correction"))
 
@@ -214,7 +214,7 @@ class _Sheet:
         """Take out the figures of another frequency or reporter. They claim no cell of this element,
         so they leave none unusable: a year's sum says nothing against December's figure."""
         body, found = self.body, self.figures[code]
-        filled = figures.filled(found)
+        filled = found.filled
         wrong_period = filled & (length != LENGTH[element.frequency])
         reporter = element.reported_by
         wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
@@ -224,7 +224,7 @@ class _Sheet:
                      lambda at: {"frequency": frequency, "period": body.text("period")[at]})  # fmt: skip
         who = pick(lang, _REPORTERS.get(reporter, ""), reporter)
         self._report(code, coded(wrong_reporter & body.live, "wrong_reporter"), lambda _: {"reporter": who})
-        found.states[wrong_period | wrong_reporter] = cells.MISSING
+        found.take_out(wrong_period | wrong_reporter, cells.MISSING)
 
     def _report(self, code: str, codes: Codes, details: Details | None = None) -> None:
         column = self.figures[code].column
@@ -234,30 +234,32 @@ class _Sheet:
 
     def _keep_contract(self, keys: dict[str, Any], live: Mask) -> None:
         """Mark what breaks the contract, except implausible figures that the return confirms."""
-        columns = {name: values[live] for name, values in {**keys, **self._usable_values()}.items()}
+        at = slice(None) if live.all() else np.flatnonzero(live)
+        figures = {code: found.values for code, found in self.figures.items()}
+        columns = {name: values[at] for name, values in {**keys, **figures}.items()}
         broken = contract.violations(columns, self.elements.values())
-        for code, group in broken.groupby("element"):
-            at = np.flatnonzero(live)[group["index"].to_numpy(dtype=np.int64)]
-            codes = np.full(len(live), "", dtype=object)
-            codes[at] = group["code"].to_numpy(object)
-            codes[(codes == "implausible") & self._confirmed(str(code))] = ""
-            limits = self.elements[str(code)].plausible
+        for (element, rule), group in broken.groupby(["element", "code"]):
+            code, rows = str(element), np.zeros(len(live), dtype=bool)
+            rows[np.arange(len(live))[at][group["index"].to_numpy(np.int64)]] = True
+            confirmed = self._confirmed(code)
+            if rule == "implausible":
+                rows &= ~confirmed
+            limits = self.elements[code].plausible
             said = {"low": _limit(limits.min), "high": _limit(limits.max)}
-            self._report(str(code), codes, lambda _, said=said: said)  # type: ignore[misc]  # bound default
-            states = self.figures[str(code)].states
-            states[codes != ""] = codes[codes != ""]
+            told = coded(rows, str(rule))
+            self._report(code, told, lambda _, said=said: said)  # type: ignore[misc]  # bound default
+            self.figures[code].take_out(rows, cells.STATE[str(rule)])
 
     def _confirmed(self, code: str) -> Mask:
-        return self._confirmations.map(lambda names: code in names).to_numpy(bool)
+        return self._confirmations.each(lambda text: code in self._confirmation(text))
 
     @cached_property
-    def _confirmations(self) -> pd.Series[Any]:
-        """The elements that each row confirms; told where the column names something else."""
-        text = self.body.text("confirmed")
-        named = {word: self._confirmation(word) for word in text.unique()}
-        unknown = text.map(lambda word: "" in named[word])
+    def _confirmations(self) -> Texts:
+        """What each row confirms; told where that is something else than elements."""
+        texts = self.body.texts("confirmed")
+        unknown = texts.each(lambda text: "" in self._confirmation(text))
         self.body.report(coded(unknown, "unknown_confirmation"), "confirmed")
-        return text.map(named)
+        return texts
 
     def _confirmation(self, text: str) -> frozenset[str]:
         folded = fold(text)
@@ -269,30 +271,46 @@ class _Sheet:
         return frozenset(recognise(part)[0] for part in re.split("[、,;]", folded) if part)
 
     def _warn_fractions(self, live: Mask) -> None:
-        for code, element in self.elements.items():
-            values = self.figures[code].values[live & (self.figures[code].states == cells.NUMBER)]
+        percentages = [code for code, element in self.elements.items() if element.value_type == "percentage"]
+        for code in percentages:
+            found = self.figures[code]
+            values = found.values[live & (found.states == cells.NUMBER)]
             above_zero = values[values > 0]
-            is_percentage = element.value_type == "percentage"
-            if is_percentage and len(above_zero) == len(values) > 0 and (values <= 1).all():
-                self.reading.log.add("percent_as_fraction", self.body.header_place(element.title.zh, code))
+            if len(above_zero) == len(values) > 0 and (values <= 1).all():
+                place = self.body.header_place(self.elements[code].title.zh, code)
+                self.reading.log.add("percent_as_fraction", place)
 
-    def _usable_values(self) -> dict[str, NDArray[np.float64]]:
-        return {
-            code: np.where(found.states == cells.NUMBER, found.values, np.nan)
-            for code, found in self.figures.items()
-        }
-
-    def _faults(self, rows: NDArray[np.intp]) -> pd.DataFrame:
+    def _faults(self, rows: NDArray[np.intp] | slice) -> pd.DataFrame:
         """The faults of the given rows, as in :class:`Facts`."""
-        states = [found.states[rows] for found in self.figures.values()]
-        at = [np.flatnonzero(~np.isin(column, _NO_FAULT)) for column in states]
-        codes = [column[faulty] for column, faulty in zip(states, at, strict=True)]
+        at = [np.flatnonzero(found.faulty[rows]) for found in self.figures.values()]
+        states = [found.states[rows][faulty] for found, faulty in zip(self.figures.values(), at, strict=True)]
         elements = np.repeat(np.array(list(self.figures), dtype=object), [len(faulty) for faulty in at])
         return pd.DataFrame({
             "index": np.concatenate(at),
             "element": pd.array(elements, dtype="str"),
-            "code": pd.array(np.concatenate(codes), dtype="str"),
+            "code": pd.array(np.array(cells.STATES, dtype=object)[np.concatenate(states)], dtype="str"),
         })  # fmt: skip
+
+
+def report_units(body: Body, column: str, codes: Codes, reading: Reading) -> None:
+    """Tell every row whose text in this column names no unit, and which it might mean."""
+    texts, ambiguous = body.texts(column), codes.get("ambiguous_unit")
+
+    def details(at: int) -> dict[str, object]:
+        near = reading.directory.hint(texts[at])
+        if ambiguous is None or not ambiguous[at]:
+            near = headers.hint(near, reading.log.lang)
+        return {"hint": near}
+
+    body.report(codes, column, details)
+
+
+def _where(mask: Mask, codes: Codes) -> Codes:
+    return {code: rows & mask for code, rows in codes.items()}
+
+
+def _repeated(text: str, count: int) -> Any:
+    return pd.array([text], dtype="str").take(np.zeros(count, dtype=np.intp))
 
 
 def _limit(number: float | None) -> str:

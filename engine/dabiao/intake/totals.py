@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Element
-from dabiao.intake.body import Body, Codes, Mask
+from dabiao.intake.body import Body, Mask
 from dabiao.intake.figures import Figures
-from dabiao.intake.folding import each, fold
+from dabiao.intake.folding import fold
 from dabiao.intake.report_periods import periods
 
 _TOTALS = frozenset({"合计", "总计", "共计", "总和", "小计", "total", "sum", "subtotal"})
@@ -25,7 +25,7 @@ def mask(body: Body) -> Mask:
 def _named(body: Body, words: frozenset[str]) -> Mask:
     found = np.zeros(len(body), dtype=bool)
     for column in ("unit", "unit_name"):
-        found |= each(body.text(column), lambda text: fold(text) in words).to_numpy(bool)
+        found |= body.texts(column).each(lambda text: fold(text) in words)
     return found
 
 
@@ -36,8 +36,8 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     """
     if not totals.any():
         return
-    end, length, unreadable = periods(body.text("period"))
-    period = np.where(unreadable == "", end * 100 + length, 0)
+    end, length, _ = periods(body.texts("period"))
+    period = end * 100 + length
     whole = totals & ~_named(body, _PARTIAL)
     differences = np.full(len(body), "", dtype=object)
     for code, element in elements.items():
@@ -46,9 +46,9 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
             told = zip(figures[code].values[wrong], expected[wrong], strict=True)
             said = [f"{element.title.zh} {total:.12g} ≠ {sum_:.12g}，" for total, sum_ in told]
             differences[wrong] += np.array(said, dtype=object)
-    codes: Codes = np.where(totals, np.where(differences != "", "total_differs", "total_row"), "")
+    codes = {"total_differs": totals & (differences != ""), "total_row": totals & (differences == "")}
     column = "unit" if "unit" in body else "unit_name"
-    body.report(codes.astype(object), column, lambda at: {"differences": differences[at].rstrip("，")})
+    body.report(codes, column, lambda at: {"differences": differences[at].rstrip("，")})
 
 
 def adds_up(element: Element) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from dabiao import periods
 from dabiao.catalogue import yamltree
 from dabiao.catalogue.messages import say
@@ -65,8 +63,8 @@ def _waiver(entry: Any, reading: Reading) -> Waiver:
 
 def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
     lang = reading.log.lang
-    units, codes = reading.directory.find(pd.Series([entry["unit"]], dtype="str"))
-    if codes[0]:
+    unit, wrong = reading.directory.named(entry["unit"])
+    if wrong:
         said = entry["unit"]
         raise _wrong(name, f"名册中没有唯一的单位“{said}”", f"no one unit is called “{said}”", lang)
     try:
@@ -78,8 +76,8 @@ def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:
         ) from None
     if first > last:
         raise _wrong(name, "from 晚于 until", "from is later than until", lang)
-    return Waiver(name, units[0], first, last, entry["reason"], entry["approved_by"], approved,
-                  entry["reference"])  # fmt: skip
+    who = reading.directory.id(unit)
+    return Waiver(name, who, first, last, entry["reason"], entry["approved_by"], approved, entry["reference"])
 
 
 def _wrong(name: str, zh: str, en: str, lang: Lang) -> Refused:

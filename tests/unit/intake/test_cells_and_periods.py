@@ -10,10 +10,11 @@ from conftest import Folder
 
 from dabiao import periods
 from dabiao.intake import cells, report_periods
+from dabiao.intake.texts import Texts
 
 
-def parse(text: str, **options: object) -> tuple[float, str]:
-    values, states = cells.numbers(pd.Series([text], dtype="str"), **options)  # type: ignore[arg-type]
+def parse(text: str, **options: object) -> tuple[float, int]:
+    values, states = cells.numbers(Texts.of(pd.Series([text])), **options)  # type: ignore[arg-type]
     return values[0], states[0]
 
 
