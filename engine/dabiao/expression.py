@@ -39,25 +39,56 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
 
 
 WORDS: dict[str, tuple[str, str]] = {
-    "formula_too_long": ("公式最多 {most} 个字符，这里有 {length} 个；请拆成几个数据元或指标",
-                         "a formula has at most {most} characters, this one {length}"),
-    "formula_lookalike": ("公式里有全角或形近字符；请改用普通半角字符",
-                          "full-width or look-alike characters; write the formula in plain ones"),
-    "formula_form": ("公式里的数写成 1000 这样，不写 1_000、0x10；也不能有 # 注释",
-                     "numbers are written like 1000, not 1_000 or 0x10, and there are no # comments"),
-    "formula_syntax": ("这不是公式：{text}", "not a formula: {text}"),
-    "formula_construct": ("公式里不能用这种写法：{name}", "{name} is not allowed in a formula"),
-    "formula_depth": ("公式嵌套最多 {most} 层", "a formula is nested at most {most} deep"),
-    "formula_text": ("文字不能参加计算；只能用 == 或 in 比较",
-                     "text cannot be calculated with; compare it with == or in"),
-    "formula_constant": ("{value} 不是数", "{value} is not a number"),
-    "formula_big": ("公式里的数最大 {most:g}", "numbers go up to {most:g}"),
-    "formula_function": ("没有 {name} 这个函数；能用的函数：{known}",
-                         "{name} is not a function; there are {known}"),
-    "formula_arity": ("{name} 要 {count} 个参数", "{name} takes {count} argument(s)"),
-    "formula_nested_prior": ("prior_year 不能套用", "prior_year cannot be nested"),
-    "formula_name": ("算不出来：{detail}", "cannot be evaluated: {detail}"),
-}  # fmt: skip
+    "formula_too_long": (
+        "公式最多 {most} 个字符，这里有 {length} 个；请拆成几个数据元或指标",
+        "a formula has at most {most} characters, this one {length}; split it up",
+    ),
+    "formula_lookalike": (
+        "公式里有全角或形近字符；请改用普通半角字符",
+        "full-width or look-alike characters; write the formula in plain ones",
+    ),
+    "formula_form": (
+        "公式里的数写成 1000 这样，不写 1_000、0x10；也不能有 # 注释",
+        "numbers are written like 1000, not 1_000 or 0x10, and there are no # comments",
+    ),
+    "formula_syntax": (
+        "这不是公式：{text}；请检查括号和运算符",
+        "not a formula: {text}; check brackets and operators",
+    ),
+    "formula_construct": (
+        "公式里不能用这种写法：{name}；请用四则运算、括号、比较和 and、or、not",
+        "{name} is not allowed in a formula; use + - * /, brackets, comparisons, and, or, not",
+    ),
+    "formula_depth": (
+        "公式嵌套最多 {most} 层；请拆成几个指标",
+        "a formula is nested at most {most} deep; split it up",
+    ),
+    "formula_text": (
+        "文字不能参加计算；请只用 == 或 in 比较",
+        "text cannot be calculated with; compare it with == or in",
+    ),
+    "formula_constant": (
+        "{value} 不是数；请写数，或用引号括起的代码",
+        "{value} is not a number; write a number, or a code in quotes",
+    ),
+    "formula_big": (
+        "公式里的数最大 {most:g}；请换用大一些的计量单位",
+        "numbers go up to {most:g}; use a larger measure unit",
+    ),
+    "formula_function": (
+        "没有 {name} 这个函数；请用 {known}",
+        "{name} is not a function; there are {known}",
+    ),
+    "formula_arity": (
+        "{name} 要 {count} 个参数；请补上或删去",
+        "{name} takes {count} argument(s); add or remove some",
+    ),
+    "formula_nested_prior": ("prior_year 不能套用；请只写一层", "prior_year cannot be nested; write it once"),
+    "formula_name": (
+        "公式算不出来；请检查其中的名称（{detail}）",
+        "the formula cannot be evaluated; check its names ({detail})",
+    ),
+}
 """What can be wrong with a formula: code → Chinese, English."""
 
 

@@ -97,8 +97,8 @@ def test_what_the_paper_says_beside_its_targets_is_shown_with_its_place(
     said = [line.replace(str(paper), "paper") for line in lines(capsys.readouterr().out)[-3:]]
     assert "sha256" in said[0]
     assert said[1:] == [
-        "paper:2:1: 每 不在任何摘录里，remainder 也没有交代：【每】年2次。",
-        "paper:2:3: 2 不在任何摘录里，remainder 也没有交代：每年【2】次。",
+        "paper:2:1: 每 不在任何摘录里，remainder 也没有交代；请补一个目标，或写进 remainder：【每】年2次。",
+        "paper:2:3: 2 不在任何摘录里，remainder 也没有交代；请补一个目标，或写进 remainder：每年【2】次。",
     ]
 
 

@@ -40,7 +40,7 @@ def test_github_gets_a_command_a_line_with_what_would_end_it_escaped(
 def test_json_is_a_list_of_findings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(said(folder, "json", capsys))
     assert {"file": f"rules/{ODD}", "line": 2, "column": 1, "severity": "error"}.items() <= told[-1].items()
-    assert told[-1]["message"] == "缩进或括号不对"
+    assert told[-1]["message"] == "缩进或括号不对；请与上下各行对齐，括号、引号成对"
 
 
 def test_sarif_names_the_rule_and_the_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,8 +81,8 @@ def test_an_error_is_told_in_plain_words(
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "catalogue.yaml:1:1: 缺少 version"),
-        ("en", "catalogue.yaml:1:1: version is missing"),
+        ("zh", "catalogue.yaml:1:1: 缺少 version；请补上"),
+        ("en", "catalogue.yaml:1:1: version is missing; add it"),
     ],
 )
 def test_findings_are_told_in_the_language_asked_for(

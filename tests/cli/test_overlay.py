@@ -51,7 +51,8 @@ def test_a_target_replaced_without_a_reason_is_refused(
     for command in (["catalogue", "lint"], ["check", str(DATA)]):
         assert main([*command, "--catalogue", str(overlay)]) == ExitCode.CATALOGUE
         told = capsys.readouterr()
-        assert f"{WAIT.as_posix()}:1:1: fenghua-2018-49/registration-wait 代替" in told.out + told.err
+        line = f"{WAIT.as_posix()}:1:1: fenghua-2018-49/registration-wait 代替自带目录的目标而要求不同"
+        assert line in told.out + told.err
 
 
 def test_a_target_that_asks_the_same_needs_no_reason(
@@ -85,3 +86,11 @@ def test_the_screen_and_every_format_tell_it(
     verdicts = json.loads((out / "verdicts.json").read_text("utf-8"))["verdicts"]
     assert {row["threshold"] for row in verdicts if row["target"].endswith("registration-wait")} == {8}
     assert not any(row["target"] == "fenghua-2018-49/bed-turnover" for row in verdicts)
+
+
+def test_an_element_of_the_same_name_is_told(overlay: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (overlay / "elements").mkdir()
+    theme = Path("elements/outpatient.yaml")
+    (overlay / theme).write_text((bundled.catalogue_folder() / theme).read_text("utf-8"), "utf-8")
+    main(["catalogue", "lint", str(overlay)])
+    assert "数据元 registration_wait_minutes 代替了自带目录的同名条目（" in capsys.readouterr().out

@@ -128,14 +128,14 @@ def test_a_hostile_formula_is_refused_before_anything_runs(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("beds ** 2", "Pow is not allowed in a formula"),
+        ("beds ** 2", "Pow is not allowed in a formula; use + - * /, brackets, comparisons, and, or, not"),
         ("len(beds)", "'len' is not a function; there are min, max, prior_year, has_tag"),
         ("'a' + beds", "text cannot be calculated with; compare it with == or in"),
-        ("prior_year(prior_year(beds))", "prior_year cannot be nested"),
-        ("min(beds)", "min takes ≥ 2 argument(s)"),
+        ("prior_year(prior_year(beds))", "prior_year cannot be nested; write it once"),
+        ("min(beds)", "min takes ≥ 2 argument(s); add or remove some"),
         ("ｂｅｄｓ", "full-width or look-alike characters; write the formula in plain ones"),
-        ("beds +", "not a formula: 'beds +'"),
-        ("-" * MAX_DEPTH + "beds", f"a formula is nested at most {MAX_DEPTH} deep"),
+        ("beds +", "not a formula: 'beds +'; check brackets and operators"),
+        ("-" * MAX_DEPTH + "beds", f"a formula is nested at most {MAX_DEPTH} deep; split it up"),
     ],
 )
 def test_a_refusal_says_what_is_wrong(text: str, said: str) -> None:

@@ -16,26 +16,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有 examples；请至少写一个达标、一个不达标",
         "no examples; write at least one pass and one fail",
     ),
-    "no_english": ("title 缺少 en", "the title has no en"),
+    "no_english": ("title 缺少 en；请补上英文名称", "the title has no en; give the English title"),
     "no_quote": (
         "没有 quote；请摘录原文（不超过 60 字）",
         "no quote; give the paper's own words (60 characters at most)",
     ),
     "number_not_quoted": (
-        "原文摘录和 interpretation 里都没有 {number}",
-        "{number} is neither in the quote nor in the interpretation",
+        "原文摘录和 interpretation 里都没有 {number}；请摘录写有它的那一段，或在 interpretation 里说明出处",
+        "{number} is neither in the quote nor in the interpretation; quote the words that hold it, or say"
+        " where it comes from",
     ),
     "remainder_bare": (
         "remainder 的 {fragment} 只是数字或泛指词本身，会盖住别处；请连上下文一起写",
         "remainder: {fragment} is the bare number or word and would cover others; write its surroundings too",
     ),
     "remainder_long": (
-        "remainder 的片段太长；最多 {most} 个字符",
-        "remainder: the fragment is too long; at most {most} characters",
+        "remainder 的片段太长，最多 {most} 个字符；请缩短",
+        "remainder: the fragment has more than {most} characters; shorten it",
     ),
     "clause_open": (
-        "条款 {clause} 既没有目标，也没有用 no_target 说明理由",
-        "clause {clause} has neither a target nor a no_target that says why",
+        "条款 {clause} 既没有目标，也没有用 no_target 说明理由；请补上一样",
+        "clause {clause} has neither a target nor a no_target that says why; add one of them",
     ),
     "no_source": (
         "没有 source，无法核对原文；请写原文的 file 和 sha256",
@@ -54,20 +55,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "these words are not in the paper; copy them to the letter (white space aside)",
     ),
     "unaccounted": (
-        "{claim} 不在任何摘录里，remainder 也没有交代：{context}",
-        "{claim} is in no quote and no remainder: {context}",
+        "{claim} 不在任何摘录里，remainder 也没有交代；请补一个目标，或写进 remainder：{context}",
+        "{claim} is in no quote and no remainder; add a target, or account for it in remainder: {context}",
     ),
     "remainder_absent": (
-        "原文里没有 {fragment}",
-        "the paper does not say {fragment}",
+        "原文里没有 {fragment}；请更正或删去",
+        "the paper does not say {fragment}; correct or remove it",
     ),
     "remainder_unused": (
         "{fragment} 没有用：其中没有还待交代的数字、百分号或泛指词；请删去",
         "{fragment} accounts for nothing that a quote does not hold already; remove it",
     ),
     "against_improvement": (
-        "要求 {operator} 与指标 {name} 的方向（{improvement}）相反",
-        "{operator} runs against the indicator {name}, whose improvement is {improvement}",
+        "要求 {operator} 与指标 {name} 的方向（{improvement}）相反；请核对要求，或改指标的 improvement",
+        "{operator} runs against the indicator {name}, whose improvement is {improvement}; check the"
+        " demand, or change improvement",
     ),
     "each_everybody": (
         "each 没有写判谁：名录里的每家机构都会判到，血站、诊所也在内；请写 applies_to、units 或 level",
@@ -141,9 +143,9 @@ WORDS: dict[str, tuple[str, str]] = {
         " like elements, or another type",
     ),
     "whole_in_numerator": (
-        "比例的分子已含分母的全部各项，值总在 100 % 或以上；分子、分母是不是写反了？",
-        "the numerator holds all of the denominator, so that the value is never below 100 %; are the two"
-        " interchanged?",
+        "比例的分子已含分母的全部各项，值总在 100 % 或以上；请看分子、分母是不是写反了",
+        "the numerator holds all of the denominator, so that the value is never below 100 %; see whether"
+        " the two are interchanged",
     ),
     "stock_summed": (
         "公式把时点数 {stock} 与时期数 {flow} 相加减，没有意义；请用同一类的数据元",

@@ -140,8 +140,8 @@ guidance:
 
 
 def broken(file: str, *swaps: tuple[str, str]) -> dict[str, str]:
-    """One file of the sound catalogue with each first text swapped for the second."""
-    text = SOUND[file]
+    """One file of the sound catalogue, or a new one, with each first text swapped for the second."""
+    text = SOUND.get(file, "")
     for old, new in swaps:
         assert old in text, f"{old!r} is not in {file}"
         text = text.replace(old, new, 1)

@@ -29,17 +29,17 @@ CASES = {
     "an unknown key": Case(
         ELEMENTS,
         [("kind: stock", "knd: stock")],
-        ["7:3: 没有 knd 这个键（是不是 kind？）"],
+        ["7:3: 没有 knd 这个键；请更正或删去（是不是 kind？）"],
     ),
     "a missing key": Case(
         ELEMENTS,
         [("  reported_by: institution\n", "")],
-        ["1:1: 缺少 reported_by"],
+        ["1:1: 缺少 reported_by；请补上"],
     ),
     "a missing key of a target": Case(
         WAIT,
         [("quantifier: each\n", "")],
-        ["1:1: 缺少 quantifier"],
+        ["1:1: 缺少 quantifier；请补上"],
     ),
     "a value outside its list": Case(
         ELEMENTS,
@@ -94,7 +94,7 @@ CASES = {
     "force ends before it begins": Case(
         DOCUMENT,
         [("to: 2018-12", "to: 2017-12")],
-        ["5:12: in_force 的 from 晚于 to"],
+        ["5:12: in_force 的 from 晚于 to；请更正年月"],
     ),
     "a list where text belongs": Case(
         BEDS,
@@ -114,7 +114,7 @@ CASES = {
     "an unknown key in a title": Case(
         BEDS,
         [("en: Beds", "eng: Beds")],
-        ["1:17: 没有 eng 这个键（是不是 en？）"],
+        ["1:17: 没有 eng 这个键；请更正或删去（是不是 en？）"],
     ),
     "an entry that is only text": Case(
         INDICATORS,
@@ -125,14 +125,14 @@ CASES = {
         INDICATORS,
         [("beds_per_1000:\n", "Beds_per_1000:\n")],
         [
-            "catalogue/documents/plan-2018/beds.yaml:5:12: 没有 beds_per_1000 这个指标",
+            "catalogue/documents/plan-2018/beds.yaml:5:12: 没有 beds_per_1000 这个指标；请更正，或先定义",
             "1:1: 名称 Beds_per_1000 不合规则；应为 小写字母开头的小写字母、数字、下划线（如 actual_beds）",
         ],
     ),
     "an id that the path gives": Case(
         BEDS,
         [("clause:", "id: plan-2018/beds\nclause:")],
-        ["2:1: id 由文件名或位置决定，不能再写"],
+        ["2:1: id 由文件名或位置决定，不能再写；请删去"],
     ),
     "a quote that is too long": Case(
         BEDS,
@@ -142,7 +142,7 @@ CASES = {
                 "每千常住人口每千常住人口每千常住人口每千常住人口每千常住人口每千常住人口每千常住人口每千常住人口每千常住人口",
             )
         ],
-        ["3:8: quote 太长；最多 60 个字符"],
+        ["3:8: quote 太长，最多 60 个字符；请缩短"],
     ),
     "one end of a range": Case(
         BEDS,
@@ -152,7 +152,7 @@ CASES = {
     "a range upside down": Case(
         BEDS,
         [("at_least: 6.6", "between: [7, 6.6]")],
-        ["6:10: 前一个数应小于后一个数"],
+        ["6:10: 前一个数应小于后一个数；请对调或更正"],
     ),
     "a trend has no range": Case(
         BEDS,
@@ -172,17 +172,17 @@ CASES = {
     "count by indicator": Case(
         BEDS,
         [("quantifier: total", "quantifier: count")],
-        ["5:1: count、share 用 attested 或 meets 衡量，不用 indicator"],
+        ["5:1: count、share 用 attested 或 meets 衡量，不用 indicator；请改写成 meets"],
     ),
     "an average without weight": Case(
         ELEMENTS,
         [("  weighted_by: outpatients\n", "")],
-        ["30:3: kind: average 要写 weighted_by"],
+        ["30:3: kind: average 要写 weighted_by；请补上权数"],
     ),
     "an attested target judged by the month": Case(
         MILESTONES,
         [("  at_least: 1", "  window: month\n  at_least: 1")],
-        ["7:3: 佐证目标的 window 是 plan"],
+        ["7:3: 佐证目标的 window 是 plan；请改成 plan"],
     ),
     "attested: yes": Case(
         MILESTONES,
@@ -192,7 +192,7 @@ CASES = {
     "completeness above one": Case(
         BEDS,
         [("window:", "min_completeness: 1.5\nwindow:")],
-        ["7:19: min_completeness 的值 1.5 超出范围（≤ 1）"],
+        ["7:19: min_completeness 的值 1.5 超出范围（≤ 1）；请更正"],
     ),
 }
 

@@ -69,7 +69,8 @@ def test_a_deliverable_is_a_target_without_number(write: Write) -> None:
 def test_a_clause_with_neither_is_open_and_named_where_it_is_listed(write: Write) -> None:
     findings = survey(write(broken(DOCUMENT, ("{no_target: exhortation}", "{}")))).findings
     assert [f.text() for f in findings] == [
-        "catalogue/documents/plan-2018/document.yaml:11:3: 条款 二 既没有目标，也没有用 no_target 说明理由"
+        "catalogue/documents/plan-2018/document.yaml:11:3: 条款 二 既没有目标，也没有用 no_target 说明理由；"
+        "请补上一样"
     ]
 
 
@@ -118,13 +119,15 @@ def test_white_space_and_line_breaks_are_ignored(prove: Prove) -> None:
 def test_any_other_difference_is_told(prove: Prove) -> None:
     assert prove(PAPER.replace("不超过十分钟", "不超过１０分钟")) == [
         "catalogue/documents/plan-2018/wait.yaml:3:8: 原文里没有这段摘录；请逐字照抄（空白不计）",
-        "…/paper.txt:3:10: １０ 不在任何摘录里，remainder 也没有交代：2.平均等候不超过【１０】分钟，",
+        "…/paper.txt:3:10: １０ 不在任何摘录里，remainder 也没有交代；"
+        "请补一个目标，或写进 remainder：2.平均等候不超过【１０】分钟，",
     ]
 
 
 def test_a_number_that_is_not_in_its_quote_is_told(prove: Prove) -> None:
     assert prove(changed=broken(BEDS, ("at_least: 6.6", "at_least: 6.7"))) == [
-        "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.7"
+        "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.7；"
+        "请摘录写有它的那一段，或在 interpretation 里说明出处"
     ]
 
 
@@ -189,9 +192,9 @@ def test_it_never_reaches_into_a_longer_number(prove: Prove) -> None:
         ('"2020"', "只是数字或泛指词本身"),
         ("各", "只是数字或泛指词本身"),
         ("到2021年", "原文里没有 到2021年"),
-        ("年内完成", "没有用"),
-        ("6.6张", "没有用"),
-        ("到2020年内完成各" + "项" * 30, "太长；最多 30 个字符"),
+        ("年内完成", "没有用：其中没有还待交代的数字"),
+        ("6.6张", "没有用：其中没有还待交代的数字"),
+        ("到2020年内完成各" + "项" * 30, "太长，最多 30 个字符；请缩短"),
     ],
 )
 def test_a_remainder_that_does_not_help_is_told_where_it_stands(

@@ -19,12 +19,12 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     ),
     "a tag that makes a number": ('a: !!int "7"\n', "1:4: 不能用标签 tag:yaml.org,2002:int；请直接写值"),
     "a local tag": ("a: !env HOME\n", "1:4: 不能用标签 !env；请直接写值"),
-    "the same key twice": ("a:\n  b: 1\n  b: 2\n", "3:3: 键 b 重复，第 2 行已有"),
+    "the same key twice": ("a:\n  b: 1\n  b: 2\n", "3:3: 键 b 重复，第 2 行已有；请删去一个"),
     "a key without a value": ("a:\n", "1:3: 值是空的；请填写，或删去这个键"),
     "null": ("a: null\n", "1:4: 值是空的；请填写，或删去这个键"),
-    "a key that is a list": ("? [a, b]\n: 1\n", "1:3: 键应当是一段文字"),
-    "deep brackets": ("a: " + "[" * 400_000, "1:24: 嵌套超过 20 层"),
-    "deep blocks": ("".join(" " * n + "a:\n" for n in range(30)), "22:22: 嵌套超过 20 层"),
+    "a key that is a list": ("? [a, b]\n: 1\n", "1:3: 键应当是一段文字；请写成 键: 值"),
+    "deep brackets": ("a: " + "[" * 400_000, "1:24: 嵌套超过 20 层；请减少层次"),
+    "deep blocks": ("".join(" " * n + "a:\n" for n in range(30)), "22:22: 嵌套超过 20 层；请减少层次"),
     "a NUL byte": (b"a: x\0y\n", "1:1: 含有控制字符（如 NUL）；请用文本编辑器重新保存"),
     "GB18030": ("a: 床位\n".encode("gb18030"), "1:1: 不是 UTF-8 编码；请另存为 UTF-8"),
     "GB18030 in the third line": (
@@ -34,14 +34,14 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "UTF-16": ("a: 1\n".encode("utf-16"), "1:1: 不是 UTF-8 编码；请另存为 UTF-8"),
     "a tab as indentation": (
         "a:\n\tb: 1\n",
-        "2:1: 此处的字符不能开头（制表符、@ 或反引号）；缩进用空格，文字加引号",
+        "2:1: 此处的字符不能开头（制表符、@ 或反引号）；缩进请用空格，文字请加引号",
     ),
-    "a colon in the text": ("a: b: c\n", "1:5: 多了一个冒号；含有“: ”的文字要加引号"),
-    "a line without a colon": ("a: 1\nb\n", "3:1: 这一行缺少冒号（键: 值）"),
-    "a bracket left open": ("a: [1, 2\n", "2:1: 缩进或括号不对"),
+    "a colon in the text": ("a: b: c\n", "1:5: 多了一个冒号；含有“: ”的文字请加引号"),
+    "a line without a colon": ("a: 1\nb\n", "3:1: 这一行缺少冒号；请写成 键: 值"),
+    "a bracket left open": ("a: [1, 2\n", "2:1: 缩进或括号不对；请与上下各行对齐，括号、引号成对"),
     "two documents": ("a: 1\n---\nb: 2\n", "2:1: 一个文件里只能有一段 YAML；请去掉多余的 ---"),
-    "nothing": ("", "1:1: 文件是空的"),
-    "comments only": ("# later\n", "1:1: 文件是空的"),
+    "nothing": ("", "1:1: 文件是空的；请写上内容，或删去它"),
+    "comments only": ("# later\n", "1:1: 文件是空的；请写上内容，或删去它"),
     "a list": ("- a\n", "1:1: extra.yaml 的值 … 不对；应为 键: 值"),
 }
 
@@ -132,7 +132,8 @@ def test_a_file_that_would_not_be_read_is_named(write: Write, stray: str, meant:
 )
 def test_a_misnamed_file_of_a_document_is_not_read_as_a_target(write: Write, name: str, meant: str) -> None:
     assert lint(write({f"documents/plan-2018/{name}": "guidance:\n  title: 导诊\n"})) == [
-        f"catalogue/documents/plan-2018/{name}:1:1: 这不是目标文件：没有 clause，也没有 quantifier"
+        f"catalogue/documents/plan-2018/{name}:1:1: 这不是目标文件：没有 clause，也没有 quantifier；"
+        "请补上，或移走这个文件"
         f"（是不是 {meant}？）"
     ]
 
@@ -154,6 +155,8 @@ def test_a_link_within_the_catalogue_defines_everything_twice(write: Write) -> N
     folder = write()
     (folder / "indicators/copy.yaml").symlink_to(folder / INDICATORS)
     assert lint(folder) == [
-        "catalogue/indicators/copy.yaml:1:1: 指标 beds_per_1000 已在 catalogue/indicators/all.yaml:1 定义",
-        "catalogue/indicators/copy.yaml:9:1: 指标 wait 已在 catalogue/indicators/all.yaml:9 定义",
+        "catalogue/indicators/copy.yaml:1:1: 指标 beds_per_1000 已在 catalogue/indicators/all.yaml:1 定义；"
+        "请改名，或删去一个",
+        "catalogue/indicators/copy.yaml:9:1: 指标 wait 已在 catalogue/indicators/all.yaml:9 定义；"
+        "请改名，或删去一个",
     ]

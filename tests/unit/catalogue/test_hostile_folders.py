@@ -16,9 +16,9 @@ def test_links_in_a_circle(write: Write) -> None:
     folder = write()
     (folder / "elements" / "one.yaml").symlink_to("two.yaml")
     (folder / "elements" / "two.yaml").symlink_to("one.yaml")
-    assert [line.partition("：")[0] for line in lint(folder)] == [
-        "catalogue/elements/one.yaml:1:1: 读不了这个文件",
-        "catalogue/elements/two.yaml:1:1: 读不了这个文件",
+    assert [line.partition("（")[0] for line in lint(folder)] == [
+        "catalogue/elements/one.yaml:1:1: 读不了这个文件；请检查权限、链接和磁盘",
+        "catalogue/elements/two.yaml:1:1: 读不了这个文件；请检查权限、链接和磁盘",
     ]
 
 
@@ -28,13 +28,13 @@ def test_a_folder_called_like_a_file(write: Write, name: str) -> None:
     folder = write({name: None})
     (folder / name).unlink(missing_ok=True)
     (folder / name).mkdir()
-    assert f"catalogue/{name}:1:1: 不是普通文件" in lint(folder)
+    assert f"catalogue/{name}:1:1: 不是普通文件；请换成文本文件" in lint(folder)
 
 
 def test_a_pipe_that_nobody_writes_to(write: Write) -> None:
     folder = write()
     os.mkfifo(folder / "elements" / "pipe.yaml")
-    assert lint(folder) == ["catalogue/elements/pipe.yaml:1:1: 不是普通文件"]
+    assert lint(folder) == ["catalogue/elements/pipe.yaml:1:1: 不是普通文件；请换成文本文件"]
 
 
 @pytest.mark.parametrize("command", [["catalogue", "lint"], ["catalogue", "test"], ["check", "data_in"]])
@@ -61,6 +61,8 @@ def test_so_many_examples_that_testing_would_not_end(write: Write) -> None:
     one = "  - {given: {actual_beds: 66, resident_population: 10000}, expect: pass}\n"
     many = "  - {given: [" + "{actual_beds: 66}, " * 501 + "], expect: pass}\n"
     assert lint(write({BEDS: SOUND[BEDS] + one * 200})) == [
-        f"catalogue/{BEDS}:10:3: examples 最多写 200 个",
+        f"catalogue/{BEDS}:10:3: examples 最多写 200 个；请删去多余的",
     ]
-    assert lint(write({BEDS: SOUND[BEDS] + many})) == [f"catalogue/{BEDS}:11:13: given 最多写 500 个"]
+    assert lint(write({BEDS: SOUND[BEDS] + many})) == [
+        f"catalogue/{BEDS}:11:13: given 最多写 500 个；请删去多余的"
+    ]

@@ -49,12 +49,13 @@ def test_all_errors_of_a_run_come_together_in_order(write: Write) -> None:
     with pytest.raises(CatalogueError) as raised:
         load(folder)
     assert str(raised.value).splitlines() == [
-        "catalogue/documents/plan-2018/beds.yaml:2:9: 没有 一·3 这个条款（是不是 一·2？）",
-        "catalogue/documents/plan-2018/wait.yaml:3:1: 没有 quot 这个键（是不是 quote？）",
+        "catalogue/documents/plan-2018/beds.yaml:2:9: 没有 一·3 这个条款；请更正，或先定义（是不是 一·2？）",
+        "catalogue/documents/plan-2018/wait.yaml:3:1: 没有 quot 这个键；请更正或删去（是不是 quote？）",
         "catalogue/elements/all.yaml:5:15: value_type 的值 int 不对；"
         "应为 integer 或 number 或 percentage 或 level（是不是 integer？）",
-        "catalogue/elements/all.yaml:11:11: 没有 zn 这个键（是不是 zh？）",
-        "catalogue/indicators/all.yaml:12:14: 没有 mean_weight 这个数据元（是不是 mean_wait？）",
+        "catalogue/elements/all.yaml:11:11: 没有 zn 这个键；请更正或删去（是不是 zh？）",
+        "catalogue/indicators/all.yaml:12:14: 没有 mean_weight 这个数据元；"
+        "请更正，或先定义（是不是 mean_wait？）",
     ]
 
 
@@ -65,15 +66,18 @@ def test_what_a_broken_entry_is_called_is_still_known(write: Write) -> None:
 
 def test_two_wrong_names_in_one_formula_are_two_findings(write: Write) -> None:
     assert lint(write(broken(INDICATORS, ("numerator: mean_wait", "numerator: men_wait + mean_weit")))) == [
-        "catalogue/indicators/all.yaml:12:14: 没有 men_wait 这个数据元（是不是 mean_wait？）",
-        "catalogue/indicators/all.yaml:12:14: 没有 mean_weit 这个数据元（是不是 mean_wait？）",
+        "catalogue/indicators/all.yaml:12:14: 没有 men_wait 这个数据元；"
+        "请更正，或先定义（是不是 mean_wait？）",
+        "catalogue/indicators/all.yaml:12:14: 没有 mean_weit 这个数据元；"
+        "请更正，或先定义（是不是 mean_wait？）",
     ]
 
 
 def test_a_region_s_figure_in_only_if_is_told_there(write: Write) -> None:
     folder = write(broken(WAIT, ("indicator: wait", "indicator: wait\nonly_if: resident_population > 0")))
     assert lint(folder) == [
-        "catalogue/documents/plan-2018/wait.yaml:7:10: resident_population 只由地区上报，不能用来判定单个机构"
+        "catalogue/documents/plan-2018/wait.yaml:7:10: resident_population 只由地区上报，"
+        "不能用来判定单个机构；请换用机构上报的数据元，或改 quantifier"
     ]
 
 
@@ -83,23 +87,26 @@ def test_a_trend_of_a_trend_cannot_be_judged(write: Write) -> None:
         | broken(INDICATORS, ("numerator: mean_wait", "numerator: mean_wait - prior_year(mean_wait)"))
     )
     assert lint(folder) == [
-        "catalogue/documents/plan-2018/wait.yaml:7:12: 指标 wait 已含 prior_year，要求不能再是 prior_year",
-        "catalogue/documents/plan-2018/wait.yaml:7:12: 原文摘录和 interpretation 里都没有 prior_year",
+        "catalogue/documents/plan-2018/wait.yaml:7:12: 指标 wait 已含 prior_year，要求不能再是 prior_year；"
+        "请写一个数，或换一个指标",
+        "catalogue/documents/plan-2018/wait.yaml:7:12: 原文摘录和 interpretation 里都没有 prior_year；"
+        "请摘录写有它的那一段，或在 interpretation 里说明出处",
     ]
 
 
 def test_the_same_name_twice_names_both_places(write: Write) -> None:
     folder = write({"elements/more.yaml": SOUND[ELEMENTS].split("resident_population")[0]})
     assert lint(folder) == [
-        "catalogue/elements/more.yaml:1:1: 数据元 actual_beds 已在 catalogue/elements/all.yaml:1 定义"
+        "catalogue/elements/more.yaml:1:1: 数据元 actual_beds 已在 catalogue/elements/all.yaml:1 定义；"
+        "请改名，或删去一个"
     ]
 
 
 @pytest.mark.parametrize(
     ("missing", "line"),
     [
-        (SETTINGS, "catalogue/catalogue.yaml:1:1: 缺少这个文件；每个指标目录都要有"),
-        (DOCUMENT, "catalogue/documents/plan-2018/document.yaml:1:1: 这个文件夹缺少 document.yaml"),
+        (SETTINGS, "catalogue/catalogue.yaml:1:1: 缺少这个文件；每个指标目录都要有，请新建"),
+        (DOCUMENT, "catalogue/documents/plan-2018/document.yaml:1:1: 这个文件夹缺少 document.yaml；请新建"),
     ],
 )
 def test_a_missing_file_is_named(write: Write, missing: str, line: str) -> None:
@@ -107,17 +114,21 @@ def test_a_missing_file_is_named(write: Write, missing: str, line: str) -> None:
 
 
 def test_a_missing_terms_file_is_named(write: Write) -> None:
-    assert lint(write({TERMS: None}))[-1] == "catalogue/terms.yaml:1:1: 缺少这个文件；每个指标目录都要有"
+    assert (
+        lint(write({TERMS: None}))[-1] == "catalogue/terms.yaml:1:1: 缺少这个文件；每个指标目录都要有，请新建"
+    )
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个指标目录文件夹"]
+    assert lint(tmp_path / "nowhere") == [f"{tmp_path}/nowhere:1:1: 没有这个指标目录文件夹；请核对路径"]
 
 
 def test_a_mistyped_folder_is_told_with_the_one_meant(write: Write) -> None:
     folder = write()
     told = lint(folder.with_name("catalog"))
-    assert told == [f"{folder.with_name('catalog')}:1:1: 没有这个指标目录文件夹（是不是 {folder}？）"]
+    assert told == [
+        f"{folder.with_name('catalog')}:1:1: 没有这个指标目录文件夹；请核对路径（是不是 {folder}？）"
+    ]
 
 
 class TestHash:
@@ -153,7 +164,7 @@ class TestLint:
         assert main(["catalogue", "lint", str(folder)]) == ExitCode.CATALOGUE
         shown = capsys.readouterr()
         assert shown.out.splitlines() == [
-            "catalogue/documents/plan-2018/beds.yaml:2:1: 没有 claus 这个键（是不是 clause？）",
+            "catalogue/documents/plan-2018/beds.yaml:2:1: 没有 claus 这个键；请更正或删去（是不是 clause？）",
         ]
         assert shown.err == "错误 1 个，提醒 0 个\n"
 
@@ -163,7 +174,8 @@ class TestLint:
         folder = write(broken(BEDS, ("6.6张", "许多张")))
         assert main(["catalogue", "lint", "--catalogue", str(folder)]) == ExitCode.CATALOGUE
         assert capsys.readouterr().out == (
-            "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.6\n"
+            "catalogue/documents/plan-2018/beds.yaml:6:11: 原文摘录和 interpretation 里都没有 6.6；"
+            "请摘录写有它的那一段，或在 interpretation 里说明出处\n"
         )
 
     def test_english(self, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,7 +183,8 @@ class TestLint:
             ["catalogue", "lint", "--lang", "en", str(write(broken(BEDS, ("clause: 一·1", "clause: 一·11"))))]
         )
         assert capsys.readouterr().out == (
-            "catalogue/documents/plan-2018/beds.yaml:2:9: there is no clause 一·11 (did you mean 一·1?)\n"
+            "catalogue/documents/plan-2018/beds.yaml:2:9: there is no clause 一·11; correct it, or define it"
+            " first (did you mean 一·1?)\n"
         )
 
     def test_the_bundled_catalogue_has_no_errors(self) -> None:
