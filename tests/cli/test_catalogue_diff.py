@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WAIT = "documents/plan/wait-10.yaml"
 OTHER = "documents/plan/wait-30.yaml"
 DOCUMENT = "documents/plan/document.yaml"
+LAGS = "内容有改动而版本号没有提高：请提高 catalogue.yaml 的 version"
+UNNOTED = "CHANGELOG.md 里没有这一行：## 2"
 REGISTRY = """\
 institution_id,name,aliases,region_code,tier,grade,category,run_by,ownership,tags,valid_from,valid_to
 H1,第一医院,,330213,3,甲,general_hospital,city,public,,2010-01-01,
@@ -189,22 +191,34 @@ def test_a_changed_catalogue_needs_a_higher_version(asked: Asked, version: str, 
 
 
 @pytest.mark.parametrize(
-    ("version", "notes", "code"),
+    ("version", "notes", "lacking"),
     [
-        ("1", "## 1\n", ExitCode.CATALOGUE),
-        ("2", "## 1\n", ExitCode.CATALOGUE),
-        ("2", None, ExitCode.CATALOGUE),
-        ("2", "## 2\n- 8 分钟\n## 1\n", ExitCode.OK),
+        ("1", "## 1\n", [LAGS]),
+        ("1", None, [LAGS, "CHANGELOG.md 里没有这一行：## 1"]),
+        ("2", "## 1\n", [UNNOTED]),
+        ("2", None, [UNNOTED]),
+        ("2", "## 2.1\n## 2-rc\n### 2\n", [UNNOTED]),
+        ("2", "## 2\n- 8 分钟\n## 1\n", []),
+        ("2", "## 2 (2026-11-22)\n", []),
+        ("2", "##  [2] - 2026-11-22\n", []),
+        ("2", "## 2：8 分钟\n", []),
     ],
 )
 def test_a_pull_request_can_be_held_to_its_version_and_changelog(
-    asked: Asked, version: str, notes: str | None, code: ExitCode, capsys: pytest.CaptureFixture[str]
+    asked: Asked, version: str, notes: str | None, lacking: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"), ("catalogue.yaml", '"1"', f'"{version}"'))
     if notes:
         (asked.new / "CHANGELOG.md").write_text(notes, "utf-8")
-    assert main(["catalogue", "diff", str(asked.old), str(asked.new), "--require-version"]) == code
-    assert ("写入 CHANGELOG.md" in capsys.readouterr().err) is (code != ExitCode.OK)
+    line = ["catalogue", "diff", str(asked.old), str(asked.new)]
+    assert main([*line, "--require-version"]) == (ExitCode.CATALOGUE if lacking else ExitCode.OK)
+    told = capsys.readouterr()
+    assert told.err.splitlines() == lacking
+    assert told.out.splitlines()[2 : 2 + len(lacking)] == lacking
+    assert main([*line, "--format", "markdown"]) == ExitCode.OK  # the comment says it, and fails nothing
+    comment = capsys.readouterr().out.replace("\\", "")
+    assert not [sentence for sentence in lacking if sentence not in comment]
+    assert bool(lacking) is (LAGS in comment or "CHANGELOG.md" in comment)
 
 
 def test_what_changes_nothing_needs_no_version(asked: Asked) -> None:

@@ -163,12 +163,13 @@ class Diff:
 
 
 def is_noted(folder: Path, version: str) -> bool:
-    """Whether the ``CHANGELOG.md`` of the catalogue in ``folder`` has a heading for this version."""
+    """Whether the ``CHANGELOG.md`` of the catalogue in ``folder`` has a heading for this version, such as
+    ``## 1.2`` or ``## [1.2] - 2026-11-22``."""
     try:
         notes = (folder / editions.CHANGELOG).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return f"## {version}" in notes.splitlines()
+    return bool(re.search(rf"^##[ \t]+\[?{re.escape(version)}(?![\w.+-])", notes, re.MULTILINE))
 
 
 def _alone(key: str, said: str, how: How) -> Detail:

@@ -24,10 +24,12 @@ _LONG = 300
 
 @dataclass(frozen=True)
 class Told:
-    """A diff in the language it was made in, with what it does where there were data."""
+    """A diff in the language it was made in, with what it does where there were data; ``noted``: whether the
+    changelog of the new catalogue names its version."""
 
     diff: Diff
     effect: Effect | None = None
+    noted: bool = True
 
     @cached_property
     def words(self) -> Words:
@@ -41,7 +43,17 @@ class Told:
         ]
         counts = [f"{self.words[f'diff_{how}']} {count}" for how, count in self.diff.counts.items()]
         lines = [" → ".join(editions), " · ".join(counts) or self.words["diff_nothing"]]
-        return [*lines, *([self.words["diff_version_lags"]] if self.diff.version_lags else [])]
+        return [*lines, *self.lacking()]
+
+    def lacking(self) -> list[str]:
+        """What a change still needs, a sentence each: a higher version, a line of the changelog."""
+        unnoted = self.words.say("diff_unnoted", version=self.diff.new.catalogue.version)
+        told = ((self.words["diff_version_lags"], self.diff.version_lags), (unnoted, self._is_unnoted))
+        return [sentence for sentence, lacks in told if lacks]
+
+    @property
+    def _is_unnoted(self) -> bool:
+        return self.diff.is_change and not self.noted
 
     def sections(self, most: int | None = None) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """The changes by fate: a heading, and the entries with what is said of them."""
@@ -157,7 +169,7 @@ def as_json(told: Told) -> str:
         for side, draft in (("old", diff.old), ("new", diff.new))
     }
     document |= {
-        "version_lags": diff.version_lags, "counts": diff.counts,
+        "version_lags": diff.version_lags, "noted": told.noted, "counts": diff.counts,
         "changes": [{**change._asdict(), "details": [d._asdict() for d in change.details]}
                     for change in diff.changes],
         "effect": effect and _effect(effect),

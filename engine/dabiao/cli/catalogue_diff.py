@@ -8,7 +8,7 @@ import click
 
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import LANG, Edition, Month, OneOf, Place
-from dabiao.words import Lang, words
+from dabiao.words import Lang
 
 
 @click.command()
@@ -53,11 +53,11 @@ def diff(  # click hands over each option by its name
         raise click.UsageError("--as-of 要与 --data 一起用 needs --data")
     with progress(lang):
         found = Diff(sound(old, lang), sound(new, lang), lang)
-        told = diff_report.Told(found, effect(found, data, as_of) if data else None)
+        done = effect(found, data, as_of) if data else None
+        told = diff_report.Told(found, done, is_noted(new, found.new.catalogue.version))
     tellers = {"text": diff_report.text, "markdown": diff_report.markdown, "json": diff_report.as_json}
     click.echo(tellers[form](told))
-    noted = not found.is_change or is_noted(new, found.new.catalogue.version)
-    if require_version and (found.version_lags or not noted):
-        click.echo(words(lang)["diff_version_lags"], err=True)
-        return ExitCode.CATALOGUE
-    return ExitCode.OK
+    lacking = told.lacking() if require_version else []
+    for sentence in lacking:
+        click.echo(sentence, err=True)
+    return ExitCode.CATALOGUE if lacking else ExitCode.OK
