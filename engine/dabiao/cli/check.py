@@ -224,6 +224,6 @@ def _exit_code(request: Request, result: Result) -> ExitCode:
     """A refusal under ``--strict`` outweighs a status of ``--fail-on``."""
     if request.strict and any(problem.level != "warning" for problem in result.facts.problems):
         return ExitCode.DATA
-    if result.verdicts["status"].isin(request.fail_on).any():
+    if result.judged["status"].isin(request.fail_on).any():
         return ExitCode.FAIL_ON
     return ExitCode.OK

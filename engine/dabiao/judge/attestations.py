@@ -10,7 +10,7 @@ from dabiao.periods import month_text
 
 _NUMBERS = dict.fromkeys(("done", "conflict", "since"), "float64")
 _KEYS = ["unit", "code", "known_at"]
-_STATE = {"unit": "str", "code": "str", "known_at": "int64", **_NUMBERS}
+_STATE = {"unit": "int32", "code": "str", "known_at": "int64", **_NUMBERS}
 
 
 def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[int]) -> pd.DataFrame:
@@ -20,6 +20,7 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     filed), ``conflict`` (1 where the latest day has both a yes and a no, or a row that could not be
     read) and ``since`` (the day since which yes holds, as days since 1970). The latest row dated by the
     end of the month holds; a no revokes every yes before it. A row without a date may be the latest.
+    Units are numbers, there and here.
     """
     codes, months = list(codes), pd.Series(known_at, dtype="int64").drop_duplicates()
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
@@ -39,7 +40,7 @@ def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     table.columns = pd.Index([f"{code}|{kind}" for kind, code in labels])
     columns = [f"{code}|{kind}" for code in dict.fromkeys(codes) for kind in kinds]
     table = table.reindex(columns=columns).astype("float64").reset_index()
-    return table.astype({"unit": "str", "known_at": "int64"})
+    return table.astype({"unit": "int32", "known_at": "int64"})
 
 
 def _held(told: pd.DataFrame) -> pd.DataFrame:

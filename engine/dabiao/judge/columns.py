@@ -8,7 +8,7 @@ a missing value is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -148,10 +148,10 @@ class Figure:
 
 
 class Label:
-    """A text column in a condition, compared with codes."""
+    """A column in a condition that is compared with codes; it holds the number of each code, or nothing."""
 
-    def __init__(self, expr: Expr) -> None:
-        self.expr = expr
+    def __init__(self, expr: Expr, numbers: Mapping[str, float]) -> None:
+        self.expr, self.numbers = expr, numbers
 
     def __eq__(self, other: object) -> Truth:  # type: ignore[override]  # element-wise, as columns do
         return self.is_in((str(other),))
@@ -160,7 +160,8 @@ class Label:
         return ~self.is_in((str(other),))
 
     def is_in(self, codes: Collection[str]) -> Truth:
-        known, found = ~self.expr.is_null(), self.expr.is_in(list(codes))
+        known = ~self.expr.is_null()
+        found = self.expr.is_in([self.numbers[code] for code in codes if code in self.numbers])
         return Truth(known & found, known & ~found)
 
     __hash__ = None  # type: ignore[assignment]  # equality gives columns, so there is no hash

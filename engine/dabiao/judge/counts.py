@@ -17,11 +17,10 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 from dabiao.judge.table import Table
+from dabiao.judge.verdicts import MEMBERS
 
 COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
 """What is added up over institutions, per plan."""
-
-MEMBERS = ("met_units", "unmet_units", "unknown_units")
 
 MET = STATUS_CODES["pass"]
 UNMET = (*STATUS_CODES["fail"], Code.NOT_DUE_YET_UNMET, Code.NOT_DUE_BEYOND_RECOVERY)

@@ -8,7 +8,7 @@ unit, span and target.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ from dabiao.judge.engines import Engine
 from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.reasons import Code
-from dabiao.judge.scope import Registrar
 from dabiao.judge.status import Clock, Row
 from dabiao.judge.tally import Tally, cell_tally
 
@@ -32,13 +31,13 @@ def alone(plan: Plan) -> bool:
 
 
 def of_institutions(
-    plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar, filed: pd.DataFrame, engine: Engine
-) -> list[Layer]:
-    """The cases of institutions; ``clocks`` says where each plan stands (``blocks.timetable``), ``filed``
-    what is attested (``attestations.states``)."""
-    scopes = [registrar.scope(plan.target) for plan in plans]
-    spells = registrar.spells
-    held = [spells[name].to_numpy() for name in scopes]
+    plans: Sequence[Plan], scopes: Mapping[int, str], clocks: pd.DataFrame, spells: pd.DataFrame,
+    filed: pd.DataFrame, engine: Engine,
+) -> list[Layer]:  # fmt: skip
+    """The cases of institutions; ``scopes`` names the column of ``spells`` that says who is in scope of each
+    plan, ``clocks`` says where the plan stands (``blocks.timetable``), ``filed`` what is attested
+    (``attestations.states``)."""
+    held = [spells[scopes[plan.index]].to_numpy() for plan in plans]
     inside = [np.flatnonzero(values != scope.OUT) for values in held]
     rows = spells[["unit", "region_code", "valid_from", "valid_to"]].take(np.concatenate(inside))
     rows[PLAN] = np.repeat([plan.index for plan in plans], [len(i) for i in inside])
@@ -50,16 +49,11 @@ def of_institutions(
 
 
 def of_regions(
-    plans: Sequence[Plan],
-    clocks: pd.DataFrame,
-    judged: Mapping[int, Iterable[str]],
-    filed: pd.DataFrame,
-    engine: Engine,
+    plans: Sequence[Plan], clocks: pd.DataFrame, judged: pd.DataFrame, filed: pd.DataFrame, engine: Engine
 ) -> list[Layer]:
-    """The cases of regions; ``judged`` holds the codes of the regions that each plan judges."""
-    pairs = [(plan.index, code, code) for plan in plans for code in judged[plan.index]]
-    rows = pd.DataFrame(pairs, columns=[PLAN, "unit", "region_code"]).astype({"unit": "str"})
-    return [_layer(plans, rows.merge(clocks, on=PLAN), filed, engine, ())]
+    """The cases of regions; ``judged`` holds the ``unit`` of each region that a ``plan`` judges."""
+    rows = judged.assign(region_code=judged["unit"]).merge(clocks, on=PLAN)
+    return [_layer(plans, rows, filed, engine, ())]
 
 
 def filed_tally(done: Expr, conflict: Expr, before: Bool) -> Tally:

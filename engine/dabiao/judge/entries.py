@@ -54,16 +54,16 @@ def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.D
     """
     plans = {plan.target.id: plan.index for plan in judge.plans}
     asked = verdicts.reset_index(names="verdict").rename(columns={"unit_id": "unit"})
-    asked = asked.assign(plan=asked["target"].map(plans))[["verdict", *_ASKED]]
+    asked = asked.assign(plan=asked["target"].map(plans).astype("int64"))[["verdict", *_ASKED]]
     each = asked.drop(columns="unit").merge(counted[["verdict", "unit"]], on="verdict")
     asked = pd.concat([asked[verdicts["met_units"].isna().to_numpy()], each], ignore_index=True)
-    here = Table.of(asked)
+    here = Table.of(judge.numbers.numbered(asked, "unit"))
     found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, here)]
     columns = list(_TYPES)
-    together = (
-        stacked(t.select(*columns) for t in found).to_pandas() if found else pd.DataFrame(columns=columns)
-    )
-    return together.astype(_TYPES)
+    if not found:
+        return pd.DataFrame(columns=columns).astype(_TYPES)
+    together = stacked(t.select(*columns) for t in found).to_pandas()
+    return together.assign(unit=judge.numbers.text(together["unit"])).astype(_TYPES)
 
 
 def _narrowed(blocks: Iterable[Block], asked: pd.DataFrame) -> Iterator[Block]:
@@ -99,15 +99,16 @@ def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: Table) -> 
         yield own.table(judge).join(asked, on=_ASKED, how="inner")
     added = [(plan, side) for plan, side in pairs if side.institutions]
     if added:
-        under = Table.of(judge.territory.under).rename({"judged": "unit"})
-        by_region = asked.join(under, on="unit", how="inner").drop("unit")
+        by_region = asked.join(judge.numbers.under, on="unit", how="inner").drop("unit")
         inside = _only(regions.institutions, "region_code", by_region["region_code"])
         table = _added(replace(regions, institutions=inside), block, added).table(judge)
         yield table.join(by_region, on=["plan", "start", "end", "region_code"], how="inner")
 
 
-def _only(panel: Panel, column: str, values: Iterable[str]) -> Panel:
-    return replace(panel, frame=filtered(panel.frame, col(column).is_in(list(dict.fromkeys(values)))))
+def _only(panel: Panel, column: str, values: Iterable[int]) -> Panel:
+    return replace(
+        panel, frame=filtered(panel.frame, col(column).is_in(np.unique(np.asarray(values)).tolist()))
+    )
 
 
 def _one_side(rows: Table) -> Table:

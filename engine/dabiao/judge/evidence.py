@@ -20,6 +20,7 @@ from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
 from dabiao.judge.proof_text import ROW, Figures, Formulas
 from dabiao.judge.run import Judge
+from dabiao.judge.verdicts import in_words
 from dabiao.periods import months_of
 from dabiao.words import Words, words
 
@@ -162,7 +163,7 @@ class Evidence:
 
     def _chosen(self, indices: Iterable[int] | None) -> pd.DataFrame:
         verdicts = self._judged
-        return verdicts if indices is None else verdicts.loc[list(indices)]
+        return in_words(verdicts if indices is None else verdicts.loc[list(indices)])
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from dabiao.catalogue.demands import CEILINGS, STRICT
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import base_name
 from dabiao.judge.plan import Plan
+from dabiao.judge.verdicts import in_words
 from dabiao.periods import FAR_FUTURE, LENGTH, month
 
 OUTLOOK = ("deadline", "first_month", "first_value", "path", "projected", "on_track", "why_not")
@@ -34,7 +35,7 @@ def outlook(judged: pd.DataFrame, series: pd.DataFrame, catalogue: Catalogue) ->
     rounded to the side on which it is less likely to meet the demand; a share stays within 0 and 100 %.
     """
     waiting = judged["value"].notna() & (judged["status"] == "not_due") & ~judged["known_only"]
-    rows = judged[waiting & (judged["operator"] != "attested")]
+    rows = in_words(judged[waiting & (judged["operator"] != "attested")])
     if rows.empty:
         return pd.DataFrame(columns=list(OUTLOOK))
     about = pd.DataFrame([_about(catalogue, catalogue.targets[name]) for name in rows["target"].unique()])

@@ -18,6 +18,7 @@ from dabiao.judge.engines import Engine, collect
 from dabiao.judge.expr import Expr, col
 from dabiao.judge.gates import over_time
 from dabiao.judge.institutions import late
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.panel import Panel
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
@@ -25,7 +26,6 @@ from dabiao.judge.scope import Registrar
 from dabiao.judge.status import Case, Row
 from dabiao.judge.table import Table
 from dabiao.judge.tally import Column, Reading, Tally, add_up, count
-from dabiao.judge.territory import Territory
 from dabiao.judge.units import WINDOW, UnitFrame, at_end, unit_frame, unit_reading, window_rows
 
 REGISTERED, REGISTERED_THEN = "registered", "trend|registered_then"
@@ -67,7 +67,7 @@ class RegionJudge:
     """Judges the regions of a block's plans under ``total`` and under ``each`` with a level."""
 
     catalogue: Catalogue
-    territory: Territory
+    numbers: Numbers
     registrar: Registrar
     institutions: Panel
     regions: Panel
@@ -82,7 +82,8 @@ class RegionJudge:
         )
         frame = self._with_sums(units, block, sides)
         return [
-            Layer(plan.index, frame, self._case(units, plan, side), ("unit", *SPAN)) for plan, side in sides
+            Layer(plan.index, frame, self._case(units, plan, side), ("unit", "region_code", *SPAN))
+            for plan, side in sides
         ]
 
     def _with_sums(self, units: UnitFrame, block: Block, pairs: list[tuple[Plan, Sides]]) -> Any:
@@ -92,7 +93,7 @@ class RegionJudge:
         codes = {code for plan, _ in adding for code in self._judged(plan)}
         for batch in _batches(adding):
             sums, maxima = self._sums(block, batch)
-            rolled = self.territory.rolled_up(sums, codes, WINDOW, maxima)
+            rolled = self.numbers.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
             frame = frame.join(self.engine.load(rolled.drop(*old)), on=["unit", *WINDOW], how="left")
         return frame
@@ -112,7 +113,9 @@ class RegionJudge:
         return collect(add_up(rows, ["region_code", *WINDOW], columns)), maxima
 
     def _judged(self, plan: Plan) -> list[str]:
-        return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
+        return self.numbers.territory.judged(
+            plan.target, self.catalogue.documents[plan.target.document].region
+        )
 
     def _panel(self, plan: Plan) -> Panel:
         return self.institutions.years(plan.is_trend)

@@ -21,7 +21,7 @@ from dabiao.judge import changes, either, engines, scores, waivers
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
-from dabiao.judge.verdicts import VERDICTS
+from dabiao.judge.verdicts import VERDICTS, in_words
 from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ class Asked(NamedTuple):
 class Result:
     """What one run found.
 
-    ``judged`` are the verdicts with, beside them, ``start, end, known_at`` (the window's months as
-    integers), ``due_counts`` and ``known_only``, on which scores and evidence rest. ``as_of`` is the
+    ``judged`` are the verdicts in codes (:func:`dabiao.judge.verdicts.table`) with, beside them,
+    ``start, end, known_at`` (the window's months as integers), ``due_counts`` and ``known_only``, on which
+    scores and evidence rest. ``as_of`` is the
     latest month judged, as text; ``before`` are the verdicts of the month before it, judged by the same
     data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``judge`` holds
     what the verdicts were made of, ``figures`` what :attr:`series` returns, None where that is worked out
@@ -67,12 +68,12 @@ class Result:
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts, a row each, with the columns of ``verdicts.csv``."""
-        return self.judged[list(VERDICTS)]
+        return in_words(self.judged[list(VERDICTS)])
 
     @cached_property
     def latest(self) -> pd.DataFrame:
         """The verdicts of the month ``as_of``."""
-        return self.verdicts[self.verdicts["as_of"] == self.as_of]
+        return in_words(self.judged.loc[self.judged["as_of"] == self.as_of, list(VERDICTS)])
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -156,11 +157,11 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
 
     facts = intake.read(place, rules, lang=lang, asked=lambda held: judge_of(held).reads)
     judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
-    judged = waivers.flagged(judge.verdicts(), facts.waivers)
+    judged = waivers.flagged(judge.judged(), facts.waivers)
     figures = judge.series() if look_back else None
     judge.forget()
-    found = judged[judged["as_of"] >= periods.month_text(first)]
-    before = judged[judged["as_of"] == periods.month_text(last - 1)]
+    found = judged[judged["as_of"].isin([periods.month_text(month) for month in range(first, last + 1)])]
+    before = in_words(judged[judged["as_of"] == periods.month_text(last - 1)])
     differing = either.problems(facts, rules, judge.registrar, lang)
     facts = replace(facts, problems=(*facts.problems, *differing))
     asked = Asked(tuple(documents), tuple(regions))

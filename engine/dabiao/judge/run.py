@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +18,7 @@ from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.child_regions import RegionalFigures
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.panel import Panel, Wanted, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge, Sides
@@ -53,6 +54,11 @@ class Judge:
         return Territory(self.facts.registry.regions)
 
     @cached_property
+    def numbers(self) -> Numbers:
+        """What stands for each unit and region in every frame of this judge."""
+        return Numbers.of(self.facts.registry, self.territory)
+
+    @cached_property
     def registrar(self) -> Registrar:
         return Registrar(self.catalogue, self.facts.registry, self.territory)
 
@@ -76,19 +82,27 @@ class Judge:
         return blocks(self.plans, self.as_of, together=together, earlier=self.earlier)
 
     def verdicts(self) -> pd.DataFrame:
-        """All verdicts, in the order of the catalogue: the columns of ``verdicts.VERDICTS``."""
+        """All verdicts, in the order of the catalogue: :meth:`judged` with its texts as such."""
+        return verdicts.in_words(self.judged())
+
+    def judged(self) -> pd.DataFrame:
+        """All verdicts, in the order of the catalogue, in codes: see :func:`dabiao.judge.verdicts.table`."""
         if not self.blocks:
             return verdicts.none()
         asked, spans = self._asked, self._asked[[PLAN, *SPAN]].drop_duplicates()
         outcomes, _ = self._outcomes
         found = outcomes.merge(spans) if self.earlier else outcomes
-        found = strays.added(found, self.plans, spans, self.registrar)
-        return verdicts.table(found, self.plans, asked, self.catalogue, self.facts.registry, self.lang)
+        found = strays.added(found, self.plans, spans, self.registrar, self.numbers)
+        return verdicts.table(
+            found, self.plans, asked, self.catalogue, self.facts.registry, self.numbers, self.lang
+        )
 
     def series(self) -> pd.DataFrame:
         """The figures of each target and unit over time, those of ``earlier`` windows and of the verdicts:
         ``target, unit`` and the columns of ``series.SERIES``, by target, unit and month."""
-        return series.table(self._outcomes[0], self.plans, self._timetable) if self.blocks else series.none()
+        if not self.blocks:
+            return series.none()
+        return series.table(self._outcomes[0], self.plans, self._timetable, self.numbers)
 
     def forget(self) -> None:
         """Lets go of the outcomes, half of what a large run holds, but for those of who was counted. Who
@@ -122,8 +136,8 @@ class Judge:
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
         inner = self._counted.merge(self._asked[[PLAN, *SPAN]].drop_duplicates())
-        found = inner.assign(target=inner[PLAN].map(names).astype("str"))
-        return found[columns].reset_index(drop=True)
+        texts = {name: self.numbers.text(inner[name]) for name in ("unit", "region_code")}
+        return inner.assign(target=inner[PLAN].map(names).astype("str"), **texts)[columns]
 
     def _single(self) -> pd.DataFrame:
         """The outcomes of single institutions and of regions, a row per plan, unit and span."""
@@ -131,8 +145,6 @@ class Judge:
         found = decided(layers + self._deliverables())
         if any(block.mixed for block in self.blocks):
             found = found.merge(self._clocks[[PLAN, *SPAN]])
-        if "region_code" not in found:
-            found = found.assign(region_code=None)
         return found
 
     def _layers(self, block: Block) -> list[Layer]:
@@ -155,11 +167,12 @@ class Judge:
         single, whole = _by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
         found: list[Layer] = []
         if single:
+            scopes = {p.index: self.registrar.scope(p.target) for p in single}
             found += deliverables.of_institutions(
-                single, self._clocks, self.registrar, self._filed, self.engine
+                single, scopes, self._clocks, self._spells, self._filed, self.engine
             )
         if whole:
-            judged = {p.index: self._judged(p) for p in whole}
+            judged = self._pairs({p.index: self._judged(p) for p in whole})
             found += deliverables.of_regions(whole, self._clocks, judged, self._filed, self.engine)
         return found
 
@@ -180,11 +193,16 @@ class Judge:
     def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
         """Without the rows of regions that a plan does not judge."""
         whole = [p for p in self.plans if not p.target.judges_institutions]
-        home = [(p.index, code) for p in whole for code in self._judged(p)]
-        judged = pd.DataFrame(home, columns=[PLAN, "unit"]).astype({"unit": "str"})
+        judged = self._pairs({p.index: self._judged(p) for p in whole})
         of_regions = single[PLAN].isin([p.index for p in whole])
         regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
-        return pd.concat([single[~of_regions], regions.assign(region_code=regions["unit"])])
+        return pd.concat([single[~of_regions], regions])
+
+    def _pairs(self, judged: Mapping[int, Iterable[str]]) -> pd.DataFrame:
+        """``plan, unit``: each plan beside each region that it judges."""
+        pairs = [(plan, code) for plan, codes in judged.items() for code in codes]
+        found = pd.DataFrame(pairs, columns=[PLAN, "unit"]).astype({PLAN: "int64"})
+        return self.numbers.numbered(found, "unit")
 
     def _counts(self, outcomes: pd.DataFrame) -> pd.DataFrame:
         """The verdicts of ``count`` and ``share`` over the outcomes of single institutions."""
@@ -194,11 +212,8 @@ class Judge:
         codes = {p.index: self._judged(p) for p in plans}
         keys = [PLAN, *SPAN]
         wanted = {code for found in codes.values() for code in found}
-        sums = self.territory.rolled_up(Table.of(counts.counted(outcomes)), wanted, keys).to_pandas()
-        pairs = pd.DataFrame(
-            [(p.index, code) for p in plans for code in codes[p.index]], columns=[PLAN, "unit"]
-        ).astype({"unit": "str"})
-        grid = pairs.merge(self._clocks, on=PLAN).merge(sums, on=["unit", *keys], how="left")
+        sums = self.numbers.rolled_up(Table.of(counts.counted(outcomes)), wanted, keys).to_pandas()
+        grid = self._pairs(codes).merge(self._clocks, on=PLAN).merge(sums, on=["unit", *keys], how="left")
         found = decided(counts.layers(plans, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0))))
         return found.assign(region_code=found["unit"])
 
@@ -209,18 +224,23 @@ class Judge:
         names = [n for p in judged for n in self._institution_names(p)]
         self.registrar.columns_of(plan.target for plan in judged)
         owes = self.registrar.duties(dict.fromkeys(base_name(n) for n in names))
-        units, wanted = self.registrar.spells, self._wanted(names)
-        return build(
-            units, self.facts.cells, self.facts.unusable, wanted, self.catalogue.elements, owes, self.engine
-        )
+        wanted, number = self._wanted(names), self.numbers.numbered
+        cells, unusable = number(self.facts.cells, "unit"), number(self.facts.unusable, "unit")
+        return build(self._spells, cells, unusable, wanted, self.catalogue.elements, owes, self.engine)
+
+    @property
+    def _spells(self) -> pd.DataFrame:
+        """The registry's rows (``Registrar.spells``), numbered."""
+        return self.numbers.numbered(self.registrar.spells, "unit", "region_code")
 
     @cached_property
     def regions(self) -> Panel:
         """The panel of regions; small whatever the number of institutions."""
-        codes = self.territory.regions["region_code"]
+        codes = self.numbers.number(self.territory.regions["region_code"])
         open_ = {"valid_from": FAR_PAST, "valid_to": FAR_FUTURE, "opened": FAR_PAST}
         units = pd.DataFrame({"unit": codes, "region_code": codes}).assign(**open_)
-        cells, elements = self.regional_figures.wide(), self.catalogue.elements
+        cells = self.numbers.numbered(self.regional_figures.wide(), "unit")
+        elements = self.catalogue.elements
         # What is unusable stands in the cells already, that of child regions included.
         return build(units, cells, self.facts.unusable[:0], self._of_regions, elements, {}, self.engine)
 
@@ -265,7 +285,7 @@ class Judge:
         """The judge of regions for these plans of a block."""
         own, months = [n for p in plans for n in Sides.of(p).region], _months(block, plans)
         return RegionJudge(
-            self.catalogue, self.territory, self.registrar, self.institutions_of(block, plans),
+            self.catalogue, self.numbers, self.registrar, self.institutions_of(block, plans),
             self.regions.reading(own, months=months), self.engine,
         )  # fmt: skip
 
@@ -282,7 +302,7 @@ class Judge:
         """What is attested as of every month that a block asks about."""
         codes = [p.target.attestation for b in self.blocks for p in b.plans if p.target.attestation]
         asked = [b.known_at(w) for b in self.blocks if b.attested for w in b.windows]
-        return attestations.states(self.facts.attestations, codes, asked)
+        return attestations.states(self.numbers.numbered(self.facts.attestations, "unit"), codes, asked)
 
 
 def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:

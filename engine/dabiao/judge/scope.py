@@ -144,9 +144,15 @@ class Registrar:
     def _inside(self, region: str) -> np.ndarray:
         """Which rows of the registry lie in the region."""
         if region not in self._places:
-            rows = self._attributes["region_code"].isin(self.territory.below(region))
-            self._places[region] = rows.to_numpy()
+            codes, regions = self._regions
+            self._places[region] = regions.isin(self.territory.below(region))[codes]
         return self._places[region]
+
+    @cached_property
+    def _regions(self) -> tuple[np.ndarray, pd.Index[Any]]:
+        """The region of each row, as its place among those that occur."""
+        codes, kinds = pd.factorize(self._attributes["region_code"])
+        return codes, pd.Index(kinds)
 
     def _evaluated(self, formula: Formula) -> np.ndarray:
         """IN, OUT or UNDECIDED for each row of the registry; each formula is evaluated once."""
@@ -162,12 +168,24 @@ class Registrar:
 
     @cached_property
     def _table(self) -> Table:
-        return Table({str(n): v.to_numpy() for n, v in self._attributes.items()}, len(self._attributes))
+        """The attributes as numbers, in the order of the registry's rows."""
+        ranks = {name: self._attributes[name].to_numpy("float64") for name in vocabulary.ORDERED}
+        labels = {name: np.where(codes < 0, np.nan, codes) for name, (codes, _) in self._labels.items()}
+        return Table(ranks | labels, len(self._attributes))
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[np.ndarray, Mapping[str, float]]]:
+        """Of each attribute without an order the number in each row (-1 where blank), and of each code."""
+        found = {}
+        for name in vocabulary.ATTRIBUTES:
+            if name not in vocabulary.ORDERED:
+                codes, kinds = pd.factorize(self._attributes[name])
+                found[name] = codes, {str(kind): float(number) for number, kind in enumerate(kinds)}
+        return found
 
     @cached_property
     def _names(self) -> Mapping[str, Any]:
         terms = self.catalogue.terms
-        ranks, labels = set(vocabulary.ORDERED), set(vocabulary.ATTRIBUTES) - set(vocabulary.ORDERED)
         return {
             **{
                 word: value
@@ -175,8 +193,8 @@ class Registrar:
                 for word, value in vocabulary.words(name, terms).items()
             },
             **{group: Group(codes) for group, codes in terms.groups.items()},
-            **{name: Figure(col(name)) for name in ranks},
-            **{name: Label(col(name)) for name in labels},
+            **{name: Figure(col(name)) for name in vocabulary.ORDERED},
+            **{name: Label(col(name), numbers) for name, (_, numbers) in self._labels.items()},
         }
 
     def _add(self, key: Any, values: np.ndarray) -> None:

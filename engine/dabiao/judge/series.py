@@ -8,6 +8,7 @@ import pandas as pd
 
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.decide import PLAN
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 
@@ -22,7 +23,9 @@ demanded in the measure unit, the status it had, and whether nothing was missing
 _JUDGED = ("pass", "fail", "not_due")
 
 
-def table(outcomes: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame) -> pd.DataFrame:
+def table(
+    outcomes: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame, numbers: Numbers
+) -> pd.DataFrame:
     """The outcomes that have a value, as :data:`SERIES`, by target, unit and month, each month once.
 
     Of windows that were still open only the latest month stands: what a year has gathered by March is no
@@ -41,8 +44,9 @@ def table(outcomes: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame
     held = held.drop_duplicates([PLAN, "unit", "end"], keep="last")
     codes = held["outcome"].astype(int)
     status = codes.map({code: OUTCOMES[Code(code)].status for code in codes.unique()})
+    unit = numbers.text(held["unit"]).set_axis(held.index)
     return pd.DataFrame({
-        "target": held[PLAN].map(numbered).astype("str"), "unit": held["unit"].astype("str"),
+        "target": held[PLAN].map(numbered).astype("str"), "unit": unit,
         "month": held["end"].astype("int64"), "value": held["value"], "threshold": held["threshold"],
         "status": status.astype("str"), "whole": status.isin(_JUDGED) & (held["known_only"] != 1),
     }).reset_index(drop=True)  # fmt: skip

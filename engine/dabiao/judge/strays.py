@@ -10,13 +10,14 @@ import pandas as pd
 
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.decide import PLAN
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar, tags_of
 
 
 def added(
-    found: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar
+    found: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar, numbers: Numbers
 ) -> pd.DataFrame:
     """``found`` with a row for every name under ``each`` that leads to nobody, and for the document's
     region where a tag does, or where nobody is in scope; a ``total``, ``count`` or ``share`` that
@@ -30,7 +31,7 @@ def added(
     if not rows:
         return found
     strays = pd.DataFrame(rows, columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"])
-    return pd.concat([found, strays], ignore_index=True)
+    return pd.concat([found, numbers.numbered(strays, "unit", "region_code")], ignore_index=True)
 
 
 def _without_footing(found: pd.DataFrame, lost: dict[int, list[tuple[str, Code]]]) -> pd.DataFrame:

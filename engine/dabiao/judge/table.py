@@ -8,14 +8,19 @@ other engine through narwhals has the same name here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-AT_ONCE = 4
-"""Figures added up in one pass: a pass costs more than a small sum, and holds a copy of its figures."""
+AT_ONCE, CELLS = 4, 500_000
+"""Figures added up in one pass: of few rows so many that they come to this number of cells. A pass costs
+more than a small sum, and holds a copy of its figures."""
+
+SPARSE = 4
+"""Numbers are taken as they are up to so many possible ones for each that occurs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +30,7 @@ class Table:
 
     arrays: Mapping[str, Any]
     rows: int
+    known: dict[tuple[int, ...], tuple[Any, _Groups]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Table:
@@ -47,19 +53,19 @@ class Table:
 
     def select(self, *names: str) -> Table:
         """These columns and no others."""
-        return Table({name: self.arrays[name] for name in names}, self.rows)
+        return Table({name: self.arrays[name] for name in names}, self.rows, self.known)
 
     def drop(self, *names: str) -> Table:
         """All columns but these."""
-        return Table({name: v for name, v in self.arrays.items() if name not in names}, self.rows)
+        return Table({n: v for n, v in self.arrays.items() if n not in names}, self.rows, self.known)
 
     def rename(self, names: Mapping[str, str]) -> Table:
         """The same with new names for the columns named."""
-        return Table({names.get(name, name): v for name, v in self.arrays.items()}, self.rows)
+        return Table({names.get(n, n): v for n, v in self.arrays.items()}, self.rows, self.known)
 
     def beside(self, arrays: Mapping[str, Any]) -> Table:
         """The same with these columns added or replaced."""
-        return Table({**self.arrays, **arrays}, self.rows)
+        return Table({**self.arrays, **arrays}, self.rows, self.known)
 
     def taken(self, rows: np.ndarray) -> Table:
         """The rows of these numbers; -1 is a row of nothing. All rows in their order are not copied."""
@@ -84,38 +90,46 @@ class Table:
         return self.taken(mine).beside(other.drop(*keys).taken(theirs).arrays)
 
     def groups(self, keys: Sequence[str]) -> tuple[np.ndarray, int]:
-        """Which rows are alike in ``keys``: a number for each row, counted up from 0 in order of
-        appearance, and how many there are."""
-        return _numbered([self.arrays[key] for key in keys], self.rows)
+        """Which rows are alike in ``keys``: a number for each row, counted up from 0, and how many there
+        are."""
+        found = self._grouped(keys)
+        return found.group, found.number
 
     def added_up(self, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Table:
         """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
         nothing is 0."""
-        group, number = self.groups(keys)
-        first = np.empty(number, np.intp)
-        first[group[::-1]] = np.arange(self.rows)[::-1]
-        found = self._sums(sums, group, number)
-        found |= {name: _extreme(np.fmax, self.arrays[name], group, number) for name in maxima}
-        return self.select(*keys).taken(first).beside(found)
+        groups = self._grouped(keys)
+        found = self._sums(sums, groups)
+        found |= {name: groups.extreme(np.fmax, self.arrays[name]) for name in maxima}
+        return self.select(*keys).taken(groups.first).beside(found)
 
-    def _sums(self, names: Sequence[str], group: np.ndarray, number: int) -> dict[str, np.ndarray]:
+    def _sums(self, names: Sequence[str], groups: _Groups) -> dict[str, np.ndarray]:
         """The sums per group: counts are exact anyhow; figures are left to pandas, which carries along what
         each addition rounds off."""
         figures = [name for name in names if self.arrays[name].dtype.kind == "f"]
-        found = {n: np.bincount(group, self.arrays[n], number) for n in names if n not in figures}
-        for first in range(0, len(figures), AT_ONCE):
-            some = figures[first : first + AT_ONCE]
+        found = {
+            n: np.bincount(groups.group, self.arrays[n], groups.number) for n in names if n not in figures
+        }
+        at_once = max(AT_ONCE, CELLS // max(self.rows, 1))
+        for first in range(0, len(figures), at_once):
+            some = figures[first : first + at_once]
             block = pd.DataFrame(np.array([self.arrays[n] for n in some]).T, copy=False)
-            found |= zip(some, block.groupby(group).sum().to_numpy().T, strict=True)
+            found |= zip(some, block.groupby(groups.group).sum().to_numpy().T, strict=True)
         return found
 
     def spread(self, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Table:
         """With, under each new name, the least or greatest value of a column among the rows alike in
         ``keys``."""
-        group, number = self.groups(keys)
+        groups = self._grouped(keys)
         best = {"min": np.fmin, "max": np.fmax}[how]
-        found = {old: _extreme(best, self.arrays[old], group, number) for old in set(columns.values())}
-        return self.beside({new: found[old][group] for new, old in columns.items()})
+        found = {old: groups.extreme(best, self.arrays[old]) for old in set(columns.values())}
+        return self.beside({new: found[old][groups.group] for new, old in columns.items()})
+
+    def _grouped(self, keys: Sequence[str]) -> _Groups:
+        """The groups of these keys, found once for all tables of the same rows."""
+        held = tuple(self.arrays[key] for key in keys)
+        known = self.known.setdefault(tuple(map(id, held)), (held, _Groups(*_numbered(held, self.rows))))
+        return known[1]
 
     def running_maximum(self, name: str, by: str, order_by: str) -> Table:
         """With, in the column of whole numbers ``name``, the greatest so far among the rows alike in
@@ -147,19 +161,71 @@ def _joined(parts: Sequence[Any]) -> Any:
     return pd.concat([pd.Series(part) for part in parts], ignore_index=True).array
 
 
-def _extreme(best: np.ufunc, values: np.ndarray, group: np.ndarray, number: int) -> np.ndarray:
-    found = np.full(number, np.nan)
-    best.at(found, group, values)
-    return found
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Rows that are alike: the number of each row's group, and how many groups there are."""
+
+    group: np.ndarray
+    number: int
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """The rows, those of one group after those of another."""
+        return np.argsort(self.group, kind="stable")
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """The first row of each group."""
+        rows: np.ndarray = self.order[self.starts]
+        return rows
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Where each group begins in :attr:`order`."""
+        held = np.bincount(self.group, minlength=self.number)
+        return np.cumsum(held) - held
+
+    def extreme(self, best: np.ufunc, values: np.ndarray) -> np.ndarray:
+        """The best value of each group; missing where all are."""
+        if not self.number:
+            return values[:0].astype("float64")
+        found: Any = best.reduceat(values[self.order], self.starts)
+        return np.asarray(found, np.float64)
 
 
 def _numbered(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
-    group, number = np.zeros(rows, np.int64), min(rows, 1)
-    for key in keys:
-        more, kinds = pd.factorize(key, use_na_sentinel=False)
-        group, seen = pd.factorize(group * len(kinds) + more)
-        number = len(seen)
-    return group, number
+    """Which rows are alike in these arrays: a number for each row, and how many there are."""
+    code, size = _coded(keys, rows)
+    if size > SPARSE * rows:
+        code, kinds = pd.factorize(code)
+        return code, len(kinds)
+    seen = np.zeros(size, bool)
+    seen[code] = True
+    place = np.cumsum(seen)
+    return place[code] - 1, int(place[-1]) if size else 0
+
+
+def _coded(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
+    """A whole number for each row, from 0 to below the size told: the same for rows alike in the keys, and
+    for no others."""
+    code, size = np.zeros(rows, np.int64), min(rows, 1)
+    for key in keys if rows else ():
+        more, kinds = _whole(key)
+        if size * kinds > np.iinfo(np.int64).max:
+            code, seen = pd.factorize(code)
+            size = len(seen)
+        code, size = code * kinds + more, size * kinds
+    return code, size
+
+
+def _whole(key: Any) -> tuple[np.ndarray, int]:
+    """The same for one array. Numbers of units and months lie close together: they need no looking up."""
+    if isinstance(key, np.ndarray) and key.dtype.kind in "iu":
+        low, high = int(key.min()), int(key.max())
+        if high - low < SPARSE * len(key) + SPARSE:
+            return key.astype(np.int64) - low, high - low + 1
+    codes, kinds = pd.factorize(key, use_na_sentinel=False)
+    return codes, len(kinds)
 
 
 def _pairs(
@@ -170,6 +236,8 @@ def _pairs(
     group, number = _numbered(both, len(left) + len(right))
     mine, theirs = group[: len(left)], group[len(left) :]
     found = np.bincount(theirs, minlength=number)
+    if len(theirs) and found.max() == 1:
+        return _found(mine, theirs, number, unmatched=unmatched)
     first = np.cumsum(found) - found
     order = np.append(np.argsort(theirs, kind="stable"), -1)
     times = found[mine]
@@ -178,3 +246,14 @@ def _pairs(
     rows = np.repeat(np.arange(len(left)), times)
     place = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
     return rows, order[first[mine[rows]] + place]
+
+
+def _found(
+    mine: np.ndarray, theirs: np.ndarray, number: int, *, unmatched: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """:func:`_pairs` where no row finds more than one."""
+    place = np.full(number, -1)
+    place[theirs] = np.arange(len(theirs))
+    found = place[mine]
+    rows = np.arange(len(mine)) if unmatched else np.flatnonzero(found >= 0)
+    return rows, found[rows]

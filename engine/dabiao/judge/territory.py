@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from dabiao.catalogue.models import Target
-from dabiao.judge.table import Table
 
 
 @dataclass(frozen=True)
@@ -45,17 +44,6 @@ class Territory:
             return [home]
         inside = frozenset().union(*(self.below(code) for code in target.regions or (home,)))
         return [code for code in self.at_level(target.level, home) if code in inside]
-
-    def rolled_up(
-        self, sums: Table, codes: Iterable[str], keys: list[str], maxima: Collection[str] = ()
-    ) -> Table:
-        """Sums by ``region_code`` added up to the regions ``codes``, which stand in ``unit``; of the
-        columns ``maxima`` the greatest."""
-        pairs = self.under[self.under["judged"].isin(set(codes))].rename(columns={"judged": "unit"})
-        rows = Table.of(pairs).join(sums, on="region_code", how="inner")
-        figures = [c for c in sums.columns if c not in ("region_code", *keys)]
-        added = [c for c in figures if c not in maxima]
-        return rows.added_up(["unit", *keys], added, [c for c in figures if c in maxima])
 
     def at_level(self, level: str, code: str) -> list[str]:
         """The regions of a level at or under ``code``, in the order of the list of regions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,20 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Registry
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.expr import Expr, lit
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES, Code, sentence
+from dabiao.judge.reasons import OUTCOMES, sentence
 from dabiao.judge.status import Case
+from dabiao.judge.table import Table
 from dabiao.judge.tally import count
-from dabiao.periods import month_text
+from dabiao.periods import FAR_FUTURE, month_text
 from dabiao.words import Lang
 
 DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected", "known_only")
 """What is kept of every verdict beside its outcome."""
+
+MEMBERS = ("met_units", "unmet_units", "unknown_units")
+"""How many institutions stand how, of those that count them."""
 
 VERDICTS = (
     "document", "target", "clause", "unit_id", "unit_name", "unit_level", "region_code", "as_of", "window",
@@ -60,36 +65,54 @@ def none() -> pd.DataFrame:
     )
 
 
+def in_words(judged: pd.DataFrame) -> pd.DataFrame:
+    """The same with texts in place of their codes."""
+    coded = [name for name, kind in judged.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    return judged.astype(dict.fromkeys(coded, "str"))
+
+
 def table(
     found: pd.DataFrame, plans: Sequence[Plan], timetable: pd.DataFrame, catalogue: Catalogue,
-    registry: Registry, lang: Lang,
+    registry: Registry, numbers: Numbers, lang: Lang,
 ) -> pd.DataFrame:  # fmt: skip
-    """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`."""
-    found = found.reindex(columns=list(dict.fromkeys([*found.columns, *_OPTIONAL])))
-    found = found.merge(timetable, on=["plan", *SPAN]).merge(_sayings(plans, catalogue), on="plan")
-    found = _judged_by_number(_reasoned(_named(found, registry), lang))
-    found = _ordered(found, registry)
-    found = found.assign(
-        unit_id=found["unit"],
-        due_counts=found["as_of"] >= found["decided_from"],
-        as_of=found["as_of"].map({m: month_text(m) for m in found["as_of"].unique()}),
-        completeness=(found["usable"] / found["expected"]).where(found["expected"] > 0),
-        known_only=found["known_only"] == 1,
-        waived=False,
-        provisional=(found["status"] == "pass") & (found["open"] & ~found["stays_met"]).astype(bool),
-        final=found["final"].astype(bool),
-        catalogue_version=catalogue.version,
-        catalogue_hash=catalogue.hash,
-    )  # fmt: skip
-    return found[[*VERDICTS, *SPAN_COLUMNS]]
+    """All plans' outcomes as the table of verdicts: :data:`VERDICTS` and :data:`SPAN_COLUMNS`. A text is a
+    category there: a small number in every row, and written out once."""
+    times = timetable.assign(window=timetable["window"].astype("category"))
+    rows = _ordered(Table.of(found).join(Table.of(times), on=["plan", *SPAN], how="inner"))
+    said = _sayings(plans, catalogue).taken(rows["plan"])
+    statuses, reasons = (_by_code(texts, rows["outcome"]) for texts in zip(*OUTCOMES.values(), strict=True))
+    columns = {
+        **said.arrays,
+        **_units(rows, registry, numbers),
+        **_numbers(rows, said),
+        "status": statuses,
+        "reason_code": reasons,
+        "reason": _reasons(rows, lang),
+        "as_of": _months(rows["as_of"]),
+        **rows.select("window", "final", *SPAN).arrays,
+        "waived": np.zeros(len(rows), bool),
+        "provisional": (statuses == "pass") & rows["open"] & ~said["stays_met"],
+        "due_counts": rows["as_of"] >= said["decided_from"],
+        "known_only": rows["known_only"] == 1,
+        "catalogue_version": _throughout(catalogue.version, len(rows)),
+        "catalogue_hash": _throughout(catalogue.hash, len(rows)),
+    }
+    return Table(columns, len(rows)).select(*VERDICTS, *SPAN_COLUMNS).to_pandas()
 
 
-_OPTIONAL = ("name", "met_units", "unmet_units", "unknown_units")
+def _ordered(rows: Table) -> Table:
+    """By target, month and the registry's order of units, strays last: the same on every engine."""
+    last = np.where(rows["unit"] < 0, np.iinfo(np.int32).max, rows["unit"])
+    return rows.taken(np.lexsort((last, rows["as_of"], rows["plan"])))
 
 
-def _sayings(plans: Sequence[Plan], catalogue: Catalogue) -> pd.DataFrame:
+def _sayings(plans: Sequence[Plan], catalogue: Catalogue) -> Table:
     """What each target itself says, a row per plan."""
-    return pd.DataFrame([_saying(plan, catalogue) for plan in plans])
+    said = pd.DataFrame([_saying(plan, catalogue) for plan in plans])
+    return Table.of(said.astype(dict.fromkeys(_SAID, "category")))
+
+
+_SAID = ("document", "target", "clause", "operator", "measure_unit", "due")
 
 
 def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
@@ -98,7 +121,6 @@ def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
     counted = {"share": 100.0, "count": 1.0}
     factor = counted.get(target.quantifier) or (plan.indicator.factor if plan.indicator else np.nan)
     return {
-        "plan": plan.index,
         "document": target.document,
         "target": target.id,
         "clause": target.clause,
@@ -108,51 +130,108 @@ def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "due": target.due.isoformat() if target.due else "",
         "decided_from": plan.schedule.decided_from,
         "stays_met": plan.stays_met,
-        "factor": factor,
+        "factor": float(factor),
     }
 
 
-def _ordered(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """By target, month and the registry's order of units, strays last: the same on every engine."""
-    units = pd.concat([registry.institutions["institution_id"], registry.regions["region_code"]])
-    place = pd.Series(range(units.nunique()), index=units.unique())
-    found = found.assign(place=found["unit"].map(place))
-    return found.sort_values(["plan", "as_of", "place"], kind="stable", ignore_index=True)
-
-
-def _judged_by_number(found: pd.DataFrame) -> pd.DataFrame:
-    """With ``gap_numerator`` (beds, persons, institutions), and without numbers where a deliverable
+def _numbers(rows: Table, said: Table) -> dict[str, np.ndarray]:
+    """The figures, with ``gap_numerator`` (beds, persons, institutions); no numbers where a deliverable
     itself is judged."""
-    found = found.assign(gap_numerator=found["gap"] * found["denominator"].fillna(1.0) / found["factor"])
-    attested = found["operator"] == "attested"
-    numbers = ["value", "numerator", "denominator", "threshold", "gap", "gap_numerator"]
-    return found.assign(**{name: found[name].where(~attested) for name in numbers})
+    whole = np.where(np.isnan(rows["denominator"]), 1.0, rows["denominator"])
+    found = {name: rows[name] for name in ("value", "numerator", "denominator", "threshold", "gap")}
+    found["gap_numerator"] = rows["gap"] * whole / said["factor"]
+    attested = said["operator"] == "attested"
+    some = np.where(rows["expected"] > 0, rows["expected"], np.nan)
+    members = {name: rows[name] if name in rows.columns else np.full(len(rows), np.nan) for name in MEMBERS}
+    return {
+        **{name: np.where(attested, np.nan, values) for name, values in found.items()},
+        **members,
+        "completeness": rows["usable"] / some,
+    }
 
 
-def _named(found: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """With ``unit_name, unit_level``: an institution's name as registered at the window's end."""
-    rows = registry.institutions.rename(columns={"institution_id": "unit", "name": "unit_name"})
-    spells = rows[["unit", "unit_name", "valid_from", "valid_to"]]
-    keys = found[["unit", "end"]].drop_duplicates().merge(spells, on="unit")
-    keys = keys[(keys["valid_from"] <= keys["end"]) & (keys["end"] <= keys["valid_to"])]
-    places = registry.regions.set_index("region_code")
-    found = found.merge(keys[["unit", "end", "unit_name"]], on=["unit", "end"], how="left")
-    stray = found["name"] if "name" in found else pd.Series(pd.NA, found.index, dtype="str")
-    name = found["unit_name"].fillna(found["unit"].map(places["name"])).fillna(stray).fillna("")
-    level = found["unit"].map(places["level"]).fillna("institution")
-    return found.assign(unit_name=name, unit_level=level)
+def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
+    """Who each row is about: an institution's name as registered at the window's end."""
+    regions, ids = registry.regions, [*numbers.names, ""]
+    levels = np.full(len(ids), "institution", dtype=object)
+    levels[numbers.number(regions["region_code"])] = regions["level"]
+    codes, kinds = pd.factorize(levels)
+    units, places = (np.where(held < 0, len(ids) - 1, held) for held in (rows["unit"], rows["region_code"]))
+    return {
+        "unit_id": _coded(units, ids),
+        "region_code": _coded(places, ids),
+        "unit_name": _names(rows, registry, numbers),
+        "unit_level": _coded(codes[units], kinds),
+    }
 
 
-def _reasoned(found: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """With ``status, reason_code, reason`` for the outcome codes."""
-    codes = found["outcome"].astype(int)
-    outcomes = {int(code): OUTCOMES[Code(code)] for code in codes.unique()}
-    cells = found["usable"].fillna(0).map("{:g}".format)
-    cells = cells + "/" + found["expected"].fillna(0).map("{:g}".format)
-    reason = codes.map({code: sentence(Code(code), lang) for code in outcomes}).astype("str")
-    before, mark, after = (reason.str.partition("{cells}")[k] for k in range(3))
-    return found.assign(
-        status=codes.map({code: o.status for code, o in outcomes.items()}),
-        reason_code=codes.map({code: o.reason_code for code, o in outcomes.items()}),
-        reason=(before + cells + after).where(mark != "", reason),
-    )
+def _names(rows: Table, registry: Registry, numbers: Numbers) -> Any:
+    """The name of an institution in the spell that holds the window's end, of a region, or of a stray."""
+    spells = registry.institutions.assign(unit=numbers.number(registry.institutions["institution_id"]))
+    spells = spells.sort_values(["unit", "valid_from"], kind="stable")
+    places = np.full(len(numbers.names) + 1, -1)
+    places[numbers.number(registry.regions["region_code"])] = np.arange(len(registry.regions))
+    stray, strange = pd.factorize(rows["name"]) if "name" in rows.columns else (np.full(len(rows), -1), [])
+    told = [
+        (_spell_at(spells, rows["unit"].astype(np.int64), rows["end"]), spells["name"]),
+        (places[rows["unit"]], registry.regions["name"]),
+        (stray, strange),
+    ]
+    texts = [text for _, names in told for text in names]
+    before = [0, len(spells), len(spells) + len(registry.regions)]
+    held = [at + n for (at, _), n in zip(told, before, strict=True)]
+    found = np.select([at >= 0 for at, _ in told], held, len(texts))
+    codes, kinds = pd.factorize(np.array([*texts, ""], dtype=object))
+    return _coded(codes[found], kinds)
+
+
+def _spell_at(spells: pd.DataFrame, unit: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """Which spell of the unit holds the month; -1 where none does."""
+    if spells.empty:
+        return np.full(len(unit), -1)
+    far = FAR_FUTURE + 1
+    starts = spells["unit"].to_numpy(np.int64) * far + spells["valid_from"].to_numpy()
+    at = np.searchsorted(starts, unit * far + month, side="right") - 1
+    holds = (spells["unit"].to_numpy()[at] == unit) & (month <= spells["valid_to"].to_numpy()[at])
+    return np.where((at >= 0) & holds, at, -1)
+
+
+def _by_code(texts: Sequence[str], outcomes: np.ndarray) -> Any:
+    """The text of each outcome, of ``texts`` in the order of :data:`OUTCOMES`."""
+    codes, kinds = pd.factorize(np.array(texts, dtype=object))
+    places = np.zeros(max(OUTCOMES) + 1, np.int8)
+    places[list(OUTCOMES)] = codes
+    return _coded(places[outcomes], kinds)
+
+
+def _reasons(rows: Table, lang: Lang) -> Any:
+    """The sentence of each outcome, with "usable/expected" in it where it tells the cells."""
+    sentences = {int(code): sentence(code, lang) for code in OUTCOMES}
+    telling = np.isin(rows["outcome"], [code for code, text in sentences.items() if "{cells}" in text])
+    cells = {name: np.where(telling, np.nan_to_num(rows[name]), 0.0) for name in ("usable", "expected")}
+    kinds = rows.select("outcome").beside(cells)
+    kind, _ = kinds.groups(kinds.columns)
+    first = np.unique(kind, return_index=True)[1]
+    texts = [
+        sentences[code].replace("{cells}", f"{usable:g}/{expected:g}")
+        for code, usable, expected in zip(
+            *(kinds[name][first].tolist() for name in kinds.columns), strict=True
+        )
+    ]
+    codes, sayings = pd.factorize(np.array(texts, dtype=object))
+    return _coded(codes[kind], sayings)
+
+
+def _months(numbers: np.ndarray) -> Any:
+    codes, kinds = pd.factorize(numbers, sort=True)
+    return _coded(codes, [month_text(int(month)) for month in kinds])
+
+
+def _throughout(text: str, rows: int) -> Any:
+    return _coded(np.zeros(rows, np.int8), [text])
+
+
+def _coded(codes: np.ndarray, texts: Iterable[str]) -> Any:
+    """The text of this number in each row."""
+    kinds = pd.CategoricalDtype(pd.Index(list(texts), dtype="str"))
+    return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)

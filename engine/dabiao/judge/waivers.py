@@ -36,5 +36,5 @@ def _named(verdicts: pd.DataFrame, waiver: Waiver) -> pd.Series[bool]:
 
 
 def _in_force(verdicts: pd.DataFrame, waiver: Waiver) -> pd.Series[bool]:
-    months = verdicts["as_of"].map({text: month(text) for text in verdicts["as_of"].unique()})
-    return months.between(waiver.from_, waiver.until)
+    months = [text for text in verdicts["as_of"].unique() if waiver.from_ <= month(text) <= waiver.until]
+    return verdicts["as_of"].isin(months)

@@ -19,6 +19,7 @@ from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
 from dabiao.judge.result import Result
+from dabiao.judge.verdicts import VERDICTS
 from dabiao.report import waivers
 from dabiao.words import Lang
 
@@ -41,7 +42,7 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
 def tables(result: Result) -> dict[str, pd.DataFrame]:
     """The tables of a report by name; their columns are those of :data:`dabiao.report.columns.TABLES`."""
     return {
-        "verdicts": result.verdicts,
+        "verdicts": result.judged[list(VERDICTS)],
         "changes": result.changes,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
