@@ -12,6 +12,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "{kind} {name} takes the place of the bundled one ({bundled}); whether it is tighter or looser cannot"
         " be told: compare them",
     ),
+    "shadow_beneath": (
+        "{kind} {name} 代替了自带目录的同名条目（{bundled}），自带的 {count} 个目标因此要求不同：{targets}；"
+        "是宽是严不能判断，请逐个核对；理由：{reason}",
+        "{kind} {name} takes the place of the bundled one ({bundled}), and {count} bundled targets ask"
+        " otherwise by it: {targets}; whether tighter or looser cannot be told: compare them; reason:"
+        " {reason}",
+    ),
     "no_example": (
         "没有 examples；请至少写一个达标、一个不达标",
         "no examples; write at least one pass and one fail",

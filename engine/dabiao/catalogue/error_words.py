@@ -298,6 +298,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} 代替自带目录的目标而要求不同；请在 interpretation 里写明理由",
         "{name} asks otherwise than the bundled target in whose place it stands; say why in interpretation",
     ),
+    "beneath_unreasoned": (
+        "{kind} {name} 代替自带目录的同名条目（{bundled}），自带的 {count} 个目标因此要求不同：{targets}；"
+        "请在 catalogue.yaml 写明理由：replaced: {{{name}: 理由}}",
+        "{kind} {name} takes the place of the bundled one ({bundled}), and {count} bundled targets ask"
+        " otherwise by it: {targets}; say why in catalogue.yaml, replaced: {{{name}: reason}}",
+    ),
+    "replaced_nothing": (
+        "{name} 没有代替自带目录的数据元、指标、文件、类别组或计量单位；请更正名称，或删去"
+        "（目标的理由写在它的 interpretation）",
+        "{name} replaces no bundled element, indicator, document, group or measure unit; correct the name or"
+        " remove it (a target's reason stands in its interpretation)",
+    ),
     "example_name": (
         "目标不用 {name}；请更正或删去",
         "the target does not read {name}; correct or remove it",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from dabiao import bundled
-from dabiao.catalogue import checks, explain, files, overlays
+from dabiao.catalogue import checks, explain, files
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry, Files, Key
 from dabiao.catalogue.findings import CatalogueError, Finding, Location
 from dabiao.catalogue.models import Catalogue, Document, Edition, Element, Indicator, Target
+from dabiao.catalogue.overlays import Overlay
 from dabiao.catalogue.salvage import part, pieced, salvage
 from dabiao.catalogue.yamltree import TO_FILL
 from dabiao.words import Lang
@@ -87,43 +89,34 @@ class _Reader:
         for file in ("catalogue.yaml",) if overlay else ("catalogue.yaml", "terms.yaml"):
             if folder.is_dir() and not (folder / file).exists():
                 own.note(Location(f"{name}/{file}"), "no_file")
-        base = [files.read(bundled.catalogue_folder(), "<builtin>")] if overlay else []
-        for layer in (*base, own):
-            self.unread += layer.findings
-        return self._assemble(settings, [*base, own])
+        base = files.read(bundled.catalogue_folder(), "<builtin>") if overlay else Files()
+        self.unread += base.findings + own.findings
+        below, above = self._layer(base, self._settings(base)), self._layer(own, settings)
+        whole = _on_top(below, above)
+        if part(settings, "extends") != "builtin":  # meant, not guessed of settings that are at fault
+            return whole
+        told = list(Overlay(below, whole, part(settings, "replaced") or {}).findings())
+        self.findings += (finding for finding in told if finding.severity == "error")
+        shadows = tuple(finding for finding in told if finding.severity != "error")
+        return replace(whole, catalogue=whole.catalogue.model_copy(update={"shadows": shadows}))
 
     def _settings(self, held: Files) -> Edition:
         entry = held.entries.get(("settings", ""))
         return self._model(Edition, entry) if entry else Edition(version="?")
 
-    def _assemble(self, settings: Edition, layers: list[Files]) -> Draft:
-        """One draft of several layers; what a later layer defines replaces the earlier, and that is told."""
-        entries = {key: entry for layer in layers for key, entry in layer.entries.items()}
-        merged = Files(entries, {kind for layer in layers for kind in layer.unread})
-        lists = [layer.entries["terms", ""] for layer in layers if ("terms", "") in layer.entries]
-        disabled = [part(held, "disabled") or {} for held in (self._settings(layers[0]), settings)]
+    def _layer(self, held: Files, settings: Edition) -> Draft:
+        """What the files of one folder define."""
+        lists = held.entries.get(("terms", ""))
         catalogue = Catalogue.model_construct(  # of models already checked
             version=part(settings, "version") or "?",
-            terms=_merged([self._model(Terms, entry) for entry in lists]),
-            elements=dict(self._models(Element, "elements", merged, "code")),
-            indicators=dict(self._models(Indicator, "indicators", merged, "id")),
-            documents=dict(self._models(Document, "documents", merged, "id")),
-            targets=dict(self._models(Target, "targets", merged, "id", "document")),
-            disabled={target: why for each in disabled for target, why in each.items()},
+            terms=self._model(Terms, lists) if lists else Terms(),
+            elements=dict(self._models(Element, "elements", held, "code")),
+            indicators=dict(self._models(Indicator, "indicators", held, "id")),
+            documents=dict(self._models(Document, "documents", held, "id")),
+            targets=dict(self._models(Target, "targets", held, "id", "document")),
+            disabled=part(settings, "disabled") or {},
         )
-        if part(settings, "extends") == "builtin":  # meant, not guessed of settings that are at fault
-            base, own = layers
-            replaced = self._replaced(base, own)
-            self.findings += overlays.unreasoned(own, replaced, catalogue)
-            told = tuple(overlays.shadows(base, own, replaced, catalogue))
-            catalogue = catalogue.model_copy(update={"shadows": told})
-        return Draft(catalogue, entries, self.refused, merged.unread)
-
-    def _replaced(self, base: Files, own: Files) -> dict[str, Target]:
-        """The bundled targets that sound ones of this catalogue replace."""
-        keys = base.entries.keys() & own.entries.keys() - self.refused
-        entries = [base.entries[key] for key in keys if key[0] == "targets"]
-        return {entry.id: self._model(Target, entry, "id", "document") for entry in entries}
+        return Draft(catalogue, held.entries, self.refused, held.unread)
 
     def _models(
         self, model: type[AnyModel], kind: str, held: Files, *implied: str
@@ -163,6 +156,19 @@ def _filled(entry: Entry, implied: tuple[str, ...]) -> dict[str, object]:
     """What the place of an entry says about it: its id and its document."""
     known: dict[str, object] = {"code": entry.id, "id": entry.id, "document": entry.id.partition("/")[0]}
     return {name: known[name] for name in implied}
+
+
+def _on_top(below: Draft, above: Draft) -> Draft:
+    """One draft of two; what the upper defines replaces the lower."""
+    both = (below.catalogue, above.catalogue)
+    kinds = ("elements", "indicators", "documents", "targets", "disabled")
+    catalogue = Catalogue.model_construct(
+        version=above.catalogue.version,
+        terms=_merged([layer.terms for layer in both]),
+        **{kind: getattr(both[0], kind) | getattr(both[1], kind) for kind in kinds},
+    )
+    entries = {**below.entries, **above.entries}
+    return Draft(catalogue, entries, above.refused, below.unread | above.unread)
 
 
 def _merged(layers: list[Terms]) -> Terms:

@@ -70,11 +70,13 @@ class Range(Model):
 
 
 class Edition(Model):
-    """``catalogue.yaml``: which edition this is, what it builds on, and which targets it leaves out."""
+    """``catalogue.yaml``: which edition this is, what it builds on, which targets it leaves out, and why it
+    replaces what other targets are made of."""
 
     version: Text
     extends: Literal["builtin", "none"] = "none"
     disabled: dict[str, Text] = Field(default_factory=dict)
+    replaced: dict[str, Text] = Field(default_factory=dict)
 
 
 class Element(Model):

@@ -1,48 +1,114 @@
-"""What a catalogue of one's own does to the bundled one on which it stands: told, never silent."""
+"""What a catalogue of one's own does to the bundled one on which it stands: told, never silent, and with a
+reason where a bundled target asks otherwise by it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 
-from dabiao.catalogue import strictness
-from dabiao.catalogue.files import Entry, Files
-from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.models import Catalogue, Target
+from dabiao.catalogue import scope, strictness
+from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.essence import decisive, rests_on
+from dabiao.catalogue.files import Entry, Key
+from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.models import Catalogue
+from dabiao.catalogue.salvage import sound_parts
 
 _MERGED = ("settings", "terms")
 """Kinds of which each layer has its own, and none takes the place of another."""
 
+_FOUND_BY = ("title", "aliases")
+"""By these the columns of returns are found: another spelling changes nothing that is asked."""
 
-def shadows(
-    base: Files, own: Files, replaced: Mapping[str, Target], catalogue: Catalogue
-) -> Iterator[Finding]:
-    """A finding for each entry that replaces a bundled one, and for each target left out; of the
-    ``replaced`` targets, as they are bundled, also whether the new one is tighter or looser."""
-    for key, entry in own.entries.items():
-        if key in base.entries and key[0] not in _MERGED:
-            yield _shadow(entry, base.entries[key], replaced.get(entry.id), catalogue)
-    settings = own.entries.get(("settings", ""))
-    for name, reason in catalogue.disabled.items():
-        if settings and ("disabled", name) in settings.tree.places:
-            yield Finding.of(settings.at("disabled", name), "target_disabled", name=name, reason=reason)
+_NAMED = 3
+"""Targets that are named of those that ask otherwise."""
 
 
-def unreasoned(own: Files, replaced: Mapping[str, Target], catalogue: Catalogue) -> Iterator[Finding]:
-    """An error for each target that asks otherwise than the bundled one in whose place it stands, and does
-    not say why: it has no interpretation, or only the bundled one's."""
-    for name, old in replaced.items():
-        new = catalogue.targets[name]
-        if new.interpretation in (None, old.interpretation) and _way(old, new, catalogue) != "same":
-            yield Finding.of(own.entries["targets", name].head, "shadow_unreasoned", name=name)
+@dataclass(frozen=True)
+class Overlay:
+    """The bundled catalogue alone, and ``whole``: with one's own on top. ``reasons`` are those that it gives
+    for replacing what is no target: id → reason."""
+
+    bundled: Draft
+    whole: Draft
+    reasons: Mapping[str, str]
+
+    def findings(self) -> Iterator[Finding]:
+        """One for each entry that replaces a bundled one: of a target whether it is tighter or looser, of
+        another entry which bundled targets ask otherwise by it; one for each target left out; and errors
+        where a reason is missing, or is given for nothing."""
+        for key, entry in self._replacing.items():
+            told = [] if key in self.whole.refused else list(sound_parts(self._compared(key, entry)))
+            yield from told or [self._shadow("shadow", entry)]
+        if settings := self.whole.entries.get(("settings", "")):
+            yield from self._switched(settings)
+
+    @cached_property
+    def _replacing(self) -> dict[Key, Entry]:
+        old, new = self.bundled.entries, self.whole.entries
+        return {key: new[key] for key in old if key[0] not in _MERGED and new[key] is not old[key]}
+
+    def _compared(self, key: Key, entry: Entry) -> Iterator[Finding]:
+        """What there is to say of an entry that is sound, beyond that it replaces another."""
+        if entry.kind == "targets":
+            yield from self._target(entry)
+        elif names := self._asking_otherwise(key):
+            reason = self.reasons.get(entry.id)
+            code = "shadow_beneath" if reason else "beneath_unreasoned"
+            targets = ", ".join(names[:_NAMED]) + (" …" if names[_NAMED:] else "")
+            yield self._shadow(code, entry, count=len(names), targets=targets, reason=reason)
+
+    def _target(self, entry: Entry) -> Iterator[Finding]:
+        terms = self.whole.catalogue.terms
+        old, new = (draft.catalogue.targets[entry.id] for draft in (self.bundled, self.whole))
+        whom = new.applies_to
+        if whom and any(scope.faults(whom, terms, whom.texts_given_to("has_tag"))):
+            return
+        way = strictness.of_targets(old, new, terms)
+        yield self._shadow(f"shadow_{way}", entry)
+        if way != "same" and new.interpretation in (None, old.interpretation):
+            yield Finding.of(entry.head, "shadow_unreasoned", name=entry.id)
+
+    def _asking_otherwise(self, key: Key) -> list[str]:
+        """The bundled targets that ask otherwise because of one replaced entry, though they say the same
+        themselves; those left out aside."""
+        if key not in self._resting or not self._differs(key):
+            return []
+        judged = (name for name in self._resting[key] if name not in self.whole.catalogue.disabled)
+        return [name for name in judged if not self._differs(("targets", name))]
+
+    def _differs(self, key: Key) -> bool:
+        old, new = (_asked(draft.catalogue, key) for draft in (self.bundled, self.whole))
+        return old != new
+
+    @cached_property
+    def _resting(self) -> Mapping[Key, list[str]]:
+        """Each entry → the bundled targets that rest on it; of one that names what is not there, none."""
+        found: dict[Key, list[str]] = {}
+        for target in self.bundled.catalogue.targets.values():
+            with suppress(LookupError):
+                for key in rests_on(self.bundled.catalogue, target):
+                    found.setdefault(key, []).append(target.id)
+        return found
+
+    def _switched(self, settings: Entry) -> Iterator[Finding]:
+        for name, reason in self.whole.catalogue.disabled.items():
+            if ("disabled", name) in settings.tree.places:
+                yield Finding.of(settings.at("disabled", name), "target_disabled", name=name, reason=reason)
+        known = {name for kind, name in self._replacing if kind != "targets"}
+        for name in self.reasons.keys() - known:
+            yield Finding.of(
+                settings.at_key("replaced", name), "replaced_nothing", closest(name, known), name=name
+            )
+
+    def _shadow(self, code: str, entry: Entry, **values: object) -> Finding:
+        old = self.bundled.entries[entry.kind, entry.id].head
+        at = f"{old.file}:{old.line}"
+        return Finding.of(entry.head, code, kind=(entry.kind,), name=entry.id, bundled=at, **values)
 
 
-def _way(old: Target, new: Target, catalogue: Catalogue) -> strictness.Way:
-    return strictness.of_targets(old, new, catalogue.terms)
-
-
-def _shadow(entry: Entry, bundled: Entry, replaced: Target | None, catalogue: Catalogue) -> Finding:
-    at = f"{bundled.head.file}:{bundled.head.line}"
-    code = "shadow"
-    if entry.kind == "targets" and replaced:
-        code = f"shadow_{_way(replaced, catalogue.targets[entry.id], catalogue)}"
-    return Finding.of(entry.head, code, kind=(entry.kind,), name=entry.id, bundled=at)
+def _asked(catalogue: Catalogue, key: Key) -> object:
+    held = decisive(catalogue, key)
+    return {name: held[name] for name in held if name not in _FOUND_BY} if isinstance(held, dict) else held

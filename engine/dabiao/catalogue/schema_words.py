@@ -46,6 +46,11 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
             "builtin: adds to the bundled catalogue; none: stands alone",
         ),
         "disabled": ("停用的目标：编号 → 理由", "Targets that are left out: id → reason"),
+        "replaced": (
+            "代替自带的数据元、指标、文件、类别组，使自带的目标要求不同：名称 → 理由",
+            "Bundled elements, indicators, documents, groups that are replaced so that bundled targets ask"
+            " otherwise: name → reason",
+        ),
     },
     "Range": {"min": ("最小", "Least"), "max": ("最大", "Most")},
     "Element": {

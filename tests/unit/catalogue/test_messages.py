@@ -54,6 +54,9 @@ ELSEWHERE = {
     "shadow_same": "cli/test_overlay.py",
     "shadow_tighter": "cli/test_overlay.py",
     "target_disabled": "cli/test_overlay.py",
+    "shadow_beneath": "unit/catalogue/test_overlays.py",
+    "beneath_unreasoned": "unit/catalogue/test_overlays.py",
+    "replaced_nothing": "unit/catalogue/test_overlays.py",
 }
 """What no change of one file shows → the test that does."""
 

@@ -1,0 +1,156 @@
+"""What bundled targets are made of may be replaced too: with a reason, and it is told who asks otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dabiao import bundled
+from dabiao.catalogue.essence import essences
+from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.loader import CatalogueError, examine, load
+from dabiao.catalogue.models import Catalogue
+
+SETTINGS = 'version: "mine"\nextends: builtin\n'
+Overlay = Callable[[Mapping[str, str]], Path]
+
+
+def bundled_entry(file: str, *path: str) -> str:
+    """One entry of a bundled file as text of its own."""
+    held = yaml.safe_load((bundled.catalogue_folder() / file).read_text("utf-8"))
+    for key in path:
+        held = held[key]
+    return yaml.safe_dump({path[-1]: held} if path else held, allow_unicode=True)
+
+
+BEDS = bundled_entry("indicators/capacity.yaml", "beds_per_1000")
+PEOPLE = bundled_entry("elements/population.yaml", "resident_population")
+PLAN = (bundled.catalogue_folder() / "documents/fenghua-2023-10/document.yaml").read_text("utf-8")
+TWICE = {"indicators/mine.yaml": BEDS.replace("actual_beds", "actual_beds + actual_beds")}
+REPLACED = {
+    "indicators": ("beds_per_1000", TWICE),
+    "elements": ("resident_population", {
+        "elements/mine.yaml": PEOPLE.replace("carry_forward_months: 24", "carry_forward_months: 48"),
+    }),
+    "documents": ("fenghua-2023-10", {
+        "documents/fenghua-2023-10/document.yaml": PLAN.replace('region: "330213"', 'region: "330200"'),
+    }),
+    "groups": ("hospitals", {"terms.yaml": "groups: {hospitals: [general_hospital]}\n"}),
+    "measure_units": ("bed", {"terms.yaml": "measure_units: {bed: {zh: 十张, en: ten beds}}\n"}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Overlay:
+    """Writes a catalogue on top of the bundled one."""
+
+    def folder(files: Mapping[str, str]) -> Path:
+        for name, text in ({"catalogue.yaml": SETTINGS} | dict(files)).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, "utf-8")
+        return tmp_path
+
+    return folder
+
+
+@pytest.fixture(scope="module")
+def base() -> Catalogue:
+    return load(bundled.catalogue_folder())
+
+
+def wrong(folder: Path) -> list[Finding]:
+    return [finding for finding in examine(folder)[1] if finding.severity == "error"]
+
+
+def because(name: str) -> dict[str, str]:
+    """A reason for replacing what is called so."""
+    return {"catalogue.yaml": f"{SETTINGS}replaced: {{{name}: 本地口径}}\n"}
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+def test_a_target_that_asks_otherwise_by_another_entry_needs_a_reason(overlay: Overlay, kind: str) -> None:
+    name, files = REPLACED[kind]
+    (told,) = wrong(overlay(files))
+    assert told.file.endswith(next(iter(files)))
+    assert told.code == "beneath_unreasoned"
+    assert f"replaced: {{{name}: 理由}}" in told.message
+
+
+@pytest.mark.parametrize("kind", REPLACED)
+def test_with_a_reason_it_is_a_warning_with_the_targets_named(
+    overlay: Overlay, base: Catalogue, kind: str
+) -> None:
+    name, files = REPLACED[kind]
+    held = load(overlay({**files, **because(name)}))
+    (told,) = held.shadows
+    assert (told.code, told.severity) == ("shadow_beneath", "warning")
+    then, now = essences(base), essences(held)
+    otherwise = [target for target in then if then[target] != now[target]]
+    assert otherwise, f"nothing rests on {name}"
+    named = ", ".join(otherwise[:3]) + (" …" if otherwise[3:] else "")
+    assert f"自带的 {len(otherwise)} 个目标因此要求不同：{named}；" in told.message
+    assert told.message.endswith("理由：本地口径")
+    assert f"{len(otherwise)} bundled targets ask otherwise by it: {named}; " in told.said("en")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"indicators/mine.yaml": BEDS.replace("zh: 每千", "zh: 本地每千")},
+        {"indicators/mine.yaml": BEDS.replace("improvement: increase", "improvement: decrease")},
+        {"elements/mine.yaml": PEOPLE.replace("- 常住人口数", "- 本地人口数")},
+        {"documents/fenghua-2023-10/document.yaml": PLAN.replace("issuer: ", "issuer: 本地")},
+        {"terms.yaml": "categories: {general_hospital: {zh: 综合医院, en: A hospital}}\n"},
+    ],
+)
+def test_other_words_and_spellings_ask_nothing_else(overlay: Overlay, files: dict[str, str]) -> None:
+    (told,) = load(overlay(files)).shadows
+    assert (told.code, told.severity) == ("shadow", "note")
+
+
+def test_an_own_category_changes_no_bundled_target(overlay: Overlay) -> None:
+    assert not load(overlay({"terms.yaml": "categories: {spa: {zh: 疗养院, en: Spa}}\n"})).shadows
+
+
+def test_a_target_that_asks_otherwise_itself_or_is_disabled_answers_for_itself(overlay: Overlay) -> None:
+    place = "documents/fenghua-2023-10/beds-per-1000.yaml"
+    own = (bundled.catalogue_folder() / place).read_text("utf-8")
+    own = own.replace("at_least: 6.6", "at_least: 6.8").replace("interpretation: ", "interpretation: 本地。")
+    out = "disabled: {fenghua-2023-10/public-tcm-beds-per-1000: 停用}\n"
+    held = load(overlay({**TWICE, place: own, "catalogue.yaml": SETTINGS + out}))
+    assert {told.code for told in held.shadows} == {"shadow", "shadow_tighter", "target_disabled"}
+
+
+def test_a_copy_of_a_target_says_the_same_and_asks_otherwise(overlay: Overlay) -> None:
+    place = "documents/fenghua-2023-10/beds-per-1000.yaml"
+    own = (bundled.catalogue_folder() / place).read_text("utf-8")
+    held = load(overlay({**TWICE, place: own, **because("beds_per_1000")}))
+    (told,) = [told for told in held.shadows if told.code == "shadow_beneath"]
+    assert "fenghua-2023-10/beds-per-1000, " in told.message
+
+
+def test_a_reason_for_nothing_is_told(overlay: Overlay) -> None:
+    (told,) = wrong(overlay({**REPLACED["groups"][1], **because("hospitals: 本地, hospital")}))
+    assert told.code == "replaced_nothing"
+    assert told.text("en").endswith("(did you mean hospitals?)")
+
+
+def test_an_entry_at_fault_is_told_once_and_compared_with_nothing(overlay: Overlay) -> None:
+    (told,) = wrong(
+        overlay({"indicators/mine.yaml": BEDS.replace("numerator: actual_beds", "numerator: 3 +")})
+    )
+    assert told.code == "formula_syntax"
+
+
+@pytest.mark.parametrize(
+    "scope", ["category in hospital", "category in public", "tier and category", "tier >= x"]
+)
+def test_a_replaced_target_with_a_scope_that_means_nothing_is_told(overlay: Overlay, scope: str) -> None:
+    place = "documents/fenghua-2018-49/registration-wait.yaml"
+    own = (bundled.catalogue_folder() / place).read_text("utf-8")
+    folder = overlay({place: own.replace("applies_to: category in hospitals", f"applies_to: {scope}")})
+    with pytest.raises(CatalogueError, match="registration-wait"):
+        load(folder)
