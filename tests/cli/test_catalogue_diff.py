@@ -278,6 +278,18 @@ def test_a_comment_is_markdown_escaped_and_bounded(asked: Asked) -> None:
     assert re.search(r"\d+ more changes are not listed", told)
 
 
+@pytest.mark.parametrize(
+    "live",
+    ["@torvalds", "@all", "https://evil.example/", "HTTP://x", "WWW.evil.example", "a@b.example", "#1", "!1"],
+)
+def test_a_comment_calls_nobody_and_links_nowhere(asked: Asked, live: str) -> None:
+    catalogue(asked.new, (WAIT, "zh: 等候不超过10分钟", f"zh: '等候 {live}'"))
+    told = asked.text("--format", "markdown")
+    assert "等候 " in told
+    assert live not in told.replace("\\", "")
+    assert live in told.replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
 def test_a_broken_catalogue_is_told_with_its_place(asked: Asked) -> None:
     catalogue(asked.new, (WAIT, "window: month", "window: weekly"))
     assert main(["catalogue", "diff", str(asked.old), str(asked.new)]) == ExitCode.CATALOGUE

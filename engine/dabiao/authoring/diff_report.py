@@ -156,7 +156,7 @@ def markdown(told: Told, most: int = MOST) -> str:
         "w": told.words, "head": told.head(), "sections": list(told.sections(most)), "judged": told.judged(),
         "counts": told.counts(), "flips": told.flips(most), "more": told.more(most),
     }  # fmt: skip
-    found = BUNDLED.markdown("diff.md", values)
+    found = BUNDLED.markdown("diff.md", values, posted=True)
     # Fewer entries, never half a table.
     return found if len(found) <= LONGEST or most == 0 else markdown(told, most // 2)
 

@@ -95,9 +95,10 @@ class Templates(Places):
         with guarded(self, template):
             return legible(self.environment().get_template(template).render(**values, **raw))
 
-    def markdown(self, template: str, values: Mapping[str, Any]) -> str:
-        """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML."""
-        environment = self.environment(finalize=_literal)
+    def markdown(self, template: str, values: Mapping[str, Any], *, posted: bool = False) -> str:
+        """A Markdown text; nothing in what it is given is taken for a sign of Markdown, or of HTML. One
+        that is ``posted`` as a comment calls nobody either, and no address in it becomes a link."""
+        environment = self.environment(finalize=_dead if posted else _literal)
         environment.filters["code"] = _code
         with guarded(self, template):
             return legible(environment.get_template(template).render(**values))
@@ -202,6 +203,17 @@ def _literal(value: object) -> Markup:
     text = re.sub(r"([\\`*_\[\]<>|~#&])", r"\\\1", " ".join(str(value).split()))
     text = re.sub(r"^(\d+)([.)])|^([-+])", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
     return Markup(text)  # noqa: S704  # escaped above, by the rules of the format written
+
+
+_LIVE = re.compile(r"(?<=[@#!])(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.I)
+"""Where GitHub and GitLab find somebody to call, an issue or a link in text without any sign of Markdown."""
+
+
+def _dead(value: object) -> Markup:
+    """The same, and a name or an address in it is only text."""
+    from markupsafe import Markup
+
+    return value if isinstance(value, Markup) else _literal(_LIVE.sub("\N{WORD JOINER}", str(value)))
 
 
 def _code(name: str) -> Markup:
