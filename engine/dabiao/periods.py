@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def months_of(days: pd.Series[Any]) -> pd.Series[Any]:
     return months
 
 
+@cache
 def month_text(number: int) -> str:
     """24223 → ``"2018-08"``."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
 
@@ -135,10 +135,10 @@ def rounded(value: float, limit: float = float("nan")) -> str:
     or exceeds; ``?`` where missing."""
     if not isfinite(value):
         return "?"
-    if not isfinite(limit):
-        return _written(value, 2)
-    side = _side(value, limit)
-    return _written(value, next((p for p in range(2, 10) if _side(round(value, p), limit) == side), 10))
+    side, places = _side(value, limit), 2
+    while places < 10 and _side(round(value, places), limit) != side:
+        places += 1
+    return _written(value, places)
 
 
 def _side(value: float, limit: float) -> int:
@@ -146,6 +146,7 @@ def _side(value: float, limit: float) -> int:
     return 0 if abs(value - limit) <= abs(limit) * 1e-12 else 1 if value > limit else -1
 
 
+@lru_cache(maxsize=30_000)  # a report holds the same few figures again and again
 def _written(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

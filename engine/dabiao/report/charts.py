@@ -11,12 +11,10 @@ Colours and strokes are those of ``style.css``; what is met and what is not diff
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 class Point(NamedTuple):
@@ -274,12 +272,8 @@ def _text(x: float, y: float, text: str, kind: str) -> str:
 
 
 def _safe(text: str) -> str:
-    from markupsafe import escape
-
     return str(escape(text))
 
 
 def _markup(svg: str) -> Markup:
-    from markupsafe import Markup
-
     return Markup(svg)  # noqa: S704  # put together here from numbers, and texts made safe

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
-_ONCE = ("verdict", "heads", "cell_heads", "labels", "notice_box")
+_ONCE = ("heads", "labels", "notice_box")
 """Macros of ``parts.html`` whose output stands on many pages."""
 
 _KNOWN = 30_000
@@ -138,16 +138,17 @@ def _generator() -> type[CodeGenerator]:
 
 
 class Press:
-    """Prints many pages: each template is read once, and all of them may use the names ``shared`` and
-    the macros :data:`_ONCE`, each of which prints the same thing once and then remembers it."""
+    """Prints many pages: each template is read once, and all of them may use the names ``shared``, the
+    macros :data:`_ONCE` and, as a filter, ``verdict``: each prints the same thing once and remembers it."""
 
     def __init__(self, shared: Mapping[str, Any], templates: Templates) -> None:
         self._templates = templates
         self._environment = templates.environment()
         self._environment.globals.update(shared)
         with guarded(templates, "parts.html"):
-            parts = self._environment.get_template("parts.html").module
+            parts: Any = self._environment.get_template("parts.html").module
             self._environment.globals.update({name: cache(getattr(parts, name)) for name in _ONCE})
+            self._environment.filters["verdict"] = cache(parts.verdict)
 
     def html(self, template: str, values: Mapping[str, Any]) -> str:
         """A page; every text in it is escaped."""
@@ -182,7 +183,8 @@ def sandbox() -> type[SandboxedEnvironment]:
         def getattr(self, obj: Any, attribute: str) -> Any:
             # The fields of the pages' own rows are asked for so often that examining each took a fifth
             # of the time of the whole site; they are what the template was given, so they are safe.
-            if attribute in getattr(type(obj), "_fields", ()):
+            kind: Any = type(obj)
+            if attribute in _fields(kind):
                 return getattr(obj, attribute)
             return super().getattr(obj, attribute)
 
@@ -191,6 +193,11 @@ def sandbox() -> type[SandboxedEnvironment]:
             raise SecurityError("** is not for templates")
 
     return Sandbox
+
+
+@cache
+def _fields(kind: type) -> frozenset[str]:
+    return frozenset(getattr(kind, "_fields", ()))
 
 
 def _literal(value: object) -> Markup:
