@@ -87,9 +87,20 @@ def test_a_target_has_the_boundary_cases_as_examples(home: Path, capsys: pytest.
         {"quantifier": "share", "indicator": None, "meets": "registration_wait at_most 10", "at_least": "70"},
         {"at_least": None, "more_than": "prior_year", "indicator": "day_surgery_rate", "window": "year"},
         {"indicator": None, "attested": "true", "at_least": None, "window": None},
+        {"quantifier": "each", "applies_to": "category in hospitals", "indicator": "registration_wait",
+         "at_least": None, "at_most": "0"},
+        {"quantifier": "count", "indicator": None, "at_least": "1"},
+        {"quantifier": "count", "indicator": None, "attested": "true", "at_least": None, "more_than": "5.5",
+         "window": None},
+        {"quantifier": "share", "indicator": None, "attested": "true", "at_least": "33.3", "window": None},
+        {"at_least": "0.00005"},
+        {"at_least": "0.000000001"},
     ],
 )  # fmt: skip
-def test_the_examples_of_every_kind_of_target_are_whole(home: Path, changed: dict[str, str | None]) -> None:
+def test_the_examples_of_every_kind_of_target_are_whole(
+    home: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str | None]
+) -> None:
+    answer(monkeypatch, "")
     assert new(**changed) == ExitCode.OK
     assert main(["catalogue", "test", "plan", "--require-all", "--catalogue", "mine"]) == ExitCode.OK
 
@@ -125,6 +136,7 @@ def test_what_is_new_gets_stubs_and_lint_names_what_to_fill_in(
         ({"quote": "全区每千人口实有床位达到6.7张"}, "原文 plan.txt 里没有这段摘录"),
         ({"theme": "../x"}, "不能作编号"),
         ({"at_least": "six"}, "不是数"),
+        ({"at_least": "1234567890123456"}, "最多 15 位"),
         ({"due": "2025-13-01"}, "2025-13-01"),
         ({"indicator": "Beds"}, "indicator"),
         ({"at_most": "7"}, "at_most"),

@@ -144,6 +144,35 @@ def test_a_count_turns_at_its_number_of_institutions(table):
 
 
 @pytest.mark.parametrize(
+    ("condition", "counted", "others"),
+    [("between: [0, 10]", 0, 11), ("between: [5, 10]", 5, 4), ("at_least: 2.5", 3, 2), ("equals: 0", 0, 1)],
+)
+def test_who_is_not_counted_really_misses_the_condition(table, condition, counted, others):
+    lines = table(
+        f"{{meets: {{indicator: visits, {condition}}}, at_least: 2, quantifier: count, window: month,"
+        " due: 2018-08-31}"
+    )
+    exactly = next(case for _, kind, case, _ in lines if kind == "at")
+    assert [given["visits"] for given in exactly.given] == [counted, counted, others]
+
+
+@pytest.mark.parametrize(
+    ("condition", "quantifier", "kinds"),
+    [
+        ("at_least: 0", "count", {"below", "at", "above", "silent", "nobody"}),  # whoever reports is counted
+        ("at_least: 0", "share", {"nobody"}),
+        ("less_than: 0", "count", {"nobody"}),  # nobody can be
+    ],
+)
+def test_a_line_for_which_there_can_be_no_such_institutions_is_left_out(table, condition, quantifier, kinds):
+    lines = table(
+        f"{{meets: {{indicator: visits, {condition}}}, at_least: 2, quantifier: {quantifier}, window: month,"
+        " due: 2018-08-31}"
+    )
+    assert set(at("due", lines)) == kinds
+
+
+@pytest.mark.parametrize(
     ("percent", "sizes"),
     [(70, (6, 7, 8)), (50, (2, 3, 4)), (28, (6, 7, 8)), (100, (4, 5)), (0, (0, 1)), (33.3, (33, 34))],
 )

@@ -18,6 +18,7 @@ from dabiao.authoring.aiming import DAYS, Aim, Figures, aimed, value
 from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
 from dabiao.authoring.trials import Trial, tried
+from dabiao.catalogue.conflicts import Span
 from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import base_name, is_prior, prior
@@ -159,10 +160,11 @@ class _Turns:
             size = _size(number) if self.target.quantifier == "share" else 0
             exact = Fraction(str(number)) * size / 100 if size else Fraction(str(number))
             for kind, count in _around(exact):
-                if 0 <= count <= (size or count):
-                    yield _Sketch(kind, _crowd(count, good, size, bad), number=number)
-            if whole and reports and exact >= 1:
-                but_one = _crowd(floor(exact) - 1, good, size - 1 if size else 0, bad)
+                crowd = _crowd(count, good, size, bad)
+                if crowd is not None and 0 <= count <= (size or count):
+                    yield _Sketch(kind, crowd, number=number)
+            but_one = _crowd(floor(exact) - 1, good, size - 1 if size else 0, bad)
+            if whole and reports and exact >= 1 and but_one is not None:
                 yield _Sketch("silent", (*but_one, {}), number=number)
         if whole:
             yield _Sketch("nobody", ())
@@ -180,14 +182,11 @@ class _Turns:
         return {} if good else None
 
     def _meeting(self, indicator: Indicator, condition: Demand, good: bool) -> Figures | None:
-        """Figures that satisfy a condition, or miss it."""
-        aim = self._aims(indicator, condition)[Fraction(str(condition.low))]
-        sides: dict[str, tuple[Figures | None, Figures | None]] = {
-            "at_most": (aim.at, aim.above),
-            "less_than": (aim.below, aim.at),
-            "more_than": (aim.above, aim.at),
-        }
-        return sides.get(condition.operator, (aim.at, aim.below or aim.above))[not good]
+        """Figures that satisfy a condition, or miss it; None where none were found."""
+        aims = self._aims(indicator, condition).values()
+        found = (figures for aim in aims for figures in (aim.at, aim.below, aim.above) if figures)
+        satisfying = Span.of(condition)
+        return next((f for f in found if satisfying.takes(float(value(indicator, f) or 0)) == good), None)
 
     # What is reported
 
@@ -223,12 +222,14 @@ class _Turns:
 _DONE: dict[Kind, str] = {"yes": "yes", "no": "no", "unattested": MISSING}
 
 
-def _crowd(count: int, good: Given | None, size: int, bad: Given | None) -> tuple[Given, ...]:
+def _crowd(count: int, good: Given | None, size: int, bad: Given | None) -> tuple[Given, ...] | None:
     """So many institutions that are to be counted, and the rest of ``size``, but at least one, that are
-    not."""
-    counted = (good,) * count if good is not None else ()
-    others = (bad,) * max(size - count, 0 if size else 1) if bad is not None else ()
-    return (*counted, *others)
+    not; None where there can be no such institutions."""
+    others = max(size - count, 0 if size else 1)
+    if (count > 0 and good is None) or (size and others and bad is None):
+        return None
+    counted = () if good is None else (good,) * count
+    return (*counted, *(() if bad is None else (bad,) * others))
 
 
 def _size(percent: float) -> int:

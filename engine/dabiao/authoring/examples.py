@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Literal
 
+from dabiao.authoring.boundaries import boundaries
+from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import Case
 from dabiao.authoring.scopes import Placed, pinned_down, placed
 from dabiao.authoring.trials import Trial, tried
@@ -99,15 +101,24 @@ def _lacks(catalogue: Catalogue, target: Target, tested: list[Tested]) -> Iterat
         yield "examples"
         return
     expected = {status for each in tested for status in each.example.expected}
-    at_number = any(isclose(each.trial.gap, 0.0, abs_tol=1e-9) for each in tested)
     shown: dict[Lack, bool] = {
         "pass": "pass" in expected,
         "fail": "fail" in expected,
-        "threshold": target.demand is None or at_number,
+        "threshold": target.demand is None or any(map(_at_number, tested)) or not _can_hit(catalogue, target),
         "several": not _means_several(target) or any(_shows_several(target, each.example) for each in tested),
         "scope": target.applies_to is None or pinned_down(target, catalogue.terms),
     }
     yield from (lack for lack, there in shown.items() if not there)
+
+
+def _at_number(each: Tested) -> bool:
+    return isclose(each.trial.gap, 0.0, abs_tol=1e-9)
+
+
+def _can_hit(catalogue: Catalogue, target: Target) -> bool:
+    """Whether any figures come to exactly the number demanded: no whole institutions are 5.5."""
+    lines = boundaries(catalogue, target, Candidates(catalogue))
+    return any(line.kind == "at" and line.when == "due" for line in lines)
 
 
 def _means_several(target: Target) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import yaml
 
+_FLOAT = "tag:yaml.org,2002:float"
 _NO_TEXT = {
     "tag:yaml.org,2002:int": r"[-+]?(?:0|[1-9][0-9]*)$",
-    "tag:yaml.org,2002:float": r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$",
+    _FLOAT: r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$",
     "tag:yaml.org,2002:bool": r"(?:true|false)$",
     "tag:yaml.org,2002:null": r"(?:~|null|)$",
 }
@@ -48,6 +50,7 @@ _Dumper.add_representer(
 _Dumper.add_representer(
     _FlowList, lambda dumper, held: dumper.represent_sequence("tag:yaml.org,2002:seq", held, True)
 )
+_Dumper.add_representer(float, lambda dumper, held: dumper.represent_scalar(_FLOAT, _decimals(held)))
 
 
 def entry(data: Mapping[str, Any]) -> str:
@@ -60,6 +63,12 @@ def entries(data: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(
         _text({name: {k: _flow(held) for k, held in each.items()}}) for name, each in data.items()
     )
+
+
+def _decimals(held: float) -> str:
+    """The number as the loader takes it: 0.00005, and not 5e-05."""
+    plain = f"{Decimal(repr(held)):f}"
+    return plain if "." in plain else f"{plain}.0"
 
 
 def _text(data: Mapping[str, Any]) -> str:

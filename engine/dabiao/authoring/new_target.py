@@ -78,7 +78,8 @@ def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
     if target.applies_to:
         held["scope_examples"] = proposed(target.applies_to, found.catalogue.terms)
     held["examples"] = first_examples(found, target, indicator)
-    new = {f"documents/{wish.id}.yaml": layout.entry({key: held[key] for key in held if held[key]})}
+    told = {key: value for key, value in held.items() if value not in ([], {}, ())}  # 0 is a demand
+    new = {f"documents/{wish.id}.yaml": layout.entry(told)}
     return write(folder, new, dict(_stubs(found, wish, target, stub, indicator)))
 
 

@@ -56,6 +56,10 @@ class Span(NamedTuple):
             "equals": cls(low, high), "between": cls(low, high), "range": cls(low, (inf, 0)),
         }[demand.operator]  # fmt: skip
 
+    def takes(self, number: float) -> bool:
+        """Whether the number is one of them."""
+        return self.low <= (number, 0) <= self.high
+
     def holds(self, other: Span) -> bool:
         return self.low <= other.low and other.high <= self.high
 

@@ -27,6 +27,8 @@ _ORDER = (
     "title", "clause", "quote", "applies_to", "units", "regions", "only_if", "quantifier", "level",
     "indicator", "attested", "meets", *_OPERATORS, *_PAIRS, "window", "due", "no_due", "interpretation",
 )  # fmt: skip
+_DIGITS = 15
+"""Of a number on either side of its point: more cannot be told apart."""
 
 
 class _Plain(click.ParamType[Any]):
@@ -35,15 +37,18 @@ class _Plain(click.ParamType[Any]):
     name = "NUMBER|prior_year"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or value == "prior_year":
             return value
-        if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
-            return int(value)
-        if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", value, re.ASCII):
-            return float(value)
-        if value != "prior_year":
+        digits = re.fullmatch(r"-?(\d+)(?:\.(\d+))?", value, re.ASCII)
+        if not digits:
             self.fail(f"{value!r} 不是数，也不是 prior_year is no number and not prior_year", param, ctx)
-        return value
+        whole, decimals = digits.groups("")
+        if max(len(whole), len(decimals)) > _DIGITS:
+            self.fail(
+                f"{value} 太长：小数点前后各最多 {_DIGITS} 位 too long: at most {_DIGITS} digits on either"
+                " side of the point", param, ctx,
+            )  # fmt: skip
+        return float(value) if decimals else int(value)
 
 
 def _options(command: Any) -> Any:
@@ -153,12 +158,13 @@ def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
     """What is measured, and the demand."""
     if condition := _condition(options):
         keys["meets"] = condition
-    if not keys.keys() & {"indicator", "attested", "meets"}:
+    said = bool(keys.keys() & {*_OPERATORS, *_PAIRS})
+    # A count whose demand is said, and no measure, is of who is in scope.
+    if not keys.keys() & {"indicator", "attested", "meets"} and not (said and keys["quantifier"] == "count"):
         keys |= _asked(keys["quantifier"])
     if keys.get("attested") == "true":
         keys["attested"] = True
-    counted = keys["quantifier"] in _COUNTING
-    if not keys.keys() & {*_OPERATORS, *_PAIRS} and ("attested" not in keys or counted):
+    if not said and ("attested" not in keys or keys["quantifier"] in _COUNTING):
         keys |= _demanded("要求 Demand")
 
 
