@@ -257,6 +257,44 @@ def test_with_data_targets_appear_vanish_and_are_disabled(asked: Asked) -> None:
     }
 
 
+TITLE = ("terms.yaml", "zh: 综合医院", "zh: 综合性医院")
+SCOPE = (WAIT, "indicator:", "applies_to: category == general_hospital\nindicator:")
+
+
+def test_a_category_of_another_title_is_another_registry(asked: Asked) -> None:
+    """Institutions say in Chinese what they are."""
+    catalogue(asked.old, SCOPE)
+    catalogue(asked.new, SCOPE, TITLE)
+    registry = data(asked.folder / "data") / "institutions.csv"
+    registry.write_text(REGISTRY.replace("general_hospital", "综合医院"), "utf-8")
+    effect = asked.json("--data", str(registry.parent))["effect"]
+    assert effect["reread"]
+    assert effect["targets"] == ["plan/wait-10", "plan/wait-30"]
+    assert {row["change"] for row in effect["changes"]} == {"status"}
+    assert "怎样读报表变了" in asked.text("--data", str(registry.parent))
+
+
+def test_a_deliverable_changes_without_a_number(asked: Asked) -> None:
+    done = (
+        (WAIT, "indicator: wait\nat_most: 10\nwindow: month", "attested: true"),
+        (WAIT, "examples: [{given: {wait_minutes: 10}, expect: pass}]", ""),
+    )
+    catalogue(asked.old, *done)
+    catalogue(asked.new, *done, ("catalogue.yaml", '"1"', '"1"\ndisabled: {plan/wait-10: 已废止}'))
+    told = asked.text("--data", str(data(asked.folder / "data")))
+    assert "第一医院 · 等候不超过10分钟：" in told
+
+
+def test_an_element_more_that_hides_no_figure_leaves_other_targets_alone(asked: Asked) -> None:
+    more = (
+        "beds: {title: {zh: 床位}, reported_by: institution, value_type: integer, measure_unit: minute,"
+        " kind: stock, frequency: month}\n"
+    )
+    catalogue(asked.new, ("elements/all.yaml", "wait_minutes:", f"{more}wait_minutes:"))
+    effect = asked.json("--data", str(data(asked.folder / "data")))["effect"]
+    assert (effect["reread"], effect["targets"]) == (False, [])
+
+
 def test_another_month_is_judged_when_asked(asked: Asked) -> None:
     catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"))
     effect = asked.json("--data", str(data(asked.folder / "data")), "--as-of", "2018-09")["effect"]

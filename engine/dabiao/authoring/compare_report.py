@@ -137,9 +137,10 @@ class Told:
         if target is None:
             return "", ""
         noun = Noun(*pick(self.lang, target["unit"]["zh"], target["unit"]["en"]))
-        value = self.words.counted(rounded(held.value, held.threshold), noun)
-        demand = demanded(held, noun, self.lang, last_year=target["last_year"])
-        return "" if isnan(held.value) else value, "" if isnan(held.threshold) else demand
+        value = "" if isnan(held.value) else self.words.counted(rounded(held.value, held.threshold), noun)
+        if isnan(held.threshold):  # a deliverable has no number to reach
+            return value, ""
+        return value, demanded(held, noun, self.lang, last_year=target["last_year"])
 
     def _title(self, target: str) -> str:
         new, old = self.comparison.new.targets, self.comparison.old.targets

@@ -87,7 +87,8 @@ class Told:
             return ""
         compared = self.effect.flips
         return self.words.say(
-            "diff_judged", month=self.effect.as_of, targets=len(self.effect.targets),
+            "diff_judged_all" if self.effect.reread else "diff_judged",
+            month=self.effect.as_of, targets=len(self.effect.targets),
             verdicts=compared.compared, changed=len(compared.changes),
         )  # fmt: skip
 
@@ -180,7 +181,8 @@ def as_json(told: Told) -> str:
 def _effect(effect: Effect) -> dict[str, Any]:
     changes = effect.comparison.changes.drop(columns=["causes", "open"]).astype(object)
     return {
-        "as_of": effect.as_of, "targets": effect.targets, "compared": effect.comparison.compared,
+        "as_of": effect.as_of, "reread": effect.reread, "targets": effect.targets,
+        "compared": effect.comparison.compared,
         "statuses": {name: {"old": old, "new": new} for name, (old, new) in effect.counts.items()},
         "changes": changes.where(changes.notna(), None).to_dict("records"),
     }  # fmt: skip

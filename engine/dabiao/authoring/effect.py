@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -15,6 +16,7 @@ import pandas as pd
 from dabiao import intake, periods
 from dabiao.authoring.compare import Comparison, compared
 from dabiao.authoring.diff import Diff
+from dabiao.catalogue.essence import essences
 from dabiao.catalogue.models import Catalogue, Status, digest
 from dabiao.intake.facts import Facts
 from dabiao.judge import waivers
@@ -27,10 +29,12 @@ from dabiao.words import Lang
 @dataclass(frozen=True)
 class Effect:
     """``comparison`` holds the verdicts of the ``targets`` whose rule differs, those of the new catalogue,
-    and which of them changed; a renamed target goes by its new id."""
+    and which of them changed; a renamed target goes by its new id. ``reread``: the two catalogues read
+    other figures or another registry from the same returns, so that the targets are all there are."""
 
     comparison: Comparison
     targets: tuple[str, ...]
+    reread: bool
 
     @property
     def as_of(self) -> str:
@@ -56,7 +60,6 @@ class Effect:
 def effect(diff: Diff, data: Path, as_of: str | None = None) -> Effect:
     """What the differences do to the returns in the folder ``data`` as of a month such as ``2018-08``, by
     default the latest of the data that has ended. Raises :class:`dabiao.intake.DataError`."""
-    then, now = diff.judged_otherwise
     old, new = diff.old.catalogue, diff.new.catalogue
     # What is filed for a target of either is read at once, unless they read the columns differently.
     both = new.model_copy(update={"targets": {**old.targets, **new.targets}})
@@ -64,9 +67,31 @@ def effect(diff: Diff, data: Path, as_of: str | None = None) -> Effect:
     facts = intake.read(data, both if alike else new, lang=diff.lang)
     month = periods.month(as_of) if as_of else _latest(facts)
     before = facts if alike else intake.read(data, old, lang=diff.lang)
+    reread = not alike and not _same(before, facts, _unchanged(old, new))
+    then, now = (set(essences(old)), set(essences(new))) if reread else diff.judged_otherwise
     runs = _Judged(old, before, then, month, diff.lang), _Judged(new, facts, now, month, diff.lang)
     names = sorted({*(diff.renamed.get(name, name) for name in then), *now})
-    return Effect(compared(runs[0].record(diff.renamed), runs[1].record({})), tuple(names))
+    return Effect(compared(runs[0].record(diff.renamed), runs[1].record({})), tuple(names), reread)
+
+
+def _unchanged(old: Catalogue, new: Catalogue) -> list[str]:
+    """The elements that both know alike; of the others the targets that read them are judged anew."""
+    return [code for code, element in old.elements.items() if element == new.elements.get(code)]
+
+
+def _same(one: Facts, two: Facts, codes: list[str]) -> bool:
+    """Whether both readings found the same registry, and the same figures of these elements."""
+    parts = zip(_parts(one, codes), _parts(two, codes), strict=True)
+    return all(first.equals(second) for first, second in parts)
+
+
+def _parts(facts: Facts, codes: list[str]) -> Iterator[pd.DataFrame]:
+    yield facts.registry.institutions
+    yield facts.registry.regions
+    figures = facts.cells.set_index(["unit", "month"]).reindex(columns=codes)
+    yield figures.dropna(how="all").sort_index()
+    unusable = facts.unusable[facts.unusable["element"].isin(codes)]
+    yield unusable.sort_values(["unit", "month", "element"], ignore_index=True)
 
 
 def _latest(facts: Facts) -> int:

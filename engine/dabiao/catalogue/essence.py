@@ -26,7 +26,8 @@ class Essence(NamedTuple):
 def essences(catalogue: Catalogue) -> dict[str, Essence]:
     """The essence of every target that is not disabled, by id."""
     hashed = cache(lambda key: digest(decisive(catalogue, key)))
-    categories = digest(sorted(catalogue.terms.categories))
+    # By these words the registry tells what an institution is.
+    categories = digest({code: term.zh for code, term in catalogue.terms.categories.items()})
     judged = [target for name, target in catalogue.targets.items() if name not in catalogue.disabled]
     return {
         target.id: _essence(

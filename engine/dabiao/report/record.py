@@ -24,7 +24,7 @@ from dabiao.judge.scores import STATUSES
 from dabiao.words import Noun
 
 FILE = "run.json"
-FORM = 4
+FORM = 5
 """The form of the file, and of what its hashes are made of; another one is not read."""
 
 TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")

@@ -96,3 +96,12 @@ def test_of_the_groups_those_count_that_scopes_name(rules: Catalogue) -> None:
     groups = {**rules.terms.groups, "hospitals": ("nursing_hospital",)}
     terms = rules.terms.model_copy(update={"groups": groups})
     assert essences(rules.model_copy(update={"terms": terms}))[WAIT] != essences(rules)[WAIT]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("categories", "general_hospital"), ("measure_units", "minute")])
+def test_the_words_by_which_returns_are_read_decide(rules: Catalogue, kind: str, code: str) -> None:
+    """The registry names categories, and headers measure units, by their titles."""
+    held = getattr(rules.terms, kind)
+    renamed = {**held, code: held[code].model_copy(update={"zh": "别的说法"})}
+    terms = rules.terms.model_copy(update={kind: renamed})
+    assert essences(rules.model_copy(update={"terms": terms}))[WAIT] != essences(rules)[WAIT]
