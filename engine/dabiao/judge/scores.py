@@ -7,6 +7,7 @@ import pandas as pd
 
 from dabiao.judge.reasons import STATUS_CODES
 from dabiao.judge.territory import Territory
+from dabiao.judge.verdicts import in_words
 
 STATUSES = tuple(STATUS_CODES)
 _CONFIRMED = ["pass", "fail", "blocked", "no_data", "incomplete"]
@@ -27,10 +28,12 @@ def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     and ``confirmed`` = pass ÷ (pass + fail + blocked + no_data + incomplete), missing for 0 ÷ 0.
     Only rows whose demand must be met by the as-of month count.
     """
-    due = verdicts[verdicts["due_counts"]]
+    keys = ["as_of", "document", "waived", "status"]
+    counts = verdicts.loc[verdicts["due_counts"], keys].groupby(keys, observed=True).size()
+    told = in_words(counts.rename("number").reset_index())
     tables = [
-        _counted(rows.assign(document=name) if name is not None else rows).assign(waivers=waivers)
-        for waivers, rows in (("with", due[~due["waived"]]), ("without", due))
+        _beside(rows.assign(document=name) if name is not None else rows).assign(waivers=waivers)
+        for waivers, rows in (("with", told[~told["waived"]]), ("without", told))
         for name in ("", None)
     ]
     found = pd.concat(tables, ignore_index=True)
@@ -41,8 +44,9 @@ def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     return found[["as_of", "document", "waivers", *STATUSES, "compliance", "confirmed"]]
 
 
-def _counted(rows: pd.DataFrame) -> pd.DataFrame:
-    counts = pd.crosstab([rows["as_of"], rows["document"]], rows["status"])
+def _beside(rows: pd.DataFrame) -> pd.DataFrame:
+    """The counts of each month and document, a column per status."""
+    counts = rows.groupby(["as_of", "document", "status"])["number"].sum().unstack(fill_value=0)
     return counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None).reset_index()
 
 
@@ -53,7 +57,7 @@ def roll_up(verdicts: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     passes and all others pass or are not applicable, else ``open``.
     """
     due = verdicts.loc[verdicts["due_counts"], ["as_of", "target", "region_code", "status"]]
-    rows = due.merge(territory.under, on="region_code")
+    rows = in_words(due.drop_duplicates()).merge(territory.under, on="region_code")
     rows = rows.assign(
         fails=rows["status"] == "fail",
         passes=rows["status"] == "pass",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+PIECE = 500_000
+"""Rows written at a time; each piece is a row group."""
+
+
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
     """Writes a file per table of :func:`dabiao.report.tables.tables` into ``folder``: numbers as doubles,
-    counts as 64-bit integers, flags as booleans, dates as dates, what is missing as null."""
+    counts as 64-bit integers, flags as booleans, dates as dates, what is missing as null. A text stands
+    once in each piece of a column, and in its rows as a small number."""
     from pyarrow import parquet
 
     for name, table in tables(result).items():
-        parquet.write_table(_typed(table, TABLES[name]), folder / f"{name}.parquet", compression="zstd")
+        pieces = [table.iloc[first : first + PIECE] for first in range(0, max(len(table), 1), PIECE)]
+        typed = (_typed(piece, TABLES[name]) for piece in pieces)
+        first = next(typed)
+        # Readers need not know which texts were numbers here: to them a column of text is one.
+        with parquet.ParquetWriter(
+            folder / f"{name}.parquet", first.schema, compression="zstd", store_schema=False
+        ) as file:
+            for piece in chain([first], typed):
+                file.write_table(piece)
 
 
 def _typed(table: pd.DataFrame, columns: tuple[Column, ...]) -> pa.Table:
@@ -31,15 +45,18 @@ def _typed(table: pd.DataFrame, columns: tuple[Column, ...]) -> pa.Table:
     return pa.table({column.name: _array(table[column.name], column) for column in columns})
 
 
-def _array(values: pd.Series[Any], column: Column) -> pa.ChunkedArray | pa.Array:
+def _array(values: pd.Series[Any], column: Column) -> pa.Array:
     import pyarrow as pa
 
     kinds = {
         "number": pa.float64(), "share": pa.float64(), "count": pa.int64(), "flag": pa.bool_(),
         "date": pa.date32(),
     }  # fmt: skip
+    if column.kind in kinds and column.kind != "date":
+        return pa.array(values, from_pandas=True).cast(kinds[column.kind])
+    codes, texts = pd.factorize(values)
+    held = pa.array(texts.astype("str"), from_pandas=True).cast(pa.string())
     if column.kind == "date":
-        values = values.where(values != "")
-    text = column.kind not in kinds or column.kind == "date"
-    array = pa.array(values.astype("str") if text else values, from_pandas=True)
-    return array.cast(kinds.get(column.kind, pa.string()))
+        held = pa.array([text or None for text in held.to_pylist()]).cast(pa.date32())
+        return held.take(pa.array(codes, mask=codes < 0))
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), held)
