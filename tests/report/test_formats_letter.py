@@ -122,7 +122,7 @@ def test_more_rows_than_are_read_on_paper_are_counted(
     paper = written(result, tmp_path)
     left_out = (result.verdicts["status"] == "fail").sum() - 2
     assert len(paper.tables[0].rows) == 3
-    assert f"另有 {left_out} 条未列出，见 verdicts.csv。" in text(paper)
+    assert f"另有 {left_out} 条未列出，见 verdicts.csv（加 --format csv 写出）。" in text(paper)
 
 
 def test_a_run_without_verdicts_has_a_letter(result: dabiao.Result, tmp_path: Path) -> None:

@@ -130,10 +130,20 @@ def test_the_files_are_in_order_and_compiled(lang: str) -> None:
         assert forms(read_mo(compiled)) == forms(CATALOGUES[lang]), mend
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_that_pages_send_to_is_named_with_the_format_that_writes_it(lang: str) -> None:
+    """Not every run writes it."""
+    told = [form for held in forms(CATALOGUES[lang]).values() for form in held]
+    sent = [re.search(r"(\w+)\.csv.*", form) for form in told]
+    named = [found for found in sent if found and found[1] in TABLES]
+    assert {found[1] for found in named} == {"verdicts", "changes", "problems"}
+    assert [found[0] for found in named if "--format csv" not in found[0]] == []
+
+
 def test_a_number_chooses_the_form() -> None:
-    assert words("en").say("more_rows", count=1) == "1 more verdict is in verdicts.csv."
-    assert words("en").say("more_rows", count=1_200) == "1,200 more verdicts are in verdicts.csv."
-    assert words("zh").say("more_rows", count=1) == "另有 1 条结论未列出，见 verdicts.csv。"
+    assert words("en").say("more_cells", count=1) == "1 more cell is not listed."
+    assert words("en").say("more_cells", count=1_200) == "1,200 more cells are not listed."
+    assert words("zh").say("more_cells", count=1) == "另有 1 个数据未列出。"
 
 
 def test_a_language_that_is_not_there_is_refused_by_name() -> None:
