@@ -157,3 +157,76 @@ def test_the_very_lines_say_whose_verdicts_change_and_ask_for_a_version(
     ended = subprocess.run(["bash", "-ec", script(file)], cwd=clone, env=where, check=False)
     assert ended.returncode == (ExitCode.OK if raised else ExitCode.CATALOGUE)
     assert "第二医院" in (clone / "diff.md").read_text("utf-8")
+
+
+def test_the_hooks_know_a_catalogue_s_files_in_whichever_folder() -> None:
+    held = [path.relative_to(ROOT / "catalogue") for path in (ROOT / "catalogue").rglob("*.yaml")]
+    others = ("catalogue/README.md", "rules/CHANGELOG.md", "data_in/waivers.yaml", ".workflow/catalogue.yml")
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")):
+        known = re.compile(hook["files"])
+        assert held
+        assert not [
+            name for name in held for place in ("", "rules/", "a/b/") if not known.search(f"{place}{name}")
+        ]
+        assert not [name for name in others if known.search(name)]
+
+
+CURL = """\
+#!/bin/sh
+for word; do url=$word; done
+case "$*" in
+*/user) echo '{"id": 7}' ;;
+*per_page*) cat notes.json ;;
+*) echo "$@" > posted ;;
+esac
+"""
+"""Answers as GitLab does, and keeps what was to be written."""
+
+
+def comment(folder: Path, notes: str, *, allowed: bool = True, report: str = "床位") -> str:
+    """Runs the job that comments on GitLab; returns what it prints."""
+    (folder / "notes.json").write_text(notes, "utf-8")
+    (folder / "diff.md").write_text(report, "utf-8")
+    (folder / "curl").write_text(CURL)
+    (folder / "curl").chmod(0o755)
+    told = {"CI_API_V4_URL": "https://x/api", "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2"}
+    where = (
+        os.environ | told | {"PATH": f"{folder}:{os.environ['PATH']}", "DABIAO_COMMENT_TOKEN": "t" * allowed}
+    )
+    (lines,) = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text("utf-8"))["comment"]["script"]
+    ended = subprocess.run(["bash", "-ec", lines], cwd=folder, env=where, check=True, capture_output=True)
+    return ended.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("notes", "posted"),
+    [
+        ("[]", "--data-urlencode body@note.md https://x/api/projects/1/merge_requests/2/notes --output"),
+        (
+            '[{"id": 5, "author": {"id": 7}, "body": "<!-- dabiao -->\\nold"}]',
+            "--request PUT .*/notes/5 --output",
+        ),
+        (
+            '[{"id": 5, "author": {"id": 8}, "body": "<!-- dabiao -->\\nof another"}]',
+            "body@note.md .*/notes --output",
+        ),
+        ('[{"id": 5, "author": {"id": 7}, "body": "说 <!-- dabiao -->"}]', "body@note.md .*/notes --output"),
+    ],
+)
+def test_on_gitlab_the_last_note_of_one_s_own_is_edited(tmp_path: Path, notes: str, posted: str) -> None:
+    assert comment(tmp_path, notes) == ""
+    assert re.search(posted, (tmp_path / "posted").read_text())
+    assert (tmp_path / "note.md").read_text("utf-8") == "<!-- dabiao -->\n床位"
+
+
+def test_on_gitlab_what_keeps_the_comment_away_is_said(tmp_path: Path) -> None:
+    assert "没有变量 DABIAO_COMMENT_TOKEN" in comment(tmp_path, "[]", allowed=False)
+    assert "没有 diff.md" in comment(tmp_path, "[]", report="")
+    assert not (tmp_path / "posted").exists()
+
+
+def test_on_gitlab_the_comment_is_made_though_the_catalogue_was_found_wrong() -> None:
+    jobs = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text("utf-8"))
+    (judged,), (commented,) = (jobs[job]["rules"] for job in ("judge", "comment"))
+    assert commented == judged | {"when": "always"}
+    assert jobs["judge"]["artifacts"]["when"] == "always"
