@@ -20,7 +20,7 @@ from dabiao.authoring.world import registry
 from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.models import Catalogue, Target
-from dabiao.catalogue.scope import Person, truths
+from dabiao.catalogue.scope import Person, holds, truths
 from dabiao.expression import Formula, parse
 from dabiao.judge.scope import IN, OUT, Registrar
 from dabiao.judge.territory import Territory
@@ -58,13 +58,14 @@ def pinned_down(target: Target, terms: Terms) -> bool:
     """Whether the examples tell the scope from every other scope one step away."""
     people = [(side, attributes(person, terms)) for side, _, person in _told(target)]
     return all(
-        any(_holds(other, terms, person) is not (side == "in") for side, person in people)
+        any(holds(other, terms, person) is not (side == "in") for side, person in people)
         for other in neighbours(_scope(target).text, _Lists(terms))
     )
 
 
 def proposed(scope: Formula, terms: Terms) -> dict[Side, list[Mapping[str, Any]]]:
-    """Examples that pin a scope down, told by the engine's reading of it; for its author to look at."""
+    """Examples that pin a scope down, each on the side on which the scope as it is written puts it; for its
+    author to look at."""
     chosen: list[Person] = []
     for other in neighbours(scope.text, _Lists(terms)):
         if not any(_tells(scope, other, terms, person) for person in chosen):
@@ -72,13 +73,13 @@ def proposed(scope: Formula, terms: Terms) -> dict[Side, list[Mapping[str, Any]]
             chosen += [next(person for person in everybody if _tells(scope, other, terms, person))]
     found: dict[Side, list[Mapping[str, Any]]] = {"in": [], "out": []}
     for person in chosen:
-        found["in" if _holds(scope, terms, person) else "out"].append(words_of(person, terms))
+        found["in" if holds(scope, terms, person) else "out"].append(words_of(person, terms))
     return found
 
 
 def _tells(scope: Formula, other: Formula, terms: Terms, person: Person) -> bool:
     """Whether two scopes differ in this institution."""
-    return _holds(scope, terms, person) is not _holds(other, terms, person)
+    return holds(scope, terms, person) is not holds(other, terms, person)
 
 
 def _scope(target: Target) -> Formula:
@@ -166,72 +167,3 @@ def _values(op: ast.cmpop, attribute: str, value: ast.expr, terms: Terms) -> lis
     at = known.index(written) if written in known else 0
     beside = [known[i] for i in (at - 1, at + 1) if 0 <= i < len(known)]
     return [ast.Constant(word) if attribute not in ("grade",) else ast.Name(str(word)) for word in beside]
-
-
-# An institution of which not everything is known
-
-
-@dataclass(frozen=True)
-class _Truth:
-    """True, false, or None where a blank attribute leaves it open."""
-
-    held: bool | None
-
-    def __and__(self, other: _Truth) -> _Truth:
-        return ~(~self | ~other)
-
-    def __or__(self, other: _Truth) -> _Truth:
-        both = (self.held, other.held)
-        return _Truth(True if True in both else None if None in both else False)
-
-    def __invert__(self) -> _Truth:
-        return _Truth(None if self.held is None else not self.held)
-
-
-@dataclass(frozen=True, eq=False)
-class _Attribute:
-    """What is said of one attribute; None if nothing is."""
-
-    value: Any
-
-    def _is(self, told: bool) -> _Truth:
-        return _Truth(None if self.value is None else told)
-
-    def __eq__(self, other: object) -> Any:
-        return self._is(self.value == other)
-
-    def __ne__(self, other: object) -> Any:
-        return self._is(self.value != other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._is(self.value is not None and self.value < other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._is(self.value is not None and self.value > other)
-
-    def __le__(self, other: Any) -> Any:
-        return ~(self > other)
-
-    def __ge__(self, other: Any) -> Any:
-        return ~(self < other)
-
-    __hash__ = None  # type: ignore[assignment]  # compared only, never a key
-
-
-@dataclass(frozen=True)
-class _Group:
-    codes: tuple[str, ...]
-
-    def contains(self, category: _Attribute) -> _Truth:
-        return category._is(category.value in self.codes)
-
-
-def _holds(formula: Formula, terms: Terms, person: Attributes) -> bool | None:
-    names: dict[str, Any] = {
-        word: value for name in vocabulary.ATTRIBUTES for word, value in vocabulary.words(name, terms).items()
-    }
-    names |= {group: _Group(codes) for group, codes in terms.groups.items()}
-    names |= {name: _Attribute(person.get(name)) for name in vocabulary.ATTRIBUTES}
-    carried = person.get("tags", frozenset())
-    truth: _Truth = formula.evaluate(names, {"has_tag": lambda tag: _Truth(tag in carried)})
-    return truth.held

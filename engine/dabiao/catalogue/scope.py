@@ -52,7 +52,8 @@ def values(attribute: str, terms: Terms) -> dict[Any, float | str]:
 
 
 Person = Mapping[str, Any]
-"""An institution that could be: attribute → value in the registry, ``tags`` → those it carries."""
+"""An institution that could be: attribute → value in the registry, ``tags`` → those it carries. An attribute
+that is left out, or None, is blank."""
 
 
 def people(formulas: Sequence[Formula], terms: Terms, also: Collection[object] = ()) -> Iterator[Person]:
@@ -86,12 +87,64 @@ def _told_apart(formulas: Sequence[Formula], terms: Terms, also: Collection[obje
 def truths(
     formulas: Sequence[Formula], terms: Terms, also: Collection[object] = ()
 ) -> Iterator[tuple[bool, ...]]:
-    """Of every one of :func:`people`, whether each of the expressions is true."""
-    known: dict[str, Any] = {word: value for name in ATTRIBUTES for word, value in words(name, terms).items()}
-    known |= {group: _Group(codes) for group, codes in terms.groups.items()}
+    """Of every one of :func:`people`, whether each of the expressions is true; nothing of them is blank."""
+    known = _all_blank(terms)
     for person in people(formulas, terms, also):
-        carries = person.get("tags", frozenset()).__contains__
-        yield tuple(bool(f.evaluate({**known, **person}, {"has_tag": carries})) for f in formulas)
+        yield tuple(_truth(formula, known, person) is True for formula in formulas)
+
+
+def holds(formula: Formula, terms: Terms, person: Person) -> bool | None:
+    """Whether an expression is true of an institution; None where a blank attribute leaves it open. The
+    same as the engine says of a whole registry (:class:`dabiao.judge.scope.Registrar`)."""
+    return _truth(formula, _all_blank(terms), person)
+
+
+def meanings(terms: Terms) -> dict[str, float | str]:
+    """Every word of the closed lists → its value in the registry."""
+    return {word: value for name in ATTRIBUTES for word, value in words(name, terms).items()}
+
+
+def _all_blank(terms: Terms) -> dict[str, Any]:
+    """What each name of an expression means, of an institution of which nothing is known."""
+    groups = {group: _Group(codes) for group, codes in terms.groups.items()}
+    return {**meanings(terms), **groups, **dict.fromkeys(ATTRIBUTES, _OPEN)}
+
+
+def _truth(formula: Formula, known: Mapping[str, Any], person: Person) -> bool | None:
+    said = {name: value for name, value in person.items() if value is not None}
+    carries = person.get("tags", frozenset()).__contains__
+    found = formula.evaluate({**known, **said}, {"has_tag": carries})
+    return None if found is _OPEN else bool(found)
+
+
+class _Open:
+    """A blank, whatever is compared with it, and whatever depends on that: neither true nor false."""
+
+    def _still(self, _other: object) -> Any:
+        return self
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _still
+
+    def __invert__(self) -> Any:
+        return self
+
+    def __and__(self, other: object) -> Any:
+        return False if other is False else self
+
+    def __or__(self, other: object) -> Any:
+        return True if other is True else self
+
+    __rand__, __ror__ = __and__, __or__
+
+
+_OPEN = _Open()
+
+
+class _Group(tuple[str, ...]):
+    """What ``in`` asks of a group of categories."""
+
+    def contains(self, category: object) -> Any:
+        return _OPEN if category is _OPEN else category in self
 
 
 def is_person(said: Mapping[str, Any], terms: Terms) -> bool:
@@ -104,13 +157,6 @@ def is_person(said: Mapping[str, Any], terms: Terms) -> bool:
 
 def _is_value(name: str, word: object, terms: Terms) -> bool:
     return name in ATTRIBUTES and isinstance(word, str | int) and word in values(name, terms)
-
-
-class _Group(tuple[str, ...]):
-    """What ``in`` asks of a group of categories."""
-
-    def contains(self, category: str) -> bool:
-        return category in self
 
 
 def reserved() -> set[str]:

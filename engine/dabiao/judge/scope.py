@@ -187,11 +187,7 @@ class Registrar:
     def _names(self) -> Mapping[str, Any]:
         terms = self.catalogue.terms
         return {
-            **{
-                word: value
-                for name in vocabulary.ATTRIBUTES
-                for word, value in vocabulary.words(name, terms).items()
-            },
+            **vocabulary.meanings(terms),
             **{group: Group(codes) for group, codes in terms.groups.items()},
             **{name: Figure(col(name)) for name in vocabulary.ORDERED},
             **{name: Label(col(name), numbers) for name, (_, numbers) in self._labels.items()},
