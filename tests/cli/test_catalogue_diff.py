@@ -183,7 +183,11 @@ def test_an_example_more_of_a_scope_is_wording(asked: Asked) -> None:
     assert not asked.json("--data", str(data(asked.folder / "data")))["effect"]["targets"]
 
 
-@pytest.mark.parametrize(("version", "lags"), [("1", True), ("0.9", True), ("1.0.1", False), ("2", False)])
+@pytest.mark.parametrize(
+    ("version", "lags"),
+    [("1", True), ("1.0.0", True), ("0.9", True), ("1.0.1", False), ("2", False), ("2-rc1", True),
+     ("1.0.0.1", True), ("20261122", True)],
+)  # fmt: skip
 def test_a_changed_catalogue_needs_a_higher_version(asked: Asked, version: str, lags: bool) -> None:
     catalogue(asked.new, (WAIT, "at_most: 10", "at_most: 8"), ("catalogue.yaml", '"1"', f'"{version}"'))
     assert asked.json()["version_lags"] is lags
@@ -219,6 +223,20 @@ def test_a_pull_request_can_be_held_to_its_version_and_changelog(
     comment = capsys.readouterr().out.replace("\\", "")
     assert not [sentence for sentence in lacking if sentence not in comment]
     assert bool(lacking) is (LAGS in comment or "CHANGELOG.md" in comment)
+
+
+def test_another_reason_for_leaving_a_target_out_is_wording(asked: Asked) -> None:
+    out = ("catalogue.yaml", '"1"', '"1"\ndisabled: {plan/wait-10: 已废止}')
+    catalogue(asked.old, out)
+    catalogue(asked.new, (*out[:2], out[2].replace("已废止", "已合并")))
+    told = asked.text()
+    assert "只改文字 1" in told
+    assert "已停用：已废止 → 已合并" in told
+
+
+def test_a_version_alone_is_no_change(asked: Asked) -> None:
+    catalogue(asked.new, ("catalogue.yaml", '"1"', '"0.9"'))
+    assert asked.text().splitlines()[1:] == ["没有改动"]
 
 
 def test_what_changes_nothing_needs_no_version(asked: Asked) -> None:

@@ -24,7 +24,7 @@ def overlay(tmp_path: Path) -> Path:
     text = (bundled.catalogue_folder() / WAIT).read_text("utf-8").replace("at_most: 10", "at_most: 8")
     (tmp_path / WAIT).write_text(text.replace("interpretation: ", "interpretation: 本地从严。"), "utf-8")
     (tmp_path / "catalogue.yaml").write_text(
-        'version: "local-1"\nextends: builtin\ndisabled: {fenghua-2018-49/bed-turnover: 本地另行考核}\n',
+        'version: "1"\nextends: builtin\ndisabled: {fenghua-2018-49/bed-turnover: 本地另行考核}\n',
         "utf-8",
     )
     return tmp_path
@@ -42,7 +42,12 @@ def test_lint_tells_it_and_a_tighter_target_is_no_fault(
 
 
 @pytest.mark.parametrize(
-    "reason", [["interpretation: 本地从严。", "interpretation: "], ["interpretation:", "#"]]
+    "reason",
+    [
+        ["interpretation: 本地从严。", "interpretation: "],
+        ["interpretation: 本地从严。", "interpretation: ……"],
+        ["interpretation:", "#"],
+    ],
 )
 def test_a_target_replaced_without_a_reason_is_refused(
     overlay: Path, reason: list[str], capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,7 @@ from dabiao.catalogue import editions
 from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.essence import essences
+from dabiao.catalogue.fields import VERSION
 from dabiao.catalogue.files import Key
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.report.phrases import Phrases
@@ -100,10 +101,11 @@ class Diff:
         versions = [_number(draft.catalogue.version) for draft in (self.old, self.new)]
         return self.is_change and versions[1] <= versions[0]
 
-    @property
+    @cached_property
     def is_change(self) -> bool:
-        """Whether anything that counts differs; comments and layout do not."""
-        return self.old.catalogue.hash != self.new.catalogue.hash
+        """Whether anything that counts differs; comments, layout and the version itself do not."""
+        held = [draft.catalogue.model_dump(exclude={"version"}) for draft in (self.old, self.new)]
+        return held[0] != held[1]
 
     def _only(self, kind: str) -> tuple[set[str], set[str]]:
         """The ids that only the old catalogue has, and those that only the new one has."""
@@ -146,12 +148,13 @@ class Diff:
             yield Change(how, kind, new, "", two.title, two.head, details)
 
     def _switched(self) -> Iterator[Change]:
-        """Targets that are in both, and judged in one only."""
+        """Targets that are in both, and judged in one only, or left out for another reason."""
         old, new = self.old.catalogue.disabled, self.new.catalogue.disabled
-        for name in sorted(old.keys() ^ new.keys()):
-            how: How = "disabled" if name in new else "enabled"
+        for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
+            kept = name in old and name in new
+            how: How = "wording" if kept else "disabled" if name in new else "enabled"
             draft = self.new if name in self.new.catalogue.targets else self.old
-            detail = Detail("disabled", old.get(name, ""), new.get(name, ""), "", False, "", "")
+            detail = Detail("disabled", old.get(name, ""), new.get(name, ""), "", kept, "", "")
             side = self._side(draft, ("targets", name))
             yield Change(how, "targets", name, "", side.title, side.head, (detail,))
 
@@ -193,4 +196,7 @@ def _demanded(target: Target) -> tuple[object, ...]:
 
 
 def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version, re.ASCII)))
+    """What a version is compared by: 0.2 is 0.2.0; one of another form is lower than any."""
+    if not re.fullmatch(VERSION, version):
+        return ()
+    return (*map(int, version.split(".")), 0, 0)[:3]

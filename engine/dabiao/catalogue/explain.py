@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from dabiao.catalogue.base import Model
-from dabiao.catalogue.fields import CODE, FILE
+from dabiao.catalogue.fields import CODE, FILE, SAID
 from dabiao.catalogue.files import Entry
 from dabiao.catalogue.findings import Finding, Location, closest
 from dabiao.catalogue.yamltree import Path
@@ -90,8 +90,8 @@ def rule(code: str, path: Path, model: type[Model], entry: Entry, **values: obje
 
 
 _CODES = {
-    "missing": "list_length", "too_long": "list_length", "string_too_short": "too_short",
-    "string_too_long": "too_long", "string_pattern_mismatch": "pattern", "greater_than": "out_of_range",
+    "missing": "list_length", "too_long": "list_length", "string_too_long": "too_long",
+    "string_pattern_mismatch": "pattern", "greater_than": "out_of_range",
     "greater_than_equal": "out_of_range", "less_than": "out_of_range", "less_than_equal": "out_of_range",
 }  # fmt: skip
 _PAIR = 2
@@ -99,7 +99,10 @@ _SIGNS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}
 
 
 def _code(details: ErrorDetails) -> str:
-    crowded = details["type"] == "too_long" and details["ctx"]["max_length"] > _PAIR
+    context = details.get("ctx", {})
+    if context.get("pattern") == SAID:
+        return "too_short"
+    crowded = details["type"] == "too_long" and context["max_length"] > _PAIR
     return "too_many" if crowded else _CODES.get(details["type"], "other")
 
 

@@ -17,10 +17,15 @@ CODE = r"^[a-z][a-z0-9_]{0,79}$"
 NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
 FILE = r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$"
 """What a code of an element or indicator, the name of a document or target, and of a file may look like."""
+VERSION = r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){0,2}"
+"""What a version of a catalogue looks like: one to three numbers, so that of two the higher can be told."""
+SAID = r"\S"
+"""What a text must hold: spaces of whatever width say nothing."""
 
 Code = Annotated[str, Field(pattern=CODE)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]*$", max_length=40)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Text = Annotated[str, Field(pattern=SAID, max_length=2000)]
+Quote = Annotated[str, Field(pattern=SAID, max_length=60)]
 
 
 def refusal(*codes: str, **values: object) -> PydanticCustomError:

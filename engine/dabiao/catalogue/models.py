@@ -27,6 +27,7 @@ from dabiao.catalogue.fields import (
     FormulaField,
     Month,
     Number,
+    Quote,
     RegionCode,
     Text,
 )
@@ -181,7 +182,7 @@ class Target(Model):
     document: str
     title: Title
     clause: Text
-    quote: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    quote: Quote | None = None
     applies_to: FormulaField | None = None
     units: tuple[Text, ...] = ()
     regions: tuple[RegionCode, ...] = ()

@@ -3,6 +3,7 @@ reason where a bundled target asks otherwise by it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.essence import decisive, rests_on
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
-from dabiao.catalogue.models import Catalogue
+from dabiao.catalogue.models import Catalogue, Target
 from dabiao.catalogue.salvage import sound_parts
 
 _MERGED = ("settings", "terms")
@@ -68,7 +69,7 @@ class Overlay:
             return
         way = strictness.of_targets(old, new, terms)
         yield self._shadow(f"shadow_{way}", entry)
-        if way != "same" and new.interpretation in (None, old.interpretation):
+        if way != "same" and _words(new) in ("", _words(old)):
             yield Finding.of(entry.head, "shadow_unreasoned", name=entry.id)
 
     def _asking_otherwise(self, key: Key) -> list[str]:
@@ -95,7 +96,7 @@ class Overlay:
 
     def _switched(self, settings: Entry) -> Iterator[Finding]:
         for name, reason in self.whole.catalogue.disabled.items():
-            if ("disabled", name) in settings.tree.places:
+            if ("disabled", name) in settings.tree.places and name in self.whole.catalogue.targets:
                 yield Finding.of(settings.at("disabled", name), "target_disabled", name=name, reason=reason)
         known = {name for kind, name in self._replacing if kind != "targets"}
         for name in self.reasons.keys() - known:
@@ -112,3 +113,8 @@ class Overlay:
 def _asked(catalogue: Catalogue, key: Key) -> object:
     held = decisive(catalogue, key)
     return {name: held[name] for name in held if name not in _FOUND_BY} if isinstance(held, dict) else held
+
+
+def _words(target: Target) -> str:
+    """What a target's interpretation says, without what a reason cannot consist of."""
+    return re.sub(r"[\W_]+", "", target.interpretation or "")

@@ -10,6 +10,17 @@ _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七�
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _ARABIC = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([万亿])?", re.ASCII)
+_SIGN = f"[0-9{''.join([*_DIGITS, *_UNITS])}]"
+_NO_NUMBER = re.compile(
+    rf"{_SIGN}{{4}}(?:[-—–~至到]{_SIGN}{{4}})?年"  # 2025年, 2018—2020年, 二〇二五年
+    rf"|(?:{_SIGN}{{1,3}}[-—–~至到])?{_SIGN}{{1,3}}月(?:{_SIGN}{{1,3}}日)?"  # 12月, 6月30日; not 12个月
+    rf"|第{_SIGN}+|{_SIGN}+号|〔{_SIGN}{{4}}〕|十[一二三四五六]五"  # 第三条, 〔2018〕49号, 十四五
+    rf"|^\s*{_SIGN}+[、.](?!\d)|\({_SIGN}+\)"  # 一、 1. （一）
+    r"|[一二三](?:[、和及]?[一二三])*级(?=[甲乙]|[^,.;。；、]{0,6}(?:医院|机构|中医|妇幼))"  # 三级甲等
+    r"|[二三四五六七八九十]是|[统唯同进之逐]一"
+    r"|(?<![二三四五六七八九十百千万])一(?:是|致|律|体|定|般|批|方面|旦|起|系列|线|流|站|卡|次性|并|直|样|切|同)"
+)
+"""What is written with numerals and is no number demanded: dates, ordinals, ranks, words."""
 _CHINESE = re.compile(f"[{''.join([*_DIGITS, *_UNITS, *_MYRIADS])}]+(?:点[{''.join(_DIGITS)}]+)?")
 
 IMPLIED = {
@@ -29,8 +40,9 @@ def says(quote: str, number: str) -> bool:
 
 
 def numbers(text: str) -> Iterator[float]:
-    """Every number in a text: ``10``, ``１０``, ``1,000``, ``1.5万``, ``十``, ``百分之七十``, ``两``."""
-    folded = unicodedata.normalize("NFKC", text)
+    """Every number in a text: ``10``, ``１０``, ``1,000``, ``1.5万``, ``十``, ``百分之七十``, ``两``; dates
+    and ranks are none (2025年12月, 第三条, 三级医院, 一致)."""
+    folded = _NO_NUMBER.sub(" ", unicodedata.normalize("NFKC", text))
     for digits, myriad in _ARABIC.findall(folded):
         number = float(digits.replace(",", ""))
         yield number

@@ -40,7 +40,7 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
         "traps": ("检查时要问清的说法", "Ambiguous words that lint asks about"),
     },
     "Edition": {
-        "version": ("目录的版本", "Version of this catalogue"),
+        "version": ("目录的版本：一到三个数，如 0.2.0", "Version of this catalogue, such as 0.2.0"),
         "extends": (
             "builtin：在自带目录上增改；none：独立成篇",
             "builtin: adds to the bundled catalogue; none: stands alone",

@@ -30,7 +30,7 @@ _ACTIVE = re.compile(
     r"\{\{|\{%|\{#|\$\{"  # a template's own signs
     r"|<\s*/?\s*(?:script|img|iframe|svg|style|object|embed|link|meta|form|html|body)\b|<!--"
     r"|^[=@]|^[+-](?=[A-Za-z(])"  # what a spreadsheet would calculate
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u2800\u3164\uffa0\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     r"\ufff9-\ufffb\U000e0000-\U000e007f]",
     re.IGNORECASE,
 )

@@ -222,7 +222,7 @@ class TestOverlay:
     """``extends: builtin`` adds to the bundled catalogue and replaces entries of it."""
 
     def test_an_overlay_adds_its_own(self, tmp_path: Path) -> None:
-        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        (tmp_path / SETTINGS).write_text('version: "1"\nextends: builtin\n')
         (tmp_path / "elements").mkdir()
         (tmp_path / ELEMENTS).write_text(
             SOUND[ELEMENTS]
@@ -231,13 +231,13 @@ class TestOverlay:
             .replace("实有", "帐篷")
         )
         held, base = load(tmp_path), load(bundled.catalogue_folder())
-        assert held.version == "mine"
+        assert held.version == "1"
         assert set(held.elements) == set(base.elements) | {"tent_beds"}
         assert set(held.targets) == set(base.targets)
 
     def test_an_overlay_disables_a_target_with_a_reason(self, tmp_path: Path) -> None:
         (tmp_path / SETTINGS).write_text(
-            'version: "mine"\nextends: builtin\ndisabled: {fenghua-2018-49/registration-wait: 暂停}\n'
+            'version: "1"\nextends: builtin\ndisabled: {fenghua-2018-49/registration-wait: 暂停}\n'
         )
         assert load(tmp_path).disabled == {"fenghua-2018-49/registration-wait": "暂停"}
 
@@ -273,7 +273,7 @@ class TestOverlay:
         text = (bundled.catalogue_folder() / place).read_text("utf-8")
         assert old in text
         text = text.replace("interpretation: ", "interpretation: 本地另定。")
-        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        (tmp_path / SETTINGS).write_text('version: "1"\nextends: builtin\n')
         (tmp_path / place).parent.mkdir(parents=True)
         (tmp_path / place).write_text(text.replace(old, new, 1), "utf-8")
         (told,) = load(tmp_path).shadows
@@ -286,7 +286,7 @@ class TestOverlay:
     def test_a_replaced_element_and_a_disabled_target_are_told(self, tmp_path: Path) -> None:
         bundled_text = (bundled.catalogue_folder() / "elements" / "beds.yaml").read_text("utf-8")
         (tmp_path / SETTINGS).write_text(
-            'version: "mine"\nextends: builtin\ndisabled:\n  fenghua-2018-49/registration-wait: 暂停\n'
+            'version: "1"\nextends: builtin\ndisabled:\n  fenghua-2018-49/registration-wait: 暂停\n'
         )
         (tmp_path / "elements").mkdir()
         (tmp_path / "elements" / "own.yaml").write_text(bundled_text.split("\n\n")[0] + "\n", "utf-8")
@@ -298,7 +298,7 @@ class TestOverlay:
         ]
 
     def test_what_is_told_of_an_overlay_is_no_part_of_its_hash(self, tmp_path: Path) -> None:
-        (tmp_path / SETTINGS).write_text('version: "mine"\nextends: builtin\n')
+        (tmp_path / SETTINGS).write_text('version: "1"\nextends: builtin\n')
         own = load(tmp_path)
         assert own.model_copy(update={"shadows": ()}).hash == own.hash
 

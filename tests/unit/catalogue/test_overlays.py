@@ -14,7 +14,7 @@ from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.loader import CatalogueError, examine, load
 from dabiao.catalogue.models import Catalogue
 
-SETTINGS = 'version: "mine"\nextends: builtin\n'
+SETTINGS = 'version: "1"\nextends: builtin\n'
 Overlay = Callable[[Mapping[str, str]], Path]
 
 

@@ -59,7 +59,7 @@ def judgeable(draft: Draft) -> Iterator[Finding]:
 def for_authors(draft: Draft, *, sound: bool) -> Iterator[Finding]:
     """What lint adds: measure units down to dimension and magnitude, and the care of the texts; of a
     ``sound`` catalogue also what only shows over all of it."""
-    for check in (measures.check_dimensions, *(wholes.CHECKS if sound else ())):
+    for check in (advice.check_version, measures.check_dimensions, *(wholes.CHECKS if sound else ())):
         yield from sound_parts(check(draft))
     for checks in (ADVISED, scopes.OF_SOUND) if sound else (ADVISED,):
         yield from _each(draft, checks)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from dabiao.catalogue.demands import CEILINGS, FLOORS
 from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.fields import VERSION
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Document, Element, Indicator, Target
 from dabiao.catalogue.paper import is_bare
 
 REMAINDER_LENGTH = 30
 """Characters of a remainder fragment: enough to be found by, too few to copy a paper with."""
+
+
+def check_version(draft: Draft) -> Iterator[Finding]:
+    """Of two versions of the catalogue the higher can be told."""
+    version = draft.catalogue.version
+    if ("settings", "") in draft.entries and version != "?" and not re.fullmatch(VERSION, version):
+        yield draft.finding("settings", "", "version_form", "version", version=version)
 
 
 def _english(kind: str) -> Callable[[Draft, Any], Iterator[Finding]]:

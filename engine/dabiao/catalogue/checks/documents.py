@@ -25,8 +25,8 @@ def check_reasons(draft: Draft, document: Document) -> Iterator[Finding]:
     """``no_target`` has one of its forms."""
     for path, _, said in _reasons(document):
         form, _, rest = said.partition(": ")
-        if (form in ("exhortation", "definition")) == bool(rest) or form not in _NO_TARGET:
-            near = closest(form, _NO_TARGET)
+        if (form in ("exhortation", "definition")) == bool(rest.strip()) or form not in _NO_TARGET:
+            near = "" if form in _NO_TARGET else closest(form, _NO_TARGET)
             yield draft.finding("documents", document.id, "no_target_form", *path, near=near)
         elif form == "duplicate_of" and rest not in document.clauses:
             yield draft.stranger("documents", document.id, "clauses", rest, document.clauses, *path)

@@ -46,7 +46,8 @@ def _missing(target: Target, demand: Demand) -> list[str]:
     wanted = ["prior_year"] if demand.prior else [f"{number:.12g}" for number in ends]
     explained = target.interpretation or ""
     named = {f"{number:.12g}" for number in numbers(explained)}
-    return [n for n in wanted if not says(target.quote or "", n) and n not in named and n not in explained]
+    named |= {"prior_year"} if "prior_year" in explained else set()
+    return [n for n in wanted if n not in named and not says(target.quote or "", n)]
 
 
 def check_level(draft: Draft, target: Target) -> Iterator[Finding]:
