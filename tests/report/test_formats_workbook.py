@@ -138,3 +138,50 @@ def test_a_gap_says_where_it_leads_as_a_projection(tmp_path: Path) -> None:
     told = [gaps[name] for name in ahead.loc[ahead["why_not"] == "", "target"] if name in gaps]
     assert told
     assert all("推算：照" in text for text in told)
+
+
+# What is read by people
+
+
+def test_a_target_is_named_beside_its_id(result: dabiao.Result, book: Any) -> None:
+    targets = result.catalogue.targets
+    for name in ("结论", "差距", "变化", "豁免"):
+        heads = [cell.value for cell in book[name][1]]
+        assert heads[heads.index("目标代码") + 1] == "目标", name
+        for row in rows(book[name]):
+            assert row["目标"].value == targets[row["目标代码"].value].title.zh
+
+
+def test_a_demand_has_its_sign_and_a_level_its_name(result: dabiao.Result, book: Any) -> None:
+    verdicts = rows(book["结论"])
+    assert {row["比较"].value for row in verdicts} <= {"≥", "≤", ">", "<", "=", "介于", "完成"}
+    signs = {
+        judged: row["比较"].value for judged, row in zip(result.verdicts["operator"], verdicts, strict=True)
+    }
+    assert (signs["at_least"], signs["at_most"], signs["attested"]) == ("≥", "≤", "完成")
+    levels = {words("zh")[f"level_{level}"] for level in result.verdicts["unit_level"]}
+    assert {row["单位级别"].value for row in verdicts} == levels
+
+
+def test_the_matrix_follows_the_papers(result: dabiao.Result, book: Any) -> None:
+    held = [cell.value.partition(" ")[0] for cell in book["矩阵"][1][2:]]
+    clauses = [clause for paper in result.catalogue.documents.values() for clause in paper.clauses]
+    order = iter(clauses)
+    assert all(clause in order for clause in dict.fromkeys(held))
+
+
+def test_what_is_printed_fits_a_sheet_and_says_what_a_reader_needs(book: Any) -> None:
+    for name in ("结论", "差距"):
+        sheet = book[name]
+        first, last = (
+            sheet[corner.replace("$", "")].column for corner in sheet.print_area.split("!")[-1].split(":")
+        )
+        heads = [cell.value for cell in sheet[1][first - 1 : last]]
+        assert {"目标", "条款", "单位", "结论", "数值", "要求"} <= set(heads)
+        assert "目录哈希" not in heads
+        assert (
+            sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1][first - 1 : last])
+            < 250
+        )
+        assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
