@@ -185,3 +185,11 @@ def test_what_is_printed_fits_a_sheet_and_says_what_a_reader_needs(book: Any) ->
         )
         assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_a_long_text_on_paper_has_the_lines_that_it_takes(result: dabiao.Result, book: Any) -> None:
+    sheet = book["差距"]
+    said = [row["说明"] for row in rows(sheet)]
+    long = [cell for cell in said if len(cell.value) > sheet.column_dimensions[cell.column_letter].width]
+    assert long
+    assert all(cell.alignment.wrap_text and sheet.row_dimensions[cell.row].height > 15 for cell in long)

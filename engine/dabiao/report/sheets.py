@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from dabiao.intake.workbook import width, written
@@ -13,8 +14,8 @@ MOST_ROWS = 1_000_000
 """Rows of one sheet; the rest stands on a second one. Excel ends at 1,048,576."""
 
 _WIDEST, _LOOKED_AT = 60, 200
-_NARROW = 24
-"""Columns of a sheet that is printed are no wider; a longer text takes more lines."""
+_NARROW, _LINE = 24, 15
+"""Columns that are printed are no wider; a longer text takes more lines, each so many points high."""
 
 _COLOURS = {
     "pass": "C6E7CE", "fail": "F6C1BC", "blocked": "F3D19C", "incomplete": "F8E6A0", "no_data": "D9D9D9",
@@ -72,7 +73,9 @@ def _fill(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]]) -> None:
     for number, row in enumerate(rows):
         cells = [_cell(sheet, value) for value in row]
         if layout.printed:
-            _wrap(cells[layout.printed[0] - 1 : layout.printed[1]])
+            lines = _wrap(cells[layout.printed[0] - 1 : layout.printed[1]])
+            if lines > 1:  # not every program finds out by itself how high a row must be
+                sheet.row_dimensions[number + 1].height = lines * _LINE
         if number in layout.bold:
             _head(cells, rows[number + 1] if number + 1 < len(rows) else (), layout.upright)
         sheet.append(cells)
@@ -80,14 +83,16 @@ def _fill(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]]) -> None:
         _colour(sheet, layout.coloured, len(rows), len(rows[0]))
 
 
-def _wrap(cells: list[Any]) -> None:
-    """Lets texts that are wider than their column take more lines."""
+def _wrap(cells: list[Any]) -> int:
+    """Lets texts that are wider than their column take more lines; how many the longest takes."""
     from openpyxl.styles import Alignment
 
-    more = Alignment(wrap_text=True)
+    more, most = Alignment(wrap_text=True), 1
     for cell in cells:
-        if cell is not None and cell.data_type == "s" and width(cell.value) > _NARROW - 3:
+        if cell is not None and cell.data_type == "s" and (wide := width(cell.value)) > _NARROW - 3:
             cell.alignment = more
+            most = max(most, ceil(wide / (_NARROW - 3)))
+    return most
 
 
 def _head(cells: list[Any], below: Sequence[object], upright: bool) -> None:
