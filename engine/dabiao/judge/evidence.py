@@ -30,6 +30,9 @@ NO_WEIGHT = "no_weight"
 _NO_DAY = pd.Timestamp("9999-12-31")
 """Stands for a date that could not be read: it may be the latest."""
 
+_ASKED_OF = (*ROW, "unit_id", "known_at", "known_only", "due_counts")
+"""The columns of ``Result.judged`` that evidence is found by."""
+
 _BATCH = 20_000
 """Verdicts whose cells are counted together: a year's window asks for many, most of them for others too."""
 
@@ -103,7 +106,7 @@ class Evidence:
     def __init__(self, judge: Judge, judged: pd.DataFrame, data_in: Path) -> None:
         """``judged`` are the verdicts as in ``Result.judged``, ``data_in`` the folder that the facts of the
         judge were read from."""
-        self._judge, self._judged, self._data_in = judge, judged, data_in
+        self._judge, self._judged, self._data_in = judge, judged[list(_ASKED_OF)], data_in
         self._formulas = Formulas(judge.catalogue, judge.lang)
         # A report asks for the proofs of its verdicts and for what was owed for them.
         self._behind = lru_cache(maxsize=1)(self._read)

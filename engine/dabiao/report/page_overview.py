@@ -46,7 +46,7 @@ def _values(view: View) -> dict[str, Any]:
 
 def _notices(view: View) -> list[str]:
     found = list(view.result.notices)
-    if view.result.verdicts["as_of"].nunique() > 1:
+    if view.result.judged["as_of"].nunique() > 1:
         found.append(view.say.say("other_months", month=view.say.month(view.result.as_of)))
     return found
 
