@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "title": "关于{{ month }}指标达标情况的通报", "number": "　　　〔　　　　〕　　号",
         "to": "各有关单位：", "opening": "现将截至{{ month }}有关文件所定指标的核对情况通报如下。",
         "overall": "一、总体情况", "all": "共有结论 {{ all }} 条：{{ counts }}。{{ rates }}。",
+        "note": "注：{{ line }}",
         "by_document": "二、各文件落实情况", "document": "（{{ d.place }}）{{ d.title }}",
         "clause": "{{ c.clause }}　{{ c.title }}：{{ c.counts }}。",
         "met": "其余条款全部达标或不适用：{{ d.met }}。",
@@ -47,6 +48,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "opening": "The targets of the papers below stood as follows, as of {{ month }}. "
         "Names and notes stand in Chinese, as they were written.",
         "overall": "1. Overall", "all": "Verdicts in all: {{ all }} ({{ counts }}). {{ rates }}.",
+        "note": "Note: {{ line }}",
         "by_document": "2. By document", "document": "({{ d.place }}) {{ d.title }}",
         "clause": "{{ c.clause }}  {{ c.title }}: {{ c.counts }}.",
         "met": "All other clauses are met or not applicable: {{ d.met }}.",
@@ -141,6 +143,9 @@ def _letter(form: _Form, w: dict[str, Any]) -> None:
     form.tag("endfor")
     form.text(w["overall"], HEAD)
     form.text(w["all"])
+    form.tag("for line in notices")
+    form.text(w["note"], size=10.5)
+    form.tag("endfor")
     _by_document(form, w)
     form.text(w["failing"], HEAD)
     fields = _fields("unit", "clause", "title", "value", "threshold", "gap", "due", "waived")

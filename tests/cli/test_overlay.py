@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from dabiao import bundled
 from dabiao.cli import main
@@ -74,23 +77,68 @@ def test_lint_of_nothing_but_notes_is_sound(overlay: Path, capsys: pytest.Captur
     assert DISABLED in capsys.readouterr().out
 
 
-def test_the_screen_and_every_format_tell_it(
-    overlay: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "report"
-    line = ["check", str(DATA), "--catalogue", str(overlay), "--as-of", "2018-10", "--out", str(out)]
-    code = main([*line, "--document", "fenghua-2018-49", "--format", "html,json"])
-    told = capsys.readouterr()
-    assert code == ExitCode.OK, told.err
-    notices = "\n".join(json.loads((out / "verdicts.json").read_text("utf-8"))["notices"])
-    page = (out / "index.html").read_text("utf-8")
-    for said in (told.out, notices, page):
-        assert REPLACED in said
-        assert "要求更严" in said
-        assert DISABLED in said
-    verdicts = json.loads((out / "verdicts.json").read_text("utf-8"))["verdicts"]
-    assert {row["threshold"] for row in verdicts if row["target"].endswith("registration-wait")} == {8}
-    assert not any(row["target"] == "fenghua-2018-49/bed-turnover" for row in verdicts)
+@pytest.fixture
+def judged(
+    overlay: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], tuple[Path, str]]:
+    """``judged("html,json")``: the folder of a report in these formats, and what the screen showed."""
+
+    def run(formats: str) -> tuple[Path, str]:
+        out = tmp_path_factory.mktemp("report")
+        line = ["check", str(DATA), "--catalogue", str(overlay), "--as-of", "2018-10", "--out", str(out)]
+        code = main([*line, "--document", "fenghua-2018-49", "--format", formats])
+        told = capsys.readouterr()
+        assert code == ExitCode.OK, told.err
+        return out, told.out
+
+    return run
+
+
+Judged = Callable[[str], tuple[Path, str]]
+
+
+def tells(text: str) -> bool:
+    """Whether it says what is replaced, which way, and what is left out; however the lines are broken."""
+    plain = re.sub(r"\s", "", text)
+    return all(re.sub(r"\s", "", said) in plain for said in (REPLACED, "要求更严", DISABLED))
+
+
+def test_the_screen_the_page_and_the_tables_tell_it(judged: Judged) -> None:
+    out, screen = judged("html,json,csv,xlsx")
+    held = json.loads((out / "verdicts.json").read_text("utf-8"))
+    summary = load_workbook(out / "verdicts.xlsx").worksheets[0].iter_rows(values_only=True)
+    texts = {
+        "screen": screen,
+        "html": (out / "index.html").read_text("utf-8"),
+        "json": "\n".join(held["notices"]),
+        "csv": (out / "notices.csv").read_text("utf-8-sig"),
+        "xlsx": "\n".join(str(cell) for row in summary for cell in row),
+    }
+    assert {name: tells(text) for name, text in texts.items()} == dict.fromkeys(texts, True)
+    rows = held["verdicts"]
+    assert {row["threshold"] for row in rows if row["target"].endswith("registration-wait")} == {8}
+    assert not any(row["target"] == "fenghua-2018-49/bed-turnover" for row in rows)
+
+
+def test_the_letter_tells_it(judged: Judged) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    letter = docx.Document(str(judged("docx")[0] / "letter.docx"))
+    assert tells("\n".join(paragraph.text for paragraph in letter.paragraphs))
+
+
+def test_parquet_tells_it(judged: Judged) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    told = parquet.read_table(judged("parquet")[0] / "notices.parquet")["notice"].to_pylist()
+    assert tells("\n".join(told))
+
+
+def test_what_is_printed_tells_it(judged: Judged) -> None:
+    pytest.importorskip(
+        "weasyprint", reason="weasyprint or Pango is not installed", exc_type=(ImportError, OSError)
+    )
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    pages = pypdf.PdfReader(judged("pdf")[0] / "report.pdf").pages
+    assert tells("".join(page.extract_text() for page in pages))
 
 
 def test_an_element_of_the_same_name_is_told(overlay: Path, capsys: pytest.CaptureFixture[str]) -> None:

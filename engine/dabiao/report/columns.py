@@ -119,6 +119,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("approved_on", "date"),
         Column("reference", "text"),
     ),
+    "notices": (Column("notice", "text", "notices"),),
     "files": (
         Column("file", "text"),
         Column("sha256", "text"),
@@ -151,4 +152,5 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("outlook", "text"),
     ),
 }
-"""``verdicts`` and the others are tables of every format; ``gaps`` is a sheet of the workbook."""
+"""``verdicts`` and the others are tables of every format; ``gaps`` is a sheet of the workbook, and
+``notices`` are lines there and in JSON."""

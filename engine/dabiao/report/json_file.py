@@ -26,6 +26,7 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
 def content(result: Result) -> dict[str, Any]:
     """The document: what was run, what came out, and what was wrong with the data."""
     found = {**tables(result), "roll_up": result.roll_up, "files": result.facts.files}
+    del found["notices"]  # lines here, as they need no column
     return {
         "run": {
             "as_of": result.as_of,

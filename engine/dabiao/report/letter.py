@@ -52,7 +52,8 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
 
 
 def values(result: Result, lang: Lang) -> dict[str, Any]:
-    """What a template may name: ``month``, ``notice`` (lines), ``all``, ``counts``, ``rates``;
+    """What a template may name: ``month``, ``notice`` and ``notices`` (lines of the keeper of the data, and
+    of the run: what was replaced or left out), ``all``, ``counts``, ``rates``;
     ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``,
     ``soon`` and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
     letter, latest = _Letter(result, lang), result.latest
@@ -60,6 +61,7 @@ def values(result: Result, lang: Lang) -> dict[str, Any]:
         "w": letter.say.words,
         "month": letter.say.month(result.as_of),
         "notice": notice(result.data_in).splitlines(),
+        "notices": list(result.notices),
         "all": f"{len(latest):,}",
         "counts": letter.counts(latest),
         "rates": letter.rates(),

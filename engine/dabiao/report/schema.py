@@ -44,7 +44,7 @@ _OPEN: dict[str, dict[str, Any]] = {
 
 def json_schema() -> dict[str, Any]:
     """The schema as a document of JSON Schema 2020-12."""
-    lists = {name: _list(columns) for name, columns in TABLES.items() if name != "gaps"}
+    lists = {name: _list(columns) for name, columns in TABLES.items() if name not in ("gaps", "notices")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Dabiao 达标: one run (verdicts.json)",

@@ -1,4 +1,4 @@
-"""The CSV tables of a report: verdicts, scores, problems, waivers.
+"""The CSV tables of a report: verdicts, scores, problems, waivers, what was left out or replaced.
 
 UTF-8 with BOM, so that Excel opens them. Numbers are written as short as they can be read back,
 flags as ``true`` and ``false``, what is missing as nothing, and no text so that a spreadsheet would
@@ -47,6 +47,7 @@ def tables(result: Result) -> dict[str, pd.DataFrame]:
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
         "waivers": waivers.table(result),
+        "notices": pd.DataFrame({"notice": result.notices}, dtype="str"),
     }
 
 
