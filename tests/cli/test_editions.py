@@ -42,6 +42,7 @@ def refused(capsys: pytest.CaptureFixture[str], catalogue: str) -> str:
         ("git:lenient", "≤ 10 minute"),
         ("git:lenient:catalogue", "≤ 10 minute"),
         ("git:lenient:catalogue/", "≤ 10 minute"),
+        ("git:lenient:./catalogue", "≤ 10 minute"),
     ],
 )
 def test_each_edition_says_what_it_demanded(

@@ -38,6 +38,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "{number} is neither in the quote nor in the interpretation; quote the words that hold it, or say"
         " where it comes from",
     ),
+    "always_met": (
+        "无论报什么数都达到这个要求（可信的值：{values}）；请核对数和方向",
+        "whatever is reported meets this demand (plausible values: {values}); check its number and direction",
+    ),
+    "never_met": (
+        "没有可信的数能达到这个要求（可信的值：{values}）；请核对数和计量单位，或更正数据元的 plausible",
+        "no plausible figure meets this demand (plausible values: {values}); check its number and measure"
+        " unit, or correct plausible of the elements",
+    ),
+    "count_in_parts": (
+        "家数是整数，不会是 {number:g}；请写整数",
+        "institutions are counted in whole numbers, never {number:g}; write a whole number",
+    ),
+    "example_implausible": (
+        "{name} 报 {value:g} 会待核实而不能用（可信的值：{values}）；请更正例子，或更正数据元的 plausible",
+        "{name} of {value:g} would have to be confirmed before it is used (plausible values: {values});"
+        " correct the example, or plausible of the element",
+    ),
     "remainder_bare": (
         "remainder 的 {fragment} 只是数字或泛指词本身，会盖住别处；请连上下文一起写",
         "remainder: {fragment} is the bare number or word and would cover others; write its surroundings too",

@@ -109,7 +109,7 @@ class _Git:
 
     def _place(self, place: str, paths: set[str], commit: str) -> str:
         """Where in the tree the catalogue is: "" for the top, else with a slash behind it."""
-        asked = [place.strip("/")] if place else ["catalogue", ""]
+        asked = ["/".join(PurePosixPath(place.strip("/")).parts)] if place else ["catalogue", ""]
         tops = [f"{folder}/" if folder else "" for folder in asked]
         found = next((top for top in tops if f"{top}{SETTINGS}" in paths), None)
         if found is None:

@@ -67,7 +67,13 @@ def test(
 
 def _meant(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names, files of the catalogue told as what stands in them; () for all targets, which a file that
-    belongs to no document may bear on."""
+    belongs to no document may bear on. Raises :class:`click.UsageError` for a file that is not there."""
+    for name in names:
+        if name.endswith(".yaml") and not Path(name).is_file():
+            raise click.UsageError(
+                f"没有文件 {name}；请写现有的文件，或目标、文件的编号 there is no such file: name one that is"
+                " there, or the id of a target or document"
+            )
     found = [name if not name.endswith(".yaml") else _held(Path(name)) for name in names]
     return tuple(dict.fromkeys(found)) if all(found) else ()
 

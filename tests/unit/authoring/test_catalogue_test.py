@@ -138,6 +138,11 @@ def test_a_catalogue_without_targets_has_nothing_to_test(
     assert "目标 0 个，例子 0 个" in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "test", "rules/documents/plan/nosuch.yaml", "rules/no.yaml"]) == ExitCode.USAGE
+    assert "没有文件 rules/documents/plan/nosuch.yaml" in capsys.readouterr().err
+
+
 def test_an_unknown_name_is_a_usage_error_with_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "test", "fenghua-2018-49/registration-wiat"]) == ExitCode.USAGE
     assert WAIT in capsys.readouterr().err

@@ -17,6 +17,7 @@ from dabiao.catalogue.checks import (
     measures,
     numbers,
     parts,
+    reach,
     scopes,
     targets,
     terms,
@@ -43,7 +44,7 @@ ADVISED: Checks = {
     "indicators": (*advice.CHECKS["indicators"], *parts.CHECKS),
     "documents": advice.CHECKS["documents"],
     "targets": (
-        *advice.CHECKS["targets"], *wording.CHECKS, *scopes.CHECKS, *numbers.CHECKS,
+        *advice.CHECKS["targets"], *wording.CHECKS, *scopes.CHECKS, *numbers.CHECKS, *reach.CHECKS,
         *traps.TARGET_CHECKS,
     ),
 }  # fmt: skip

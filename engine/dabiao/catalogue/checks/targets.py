@@ -103,7 +103,7 @@ def check_examples(draft: Draft, target: Target) -> Iterator[Finding]:
     """An example gives what the target reads, as numbers or ``missing``."""
     known = {element.code for element in draft.elements_of(target)} | EXAMPLE_WORDS
     for index, example in enumerate(target.examples):
-        for path, name, value in _given(example):
+        for path, name, value in given(example):
             where = ("examples", index, *path)
             if name not in known:
                 near = closest(name, known)
@@ -136,7 +136,7 @@ def check_scope_examples(draft: Draft, target: Target) -> Iterator[Finding]:
                 yield draft.finding("targets", target.id, "scope_example", *path)
 
 
-def _given(example: Example) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
+def given(example: Example) -> Iterator[tuple[tuple[str | int, ...], str, object]]:
     """Every name of an example with its place and value: given once, or once per institution."""
     for key in ("given", "prior"):
         held = getattr(example, key)

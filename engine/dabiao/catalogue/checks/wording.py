@@ -19,6 +19,7 @@ _ONE_BY_ONE = {
 }
 """How Chinese says that the regions of a level are judged one by one: 逐县, 每个县, 各区县, 县区逐个."""
 _REGION = re.compile(r"(?<![\d.])\d{6}(?:\d{3}){0,2}(?![\d.])", re.ASCII)
+_NEGATIVE = re.compile(r"(?<![\d.])-\d+(?:\.\d+)?", re.ASCII)
 _TAIL = 4
 """Characters at the end of an institution's name that tell it from others: papers leave out the place."""
 
@@ -45,7 +46,7 @@ def _missing(target: Target, demand: Demand) -> list[str]:
     ends = dict.fromkeys((demand.low, demand.high))
     wanted = ["prior_year"] if demand.prior else [f"{number:.12g}" for number in ends]
     explained = target.interpretation or ""
-    named = {f"{number:.12g}" for number in numbers(explained)}
+    named = {f"{number:.12g}" for number in numbers(explained)} | set(_NEGATIVE.findall(explained))
     named |= {"prior_year"} if "prior_year" in explained else set()
     return [n for n in wanted if n not in named and not says(target.quote or "", n)]
 

@@ -1,0 +1,172 @@
+"""Whether a demand can be met, and can be missed, by figures that are plausible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf, isinf
+from typing import Any
+
+from dabiao.catalogue.checks.targets import given
+from dabiao.catalogue.checks.wording import demanded
+from dabiao.catalogue.conflicts import Span
+from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.messages import Bilingual
+from dabiao.catalogue.models import Element, Indicator, Target
+from dabiao.expression import base_name
+from dabiao.periods import LENGTH
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The numbers that something can be, both ends included; a formula over them gives those that its
+    value can be, or more. ``whole``: that of which it is a part, if it is one."""
+
+    low: float = -inf
+    high: float = inf
+    whole: float = inf
+
+    def __add__(self, other: _Values | float) -> _Values:
+        more = _values(other)
+        return _Values(self.low + more.low, self.high + more.high)
+
+    def __neg__(self) -> _Values:
+        return _Values(-self.high, -self.low)
+
+    def __pos__(self) -> _Values:
+        return self
+
+    def __sub__(self, other: _Values | float) -> _Values:
+        return self + -_values(other)
+
+    def __mul__(self, other: _Values | float) -> _Values:
+        factor = _values(other)
+        ends = [_times(a, b) for a in (self.low, self.high) for b in (factor.low, factor.high)]
+        return _Values(min(ends), max(ends))
+
+    def __truediv__(self, other: _Values | float) -> _Values:
+        below = _values(other)
+        if below.low < 0:
+            return _Values()
+        return self * _Values(*(1 / end if end else inf for end in (below.high, below.low)))
+
+    def __rsub__(self, other: float) -> _Values:
+        return _values(other) - self
+
+    def __rtruediv__(self, other: float) -> _Values:
+        return _values(other) / self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+def _values(number: _Values | float) -> _Values:
+    return number if isinstance(number, _Values) else _Values(number, number)
+
+
+def _times(one: float, other: float) -> float:
+    """Nothing times however much is nothing."""
+    return one * other if one and other else 0.0
+
+
+def _least(*held: Any) -> _Values:
+    found = [_values(each) for each in held]
+    return _Values(min(each.low for each in found), min(each.high for each in found))
+
+
+def _most(*held: Any) -> _Values:
+    return -_least(*(-_values(each) for each in held))
+
+
+_FUNCTIONS = {"min": _least, "max": _most}
+
+
+def check_reach(draft: Draft, target: Target) -> Iterator[Finding]:
+    """Some plausible figures meet a demand, and some miss it."""
+    for path, demand in demanded(target):
+        possible = _possible(draft, target, counted=len(path) == 1 and target.counts_institutions)
+        if demand.prior or demand.high > possible.whole:  # more than the whole is told by another check
+            continue
+        asked, span = Span.of(demand), Span((possible.low, 0), (possible.high, 0))
+        never = asked.relation(span) == "contrary"
+        if never or asked.holds(span):
+            code = "never_met" if never else "always_met"
+            yield draft.finding("targets", target.id, code, *path, values=_told(possible))
+
+
+def check_whole_count(draft: Draft, target: Target) -> Iterator[Finding]:
+    """Institutions are counted in whole numbers."""
+    demand = target.demand
+    if demand is None or target.quantifier != "count":
+        return
+    for number in dict.fromkeys((demand.low, demand.high)):
+        if not number.is_integer():
+            yield draft.finding("targets", target.id, "count_in_parts", demand.operator, number=number)
+
+
+def check_examples_plausible(draft: Draft, target: Target) -> Iterator[Finding]:
+    """An example that tells one reported cell gives a figure that would be taken."""
+    elements = [element for element in draft.elements_of(target) if _is_one_cell(element, target)]
+    cells = {element.code: _plausible(element) for element in elements}
+    for index, example in enumerate(target.examples):
+        for path, name, value in given(example):
+            if name in cells and isinstance(value, int | float):
+                held = cells[name]
+                if not held.low <= value <= held.high:
+                    where = ("examples", index, *path)
+                    yield draft.finding(
+                        "targets", target.id, "example_implausible", *where,
+                        name=name, value=value, values=_told(held),
+                    )  # fmt: skip
+
+
+def _possible(draft: Draft, target: Target, *, counted: bool) -> _Values:
+    """What the value can be that a demand is made of: how many institutions, or an indicator's value."""
+    if counted:
+        share = target.quantifier == "share"
+        return _Values(0, 100, 100) if share else _Values(0, len(target.units) or inf)
+    indicator = draft.indicator_of(target)
+    return _value(draft, target, indicator) if indicator else _Values()
+
+
+def _value(draft: Draft, target: Target, indicator: Indicator) -> _Values:
+    names = {name: _figure(draft, target, base_name(name)) for name in indicator.names}
+    above = _values(indicator.numerator.evaluate(names, _FUNCTIONS)) * indicator.factor
+    found = above / indicator.denominator.evaluate(names, _FUNCTIONS) if indicator.denominator else above
+    whole = indicator.factor if indicator.type == "proportion" else inf
+    return _Values(max(found.low, 0) if whole < inf else found.low, min(found.high, whole), whole)
+
+
+def _figure(draft: Draft, target: Target, name: str) -> _Values:
+    """What a figure that a formula reads can be: one cell's, or of cells added up."""
+    if name == "window_days":
+        return _Values(1)
+    element = draft.element(name)
+    one = _plausible(element)
+    if element.kind in ("average", "maximum") or _is_one_cell(element, target):
+        return one
+    return _Values(0 if one.low >= 0 else -inf)
+
+
+def _is_one_cell(element: Element, target: Target) -> bool:
+    """Whether a unit judged reports it in one cell."""
+    in_time = element.kind == "stock" or LENGTH[element.frequency] == LENGTH.get(target.window)
+    return target.judges_institutions and in_time
+
+
+def _plausible(element: Element) -> _Values:
+    low, high = element.plausible.min, element.plausible.max
+    return _Values(-inf if low is None else low, inf if high is None else high)
+
+
+def _told(values: _Values) -> Bilingual:
+    low, high = f"{values.low:.12g}", f"{values.high:.12g}"
+    if isinf(values.high):
+        return Bilingual(f"不低于 {low}", f"{low} and more")
+    return Bilingual(f"不超过 {high}", f"up to {high}") if isinf(values.low) else Bilingual(
+        f"{low} 到 {high}", f"{low} to {high}"
+    )  # fmt: skip
+
+
+CHECKS = (check_reach, check_whole_count, check_examples_plausible)
