@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 from pathlib import Path
@@ -11,6 +13,8 @@ import yaml
 from small_repository import TARGET, committed, git
 
 import dabiao
+from dabiao.catalogue.editions import opened
+from dabiao.catalogue.loader import load
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.judge import result
@@ -81,6 +85,51 @@ def test_python_takes_an_edition_as_the_command_does(repository: Path) -> None:
         dabiao.check(data, catalogue="git:no-such")
     assert result._catalogue("git:lenient", "zh").targets["plan/wait-10"].at_most == 10
     assert result._catalogue("git:HEAD", "zh").targets["plan/wait-10"].at_most == 8
+
+
+REGISTRY = """\
+institution_id,name,aliases,region_code,tier,grade,category,run_by,ownership,tags,valid_from,valid_to
+H1,第一医院,,330213,3,甲,general_hospital,city,public,,2010-01-01,
+"""
+
+
+def judged(repository: Path, edition: str, as_of: str) -> dict[str, str]:
+    """The one verdict on waiting 10 minutes that ``check`` writes under an edition."""
+    out = repository / "report"
+    line = ["check", "data", "--catalogue", edition, "--as-of", as_of, "--out", str(out), "--format", "csv"]
+    assert main(line) == ExitCode.OK
+    with (out / "verdicts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = (row for row in csv.DictReader(stream) if row["target"] == "plan/wait-10")
+    run = json.loads((out / "run.json").read_text("utf-8"))
+    assert (run["catalogue_version"], run["catalogue_hash"]) == (
+        row["catalogue_version"],
+        row["catalogue_hash"],
+    )
+    return row
+
+
+def test_a_past_month_is_judged_under_a_past_catalogue(repository: Path) -> None:
+    """9 minutes: 10 were allowed by edition 1, under the tag ``lenient``; 8 are by edition 2."""
+    (repository / "data" / "statistics").mkdir(parents=True)
+    (repository / "data" / "institutions.csv").write_text(REGISTRY, "utf-8")
+    (repository / "data" / "regions.csv").write_text(
+        "region_code,name,level,parent\n330213,奉化区,county,\n", "utf-8"
+    )
+    figures = "unit,period,wait_minutes\nH1,2018-09,9\nH1,2018-10,7\n"
+    (repository / "data" / "statistics" / "wait.csv").write_text(figures, "utf-8")
+    settings = repository / "catalogue" / "catalogue.yaml"
+    settings.write_text(settings.read_text("utf-8").replace('"1"', '"2"'), "utf-8")
+    committed("version 2")
+
+    then, now = (judged(repository, edition, "2018-09") for edition in ("git:lenient", "git:HEAD"))
+    told = ("as_of", "value", "threshold", "status", "catalogue_version")
+    assert [then[name] for name in told] == ["2018-09", "9", "10", "pass", "1"]
+    assert [now[name] for name in told] == ["2018-09", "9", "8", "fail", "2"]
+    assert now == judged(repository, "catalogue", "2018-09")
+    assert then["catalogue_hash"] != now["catalogue_hash"]
+    with opened("git:lenient") as folder:
+        assert then["catalogue_hash"] == load(folder).hash
+    assert judged(repository, "git:HEAD", "2018-10")["status"] == "pass"
 
 
 def test_what_is_said_of_an_edition_names_it(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
