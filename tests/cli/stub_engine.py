@@ -47,8 +47,8 @@ class Engine:
             raise self.error
         facts = SimpleNamespace(files=FILES, problems=self.problems)
         return SimpleNamespace(
-            as_of="2018-12", verdicts=VERDICTS, latest=VERDICTS[1:], before=VERDICTS[:1], changes=CHANGED,
-            facts=facts, notices=(),
+            as_of="2018-12", verdicts=VERDICTS, judged=VERDICTS, latest=VERDICTS[1:], before=VERDICTS[:1],
+            changes=CHANGED, facts=facts, notices=(),
         )  # fmt: skip
 
     def load(self, folder: Path, _lang: str) -> SimpleNamespace:
