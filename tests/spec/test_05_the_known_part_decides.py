@@ -309,3 +309,48 @@ def test_an_institution_decided_by_its_known_part_is_counted(judge):
         as_of   | status | met_units | unknown_units
         2018-03 | pass   | 1         | 0
         """)  # fmt: skip
+
+
+ALL_SILENT = """
+    unit | element | 2018-01
+    A    | beds    |
+    B    | beds    |
+    """
+
+
+def test_of_nobody_known_there_is_no_value_and_no_gap(judge):
+    """None met is not what is known: nothing is. What holds of any number is decided all the same."""
+    meets = "meets: {indicator: beds, at_least: 5}, window: month"
+    demands = f"""
+        share:     {{{meets}, quantifier: share, at_least: 50}}
+        count:     {{{meets}, quantifier: count, at_least: 1}}
+        tolerant:  {{{meets}, quantifier: share, at_least: 50, min_completeness: 0.1}}
+        certain:   {{{meets}, quantifier: count, at_most: 2}}
+        """
+    judge(demands, ALL_SILENT).says(
+        """
+        target   | status  | value | numerator | gap | met_units | unmet_units | unknown_units
+        share    | no_data |       |           |     | 0         | 0           | 2
+        count    | no_data |       |           |     | 0         | 0           | 2
+        tolerant | no_data |       |           |     | 0         | 0           | 2
+        certain  | pass    | 0     | 0         | -2  | 0         | 0           | 2
+        """,
+        as_of="2018-01",
+    )
+
+
+def test_cells_of_which_none_settles_an_institution_give_a_count_no_value(judge):
+    """Half the cells are there, and yet nobody is known, also where half of them would do."""
+    shared = "meets: {indicator: pathway_share, at_least: 50}, at_least: 50, quantifier: share, window: month"
+    judge(f"{{whole: {{{shared}}}, tolerant: {{{shared}, min_completeness: 0.5}}}}",
+          """
+        unit | element    | 2018-01
+        A    | pathway    | 60
+        A    | discharges |
+        B    | pathway    | 60
+        B    | discharges |
+        """).says("""
+        target   | as_of   | status     | value | gap | completeness
+        whole    | 2018-01 | incomplete |       |     | 0.5
+        tolerant | 2018-01 | incomplete |       |     | 0.5
+        """)  # fmt: skip

@@ -91,24 +91,33 @@ def _case(plan: Plan) -> Case:
     everyone = n["met"] + n["unmet"] + unknown
     least_met, most_met = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
     agreed = either(bounds.all_met(least_met, most_met), bounds.all_missed(least_met, most_met))
+    decided = both(agreed, everyone > 0) if share else agreed
+    # Of nobody known there is no number yet: 0 would be a figure that nobody reported.
+    nothing = both(negated(_anyone(n)), n["unknown"] > 0, negated(decided))
+    value, met = (when(nothing, None, x) for x in (least_met, n["met"]))
     excluded: tuple[Row, ...] = ((n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY),) if share else ()
     return Case(
         Clock(col("before"), col("open")),
         inputs,
-        Value(least_met, n["met"], everyone if share else None, zero=everyone == 0 if share else False),
+        Value(value, met, everyone if share else None, everyone == 0 if share else False, nothing),
         bounds,
         least,
         excluded,
-        wholly_known=both(agreed, everyone > 0) if share else agreed,
+        wholly_known=decided,
         late=_only_with_late_ones(bounds, n, everyone, share),
     )  # fmt: skip
 
 
 def _unknown(inputs: Inputs, least: Expr | None, n: dict[str, Expr]) -> Expr:
     """The institutions nothing is known of; within what a target tolerates they leave numerator and
-    denominator alike, but for those of whom nothing is expected yet."""
-    tolerated: Any = inputs.enough(least) if least is not None else False
+    denominator alike, but for those of whom nothing is expected yet, and where no other is known."""
+    tolerated: Any = both(inputs.enough(least), _anyone(n)) if least is not None else False
     return n["unknown"] if tolerated is False else when(tolerated, n["awaited"], n["unknown"])
+
+
+def _anyone(n: dict[str, Expr]) -> Expr:
+    """Whether an institution is known to satisfy the condition or not to."""
+    return n["met"] + n["unmet"] > 0
 
 
 def _inputs(n: dict[str, Expr]) -> Inputs:
