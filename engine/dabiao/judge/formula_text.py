@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
@@ -125,9 +126,11 @@ def functions(lang: Lang) -> dict[str, Callable[..., Node]]:
     return {"min": called("min"), "max": called("max")}
 
 
+@lru_cache(maxsize=30_000)  # as `_written`
 def exact(value: float) -> str:
-    """A figure as reported: thousands marked, no decimal that says nothing, ``?`` where missing."""
-    return _written(value, 10) if isfinite(value) else "?"
+    """A figure as reported: thousands marked, ``?`` where missing. It has the 15 digits that a float holds
+    of any decimal at most: those behind them nobody wrote."""
+    return _plain(f"{Decimal(f'{value:.15g}'):,f}") if isfinite(value) else "?"
 
 
 def rounded(value: float, limit: float = float("nan")) -> str:
@@ -149,5 +152,8 @@ def _side(value: float, limit: float) -> int:
 @lru_cache(maxsize=30_000)  # a report holds the same few figures again and again
 def _written(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return _plain(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def _plain(text: str) -> str:
     return "0" if text == "-0" else text.replace("-", "−")

@@ -45,10 +45,11 @@ def table(
     codes = held["outcome"].astype(int)
     status = codes.map({code: OUTCOMES[Code(code)].status for code in codes.unique()})
     unit = numbers.text(held["unit"]).set_axis(held.index)
+    whole = status.isin(_JUDGED) & (codes != Code.NOT_DUE_AWAITED) & (held["known_only"] != 1)
     return pd.DataFrame({
         "target": held[PLAN].map(numbered).astype("str"), "unit": unit,
         "month": held["end"].astype("int64"), "value": held["value"], "threshold": held["threshold"],
-        "status": status.astype("str"), "whole": status.isin(_JUDGED) & (held["known_only"] != 1),
+        "status": status.astype("str"), "whole": whole,
     }).reset_index(drop=True)  # fmt: skip
 
 

@@ -11,19 +11,27 @@ Colours and strokes are those of ``style.css``; what is met and what is not diff
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from markupsafe import Markup, escape
 
 
+MARKS = ("met", "unmet", "partial")
+"""A disc where the demand is met, a cross where it is not, a ring where that is open: not all is reported."""
+
+
 class Point(NamedTuple):
-    """A figure: its month as an integer, its value, the number demanded then, and whether that is met."""
+    """A figure: its month as an integer, its value, the number demanded then, which of :data:`MARKS` it is
+    drawn by, and whether it stands ``apart`` from the one before it, because figures between them lack. A
+    line joins neither these nor what is partial: it would rise and fall with what is reported."""
 
     month: int
     value: float
     threshold: float
-    met: bool
+    mark: str
+    apart: bool
 
 
 class Runs(NamedTuple):
@@ -33,7 +41,8 @@ class Runs(NamedTuple):
     months: np.ndarray
     values: np.ndarray
     thresholds: np.ndarray
-    met: np.ndarray
+    marks: np.ndarray
+    apart: np.ndarray
     starts: np.ndarray
 
 
@@ -119,16 +128,26 @@ def sparks(runs: Runs, titles: Iterable[str]) -> list[Markup]:
     """The same of each line in the height of a line of text, without words."""
     ends = np.append(runs.starts[1:], len(runs.months))
     months, values, thresholds = _places(runs, ends)
-    run, aim = ((months + " " + up).tolist() for up in (values, thresholds))
+    run, aim = (months + " " + up for up in (values, thresholds))
+    run = np.where(_broken(runs), "M" + run + "h0", "L" + run).tolist()
     least, most = (of.reduceat(runs.thresholds, runs.starts) for of in (np.minimum, np.maximum))
     spans = zip(runs.starts.tolist(), (ends - 1).tolist(), (least == most).tolist(), titles, strict=True)
     return [
         _svg("spark", _SPARK, [
             _path((aim[first], aim[last]) if level else aim[first : last + 1], "aim"),
-            _path(run[first : last + 1], "run"), _dot(months[last], values[last], met=runs.met[last]),
+            f'<path class="run" d="M{run[first][1:]}{"".join(run[first + 1 : last + 1])}"/>',
+            _mark(months[last], values[last], runs.marks[last]),
         ], title)
         for first, last, level, title in spans
     ]  # fmt: skip
+
+
+def _broken(runs: Runs) -> np.ndarray:
+    """Where no line leads to a figure from the one before it."""
+    partial = runs.marks == "partial"
+    broken: np.ndarray = runs.apart | partial | np.append(False, partial[:-1])
+    broken[runs.starts] = True
+    return broken
 
 
 def _places(runs: Runs, ends: np.ndarray) -> Iterator[np.ndarray]:
@@ -227,9 +246,15 @@ def _ahead(frame: Frame, now: Point, ahead: Ahead) -> str:
 
 
 def _run(frame: Frame, points: Sequence[Point]) -> str:
-    line = _line(frame, [(p.month, p.value) for p in points], "run")
-    places = [(frame.x(point.month), frame.y(point.value), point.met) for point in points]
-    return line + "".join(_dot(x, y, met=met) for x, y, met in places)
+    broken = (
+        at for at, (before, now) in enumerate(pairwise(points), 1)
+        if now.apart or "partial" in (before.mark, now.mark)
+    )  # fmt: skip
+    breaks = [0, *broken, len(points)]
+    joined = (points[start:end] for start, end in pairwise(breaks))
+    lines = (_line(frame, [(p.month, p.value) for p in part], "run") for part in joined if len(part) > 1)
+    marks = (_mark(frame.x(point.month), frame.y(point.value), point.mark) for point in points)
+    return "".join((*lines, *marks))
 
 
 def _now(frame: Frame, point: Point, value: str) -> str:
@@ -248,11 +273,10 @@ def _path(places: Iterable[str], kind: str) -> str:
     return f'<path class="{kind}" d="M{"L".join(places)}"/>'
 
 
-def _dot(x: object, y: object, *, met: bool) -> str:
-    """A disc where the demand is met, a cross where it is not."""
-    if met:
-        return _disc(x, y, "met", 2.4)
-    return f'<path class="unmet" d="M{x} {y}m-2.6-2.6l5.2 5.2m0-5.2l-5.2 5.2"/>'
+def _mark(x: object, y: object, mark: str) -> str:
+    if mark == "unmet":
+        return f'<path class="unmet" d="M{x} {y}m-2.6-2.6l5.2 5.2m0-5.2l-5.2 5.2"/>'
+    return _disc(x, y, mark, 2.4)
 
 
 def _disc(x: object, y: object, kind: str, radius: float) -> str:

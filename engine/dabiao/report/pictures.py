@@ -14,7 +14,7 @@ import pandas as pd
 from dabiao.catalogue.demands import CEILINGS, FLOORS
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.result import Result
-from dabiao.periods import month, month_text
+from dabiao.periods import LENGTH, month, month_text
 from dabiao.report.charts import Ahead, Labels, Point, Runs, bullet, scale, sparks, trend
 from dabiao.report.lines import Line, rows
 from dabiao.report.phrases import Phrases
@@ -56,18 +56,20 @@ class Pictures:
             return dict.fromkeys(spans, "")
         places = np.concatenate([np.arange(span.start, span.stop) for span in told.values()])
         starts = np.cumsum([0, *(span.stop - span.start for span in told.values())])[:-1]
-        months, values, thresholds, met = (column[places] for column in self._columns)
-        runs = Runs(months, values, thresholds, met, starts)
+        runs = Runs(*(column[places] for column in self._columns), starts)
         drawn = sparks(runs, map(self._from_to, told.values()))
         return {**dict.fromkeys(spans, ""), **dict(zip(told, drawn, strict=True))}
 
     def _from_to(self, span: slice) -> str:
         """The first and the last of some figures in words."""
-        months, values, thresholds, _ = self._columns
-        ends = span.start, span.stop - 1
-        start, end = (month_text(int(months[at])) for at in ends)
-        first, last = (rounded(float(values[at]), float(thresholds[at])) for at in ends)
-        return self.say.say("trend_from_to", start=start, first=first, end=end, last=last)
+        first, last = (Point(*(column[at] for column in self._columns)) for at in (span.start, span.stop - 1))
+        ends = {"start": month_text(int(first.month)), "end": month_text(int(last.month))}
+        return self.say.say("trend_from_to", first=self._figure(first), last=self._figure(last), **ends)
+
+    def _figure(self, point: Point) -> str:
+        """The value of a point, and that it is of a part only."""
+        text = rounded(float(point.value), float(point.threshold))
+        return self.say.say("partial_figure", figure=text) if point.mark == "partial" else text
 
     def trend(self, line: Line) -> Markup | str:
         """The same large, with the demand, the due month and where a straight line leads."""
@@ -85,7 +87,8 @@ class Pictures:
     def _labels(self, line: Line, points: list[Point], ahead: Ahead | None) -> Labels:
         say = self.say
         end = max(points[-1].month, ahead.month if ahead else 0)
-        figures = (f"{month_text(p.month)} {rounded(p.value, p.threshold)}" for p in points)
+        gap = say.words["trend_gap"]
+        figures = (f"{gap * p.apart}{month_text(p.month)} {self._figure(p)}" for p in points)
         return Labels(
             say.say("trend_of", name=line.name), say.words["scope_comma"].join(figures),
             rounded(points[-1].value, points[-1].threshold), line.threshold,
@@ -120,8 +123,18 @@ class Pictures:
     def _columns(self) -> tuple[np.ndarray, ...]:
         """The fields of the points."""
         table = self._series
-        return (*(table[name].to_numpy() for name in ("month", "value", "threshold")),
-                (table["status"] == "pass").to_numpy())  # fmt: skip
+        marks = np.select([table["status"] == "pass", table["whole"]], ["met", "unmet"], "partial")
+        return (*(table[name].to_numpy() for name in ("month", "value", "threshold")), marks.astype(object),
+                self._apart.to_numpy())  # fmt: skip
+
+    @property
+    def _apart(self) -> pd.Series[bool]:
+        """Whether between a figure and the one before it of the same line there are windows without one."""
+        table, targets = self._series, self.result.catalogue.targets
+        length = {name: LENGTH.get(targets[name].window, 1) for name in table["target"].unique()}
+        window = table["month"] // table["target"].map(length)
+        same = (table["target"] == table["target"].shift()) & (table["unit"] == table["unit"].shift())
+        return same & (window.diff() > 1)
 
     @cached_property
     def _series(self) -> pd.DataFrame:
