@@ -13,7 +13,7 @@ import pytest
 from dabiao.report.charts import Ahead, Labels, Point, Runs, bullet, scale, sparks, trend
 
 START = 2025 * 12
-RISING = [Point(START + i, 4.0 + i, 8.0, met=i >= 4) for i in range(6)]
+RISING = [Point(START + i, 4.0 + i, 8.0, "met" if i >= 4 else "unmet", apart=False) for i in range(6)]
 LABELS = Labels("护士：走势", "2025-01 4; 2025-06 9", "9 人", "≥ 8 人", "2025-01", "2025-12", "到期")
 AHEAD = Ahead(START + 11, START, 4.0, 15.0)
 
@@ -52,7 +52,7 @@ def test_a_value_on_the_demand_stands_on_its_line() -> None:
 
 
 def test_small_pictures_drawn_together_are_those_drawn_alone() -> None:
-    falling = [Point(START + 3 * i, 7.0 - i, 1.0 + i, met=False) for i in range(3)]
+    falling = [Point(START + 3 * i, 7.0 - i, 1.0 + i, "unmet", apart=False) for i in range(3)]
     assert sparks(runs(RISING, falling), ["a", "b"]) == [spark(RISING, "a"), spark(falling, "b")]
     assert len(corners(spark(RISING, ""), "aim")) == 2 and len(corners(spark(falling, ""), "aim")) == 3
     line = corners(spark(falling, ""), "run")
@@ -62,6 +62,34 @@ def test_small_pictures_drawn_together_are_those_drawn_alone() -> None:
 def test_what_is_met_and_what_is_not_differ_in_shape() -> None:
     svg = drawn(trend(RISING, LABELS))
     assert (len(svg.findall("circle[@class='met']")), len(svg.findall("path[@class='unmet']"))) == (2, 4)
+
+
+def test_what_is_not_all_reported_is_a_ring_and_no_line_leads_to_it() -> None:
+    points = [*RISING[:3], RISING[3]._replace(mark="partial"), *RISING[4:]]
+    svg = drawn(trend(points, LABELS))
+    marks = [len(svg.findall(f"*[@class='{kind}']")) for kind in ("met", "unmet", "partial")]
+    assert marks == [2, 3, 1]
+    assert lengths(svg) == [3, 2]
+    assert parts(spark(points, "")) == 3  # a line, a dot alone, a line
+    assert drawn(spark(points[:4], "")).find("circle[@class='partial']") is not None
+
+
+def test_a_line_breaks_where_figures_lack() -> None:
+    points = [*RISING[:2], RISING[2]._replace(apart=True), *RISING[3:]]
+    assert lengths(drawn(trend(points, LABELS))) == [2, 4]
+    assert (parts(spark(points, "")), parts(spark(RISING, ""))) == (2, 1)
+    both = sparks(runs(points, RISING), ["a", "b"])
+    assert both == [spark(points, "a"), spark(RISING, "b")]
+
+
+def lengths(svg: ElementTree.Element) -> list[int]:
+    """How many figures each line joins."""
+    return [len((path.get("d") or "").split("L")) for path in svg.findall("path[@class='run']")]
+
+
+def parts(svg: str) -> int:
+    """Of how many parts the line of a spark is."""
+    return sum((path.get("d") or "").count("M") for path in drawn(svg).findall("path[@class='run']"))
 
 
 def test_a_projection_is_drawn_apart_from_the_figures_and_ends_at_the_due_month() -> None:
@@ -89,7 +117,7 @@ def test_all_that_is_drawn_is_within_the_frame() -> None:
 
 @pytest.mark.parametrize("value", [0.0, -3.0, 5.0, 1e12])
 def test_values_that_never_change_can_be_drawn(value: float) -> None:
-    same = [Point(START + i, value, value, met=True) for i in range(2)]
+    same = [Point(START + i, value, value, "met", apart=False) for i in range(2)]
     assert "nan" not in trend(same, LABELS) and "nan" not in spark(same, "")
 
 

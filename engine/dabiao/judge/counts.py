@@ -9,7 +9,7 @@ import pandas as pd
 
 from dabiao.catalogue.demands import Demand
 from dabiao.judge.blocks import SPAN
-from dabiao.judge.columns import Bool, both, divided, either, negated
+from dabiao.judge.columns import Bool, both, divided, either, negated, where
 from dabiao.judge.decide import PLAN, Layer
 from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
 from dabiao.judge.expr import Expr, col, when
@@ -94,7 +94,7 @@ def _case(plan: Plan) -> Case:
     decided = both(agreed, everyone > 0) if share else agreed
     # Of nobody known there is no number yet: 0 would be a figure that nobody reported.
     nothing = both(negated(_anyone(n)), n["unknown"] > 0, negated(decided))
-    value, met = (when(nothing, None, x) for x in (least_met, n["met"]))
+    value, met = (where(nothing, None, x) for x in (least_met, n["met"]))
     excluded: tuple[Row, ...] = ((n["in_scope"] == 0, Code.NOT_APPLICABLE_NOBODY),) if share else ()
     return Case(
         Clock(col("before"), col("open")),

@@ -126,7 +126,7 @@ def functions(lang: Lang) -> dict[str, Callable[..., Node]]:
     return {"min": called("min"), "max": called("max")}
 
 
-@lru_cache(maxsize=30_000)  # as `_written`
+@lru_cache(maxsize=30_000)  # the evidence of a report holds the same few figures again and again
 def exact(value: float) -> str:
     """A figure as reported: thousands marked, ``?`` where missing. It has the 15 digits that a float holds
     of any decimal at most: those behind them nobody wrote."""
@@ -142,6 +142,11 @@ def rounded(value: float, limit: float = float("nan")) -> str:
     while places < 10 and _side(round(value, places), limit) != side:
         places += 1
     return _written(value, places)
+
+
+def part(share: float) -> str:
+    """A share of 1 in percent, to as many decimals as it takes not to look like all or nothing."""
+    return rounded(share * 100, 100.0 if share > 0.5 else 0.0)
 
 
 def _side(value: float, limit: float) -> int:

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from markupsafe import Markup, escape
 
-
 MARKS = ("met", "unmet", "partial")
 """A disc where the demand is met, a cross where it is not, a ring where that is open: not all is reported."""
 

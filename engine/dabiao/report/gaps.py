@@ -82,7 +82,10 @@ class Gaps:
         need = self.need(row)
         if need is None:
             return ""
-        text = self._told(need, row) + self._in_time(need, row)
+        return self.so_far(self._told(need, row) + self._in_time(need, row), row)
+
+    def so_far(self, text: str, row: Any) -> str:
+        """What is said of a gap or a reserve; of a verdict that is open, that it is by what is reported."""
         return self.words.say("so_far", text=text) if row.status in _SO_FAR else text
 
     @cached_property

@@ -100,13 +100,14 @@ class _Letter:
     def rates(self) -> str:
         found = self.result.scores
         found = found[(found["as_of"] == self.result.as_of) & (found["document"] == "")]
-        by = found.set_index("waivers")
-        return self.say.say(
-            "letter_rates",
-            without=_rate(by, "without", "compliance"),
-            with_=_rate(by, "with", "compliance"),
-            confirmed=_rate(by, "without", "confirmed"),
-        )
+        rates = {
+            (row["waivers"], name): self.say.rate(row[name])
+            for row in found.to_dict("records")
+            for name in ("compliance", "confirmed")
+        }
+        told = [("without", "compliance"), ("with", "compliance"), ("without", "confirmed")]
+        without, with_, confirmed = (rates.get(key, "–") for key in told)
+        return self.say.say("letter_rates", without=without, with_=with_, confirmed=confirmed)
 
     def documents(self) -> Iterator[dict[str, Any]]:
         """Each document judged, its clauses that are not wholly met one by one, the others by name."""
@@ -191,11 +192,6 @@ class _Letter:
     def _capped(self, rows: list[dict[str, Any]], count: int) -> dict[str, Any]:
         left_out = count - len(rows)
         return {"rows": rows, "more": self.say.more(left_out, "letter_more")}
-
-
-def _rate(by: pd.DataFrame, waived: str, name: str) -> str:
-    share = by[name].get(waived)
-    return "–" if share is None or pd.isna(share) else f"{share * 100:.1f} %"
 
 
 def _clean(value: Any) -> Any:

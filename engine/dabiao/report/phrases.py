@@ -13,7 +13,7 @@ from dabiao.catalogue.demands import CEILINGS, Condition, Demand
 from dabiao.catalogue.models import Catalogue, Element, Target
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
-from dabiao.judge.formula_text import Node, exact, functions, rounded
+from dabiao.judge.formula_text import Node, exact, functions, part, rounded
 from dabiao.judge.proof_text import demand_sign, demand_text, demanded, formula_in_words, unit_noun
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
@@ -61,7 +61,11 @@ class Phrases:
 
     def rate(self, share: float) -> str:
         """A share of 1 as a percentage; an en dash for 0 ÷ 0."""
-        return "–" if isnan(share) else f"{share * 100:.1f} %"
+        if isnan(share):
+            return "–"
+        text = f"{share * 100:.1f}"
+        hides = text in ("0.0", "100.0") and share not in (0, 1)
+        return f"{part(share) if hides else text} %"
 
     def no_target(self, said: str | None) -> str:
         """Why a clause holds no target, as its document says it."""
@@ -201,7 +205,7 @@ class Phrases:
         return said + (self.words["outlook_last_year"] if row.target in self._trends else "")
 
     def completeness(self, row: Any) -> str:
-        return "" if isnan(row.completeness) else f"{rounded(row.completeness * 100)} %"
+        return "" if isnan(row.completeness) else f"{part(row.completeness)} %"
 
     def _counted(self, number: str, row: Any) -> str:
         return self.words.counted(number, self._noun(row.measure_unit))
@@ -210,10 +214,10 @@ class Phrases:
         if isnan(row.gap) or row.operator == "attested":
             return ""
         if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
-            return self.words["exact"]
+            return self._gaps.so_far(self.words["exact"], row)
         key = "margin" if row.operator in CEILINGS else "reserve"
         amount = self._gaps.amount(-row.gap, row.measure_unit)
-        return self.say(key, amount=amount) if row.gap < 0 else ""
+        return self._gaps.so_far(self.say(key, amount=amount), row) if row.gap < 0 else ""
 
     # Cells
 

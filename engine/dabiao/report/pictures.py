@@ -56,7 +56,8 @@ class Pictures:
             return dict.fromkeys(spans, "")
         places = np.concatenate([np.arange(span.start, span.stop) for span in told.values()])
         starts = np.cumsum([0, *(span.stop - span.start for span in told.values())])[:-1]
-        runs = Runs(*(column[places] for column in self._columns), starts)
+        months, values, thresholds, marks, apart = (column[places] for column in self._columns)
+        runs = Runs(months, values, thresholds, marks, apart, starts)
         drawn = sparks(runs, map(self._from_to, told.values()))
         return {**dict.fromkeys(spans, ""), **dict(zip(told, drawn, strict=True))}
 

@@ -25,7 +25,7 @@ _COLOURS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A number, and the decimals it is shown with; a share has none of its own."""
+    """A number, and the decimals it is shown with; those of a share are of its percentage."""
 
     value: float
     places: int
@@ -33,9 +33,8 @@ class Shown:
 
     @property
     def format(self) -> str:
-        if self.share:
-            return "0.0%"
-        return "#,##0" + ("." + "0" * self.places if self.places else "")
+        decimals = "." + "0" * self.places if self.places else ""
+        return f"0{decimals}%" if self.share else f"#,##0{decimals}"
 
 
 @dataclass(frozen=True)

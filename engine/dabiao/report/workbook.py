@@ -250,7 +250,8 @@ class _Run:
         if pd.isna(value):
             return None
         if column.kind == "share":
-            return Shown(float(value), 1, share=True)
+            text = self.say.rate(float(value)).removesuffix(" %")
+            return Shown(float(value), len(text.partition(".")[2]), share=True)
         text = rounded(float(value), limit)
         return Shown(float(value), len(text.partition(".")[2]))
 

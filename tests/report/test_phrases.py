@@ -1,0 +1,81 @@
+"""Numbers in words: none says more than is known, and none is rounded so that it hides a miss."""
+
+from __future__ import annotations
+
+from math import nan
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from dabiao.catalogue.loader import load
+from dabiao.judge.formula_text import exact
+from dabiao.report.phrases import Phrases
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def say() -> Phrases:
+    return Phrases(load(ROOT / "catalogue"), "zh")
+
+
+@pytest.mark.parametrize(
+    ("raw", "printed"),
+    [
+        ("4385818.9", "4,385,818.9"),
+        ("198915685.4", "198,915,685.4"),
+        ("0.1", "0.1"),
+        ("-12.05", "−12.05"),
+        ("0.00000000000025", "0.00000000000025"),
+        ("120000000000000000000", "120,000,000,000,000,000,000"),
+        ("-0", "0"),
+        ("nan", "?"),
+    ],
+)
+def test_a_figure_is_printed_as_it_was_written(raw: str, printed: str) -> None:
+    assert exact(float(raw)) == printed
+
+
+@pytest.mark.parametrize("cents", range(19_891_568_501, 19_891_568_601))
+def test_no_cent_of_a_large_sum_gets_digits_that_nobody_wrote(cents: int) -> None:
+    assert exact(cents / 100).replace(",", "") == f"{cents / 100:.2f}".rstrip("0").rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("share", "rate", "completeness"),
+    [
+        (1, "100.0 %", "100 %"),
+        (1999 / 2000, "99.95 %", "99.95 %"),
+        (0.99996, "99.996 %", "99.996 %"),
+        (0.99999999, "99.999999 %", "99.999999 %"),
+        (0.975, "97.5 %", "97.5 %"),
+        (2 / 3, "66.7 %", "66.67 %"),
+        (1 / 2500, "0.04 %", "0.04 %"),
+        (1 / 1e6, "0.0001 %", "0.0001 %"),
+        (0, "0.0 %", "0 %"),
+    ],
+)
+def test_a_part_is_never_rounded_to_all_or_to_nothing(
+    say: Phrases, share: float, rate: str, completeness: str
+) -> None:
+    assert say.rate(share) == rate
+    assert say.completeness(SimpleNamespace(completeness=share)) == completeness
+
+
+def test_nothing_of_nothing_is_no_rate(say: Phrases) -> None:
+    assert say.rate(nan) == "–"
+
+
+@pytest.mark.parametrize("status", ["incomplete", "blocked", "pass"])
+@pytest.mark.parametrize(("gap", "told"), [(-4.15, "富余 4.15 %"), (0.0, "恰好达到")])
+def test_what_is_in_reserve_while_figures_lack_is_said_to_be_by_what_is_reported(
+    say: Phrases, status: str, gap: float, told: str
+) -> None:
+    row = SimpleNamespace(
+        target="fenghua-2018-49/registration-wait", status=status, operator="at_least", gap=gap,
+        threshold=35.0, measure_unit="percent", value=35 - gap,
+    )  # fmt: skip
+    found = say.gap(row)
+    assert found.endswith(told.replace("%", "个百分点"))
+    assert found.startswith("按已报数据：") is (status != "pass")
