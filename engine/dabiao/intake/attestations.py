@@ -46,7 +46,7 @@ def _columns(table: RawTable) -> frozenset[str]:
 
 def read(raw: RawFile, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Counts]:
     """The rows of one file (shape of ``Facts.attestations``) and their counts."""
-    sheets = [_read_sheet(table, reading, today) for table in raw.tables if table.filled]
+    sheets = [_read_sheet(table, reading, today) for table in raw.tables if table.holds_text]
     frames = [frame for frame, _ in sheets]
     return pd.concat(frames, ignore_index=True) if frames else empty(), sum((c for _, c in sheets), Counts())
 
@@ -68,8 +68,8 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
         log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
         rows = headers.data_rows(table, VOCABULARY)
         return empty(), Counts(read=rows, refused=rows)
-    headers.report_unknown(table, layout, VOCABULARY, log)
     body = Body(table, layout, log)
+    headers.report_unknown(table, layout, VOCABULARY, log, body.blank_columns)
     frame, heard = _rows(body, reading, today)
     frame = frame.assign(file=table.file, sheet=table.sheet, row=body.rows)
     return frame.loc[heard, COLUMNS].reset_index(drop=True), body.counts

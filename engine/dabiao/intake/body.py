@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake.below import Below, Careful
+from dabiao.intake.cells import Cells
 from dabiao.intake.files import RawTable
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
@@ -44,13 +46,13 @@ class Counts:
 class Body:
     """The filled rows below the header of one table, as text by column name."""
 
-    def __init__(self, table: RawTable, layout: Layout, log: Log) -> None:
-        at = np.flatnonzero(~table.blank[layout.header + 1 :]) + layout.header + 1
-        unbroken = len(at) > 0 and at[-1] - at[0] == len(at) - 1
-        self._at = slice(at[0], at[-1] + 1) if unbroken else at  # a slice copies nothing
-        self.rows = at + 1
+    def __init__(
+        self, table: RawTable, layout: Layout, log: Log, figures: Mapping[str, Careful] | None = None
+    ) -> None:
+        positions = {layout.columns[name].position: careful for name, careful in (figures or {}).items()}
+        self._below = Below(table, layout.header, positions)
+        self.rows = self._below.rows
         self._table, self._layout, self._log = table, layout, log
-        self._texts: dict[str, Texts] = {}
         self._refused = np.zeros(len(self.rows), dtype=bool)
         self._aside = np.zeros(len(self.rows), dtype=bool)
 
@@ -66,14 +68,20 @@ class Body:
 
     def texts(self, name: str) -> Texts:
         """The same, each different text once."""
-        if name not in self._texts:
-            self._texts[name] = self._read(name)
-        return self._texts[name]
+        return self._below.texts[self._position(name)] if name in self else Texts.blank(len(self))
 
-    def _read(self, name: str) -> Texts:
-        if name not in self:
-            return Texts.blank(len(self))
-        return Texts.of(self._table.text[self._layout.columns[name].position].iloc[self._at])
+    def cells(self, name: str) -> Cells | None:
+        """The cells of a column of figures; None where it is read as texts."""
+        return self._below.cells.get(self._position(name))
+
+    @property
+    def blank_columns(self) -> set[int]:
+        """The positions of the columns that hold nothing."""
+        texts = self._below.texts
+        return {position for position in texts if not any(text.strip() for text in texts[position].distinct)}
+
+    def _position(self, name: str) -> int:
+        return self._layout.columns[name].position
 
     @property
     def live(self) -> Mask:
@@ -110,8 +118,8 @@ class Body:
 
     def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
         """Whether a row has two known headings, not all of them those of the header above it."""
-        row = self._table.text.iloc[self.rows[at] - 1].items()
-        cells = [(position, vocabulary.recognise(str(text))[0]) for position, text in row]
+        row = enumerate(self._below.record(at))
+        cells = [(position, vocabulary.recognise(text)[0]) for position, text in row]
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
 
@@ -129,13 +137,15 @@ class Body:
 
     def _tell(self, code: str, positions: NDArray[Any], column: str,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
-        raw = self.texts(column)
         for at in positions[:CAP]:
             place = Place(self._table.file, self._table.sheet, int(self.rows[at]), *names)
-            self._log.add(code, place, raw[at], **(details(at) if details else {}))
+            self._log.add(code, place, self._raw(column, at), **(details(at) if details else {}))
         if len(positions) > CAP:
             place = Place(self._table.file, self._table.sheet, None, *names)
             self._log.count_only(code, place, len(positions) - CAP)
+
+    def _raw(self, column: str, at: int) -> str:
+        return self._below.text(self._position(column), at) if column in self else ""
 
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:

@@ -69,10 +69,12 @@ _INVALID = (
     ("formula_without_value", re.compile(r"=.+")),
     ("merged_cell", re.compile(f"{MERGED}.+")),
 )
-_LIMIT = Decimal(10**15)
 _SIGNS = {"": Decimal(1), "%": Decimal(1), "‰": Decimal("0.1")}
 
 States = NDArray[np.int8]
+LIMIT = 10**15
+"""A number from here on is too large to be told from its neighbours."""
+
 Cells = tuple[NDArray[np.float64], States]
 
 
@@ -114,4 +116,4 @@ def _decimal(word: str, percentage: bool, factor: Decimal) -> tuple[float, int]:
     number = Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}")
     if scale != 1:  # multiplying rounds a number of many digits
         number *= scale
-    return (np.nan, STATE["number_too_large"]) if abs(number) >= _LIMIT else (float(number), NUMBER)
+    return (np.nan, STATE["number_too_large"]) if abs(number) >= LIMIT else (float(number), NUMBER)

@@ -63,9 +63,11 @@ class Directory:
 
     def find(self, texts: Texts) -> tuple[Units, Codes]:
         """The unit that each text names, and what is wrong with those that name none."""
-        found = [self.named(text) for text in texts.distinct]
-        units = np.array([unit for unit, _ in found], dtype=np.int64)
-        return texts.spread(units), texts.having([code for _, code in found])
+        units = self._ids.get_indexer(pd.Index(texts.distinct, dtype=object)).astype(np.int64)
+        codes = [""] * len(units)
+        for at in np.flatnonzero(units == NOBODY):  # those that are no id as they stand
+            units[at], codes[at] = self.named(texts.distinct[at])
+        return texts.spread(units), texts.having(codes)
 
     def named(self, text: str) -> tuple[int, str]:
         """The unit that one text names, or -1 and the code of what is wrong with it."""

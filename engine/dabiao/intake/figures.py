@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, headers
+from dabiao.intake.below import Careful
 from dabiao.intake.body import Body, Mask
 from dabiao.intake.cells import States
 from dabiao.intake.files import Refused
@@ -74,11 +76,30 @@ def read(
     return {**found, **listed}
 
 
+def readings(layout: Layout, catalogue: Catalogue) -> dict[str, Careful]:
+    """The columns of figures by name that hold them as they are meant, and how to read them."""
+    wide = [column for column in layout.columns.values() if column.name in catalogue.elements]
+    return {
+        column.name: partial(cells.numbers, percentage=_is_percentage(catalogue.elements[column.name]))
+        for column in wide
+        if _factor(catalogue.elements[column.name], column.measure_unit, catalogue) == 1
+    }
+
+
+def _is_percentage(element: Element) -> bool:
+    return element.value_type == "percentage"
+
+
+def _factor(element: Element, measure_unit: str, catalogue: Catalogue) -> Decimal | None:
+    return headers.scale(measure_unit, _spellings(element, catalogue))
+
+
 def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catalogue) -> Figures:
     element = catalogue.elements[code]
-    factor = headers.scale(measure_unit, _spellings(element, catalogue))
-    percentage = element.value_type == "percentage"
-    values, states = cells.numbers(body.texts(column), percentage=percentage, factor=factor or Decimal(1))
+    factor = _factor(element, measure_unit, catalogue)
+    values, states = body.cells(column) or cells.numbers(
+        body.texts(column), percentage=_is_percentage(element), factor=factor or Decimal(1)
+    )
     found = Figures(values, states, column)
     if factor is None:
         found.take_out(states != cells.MISSING, cells.STATE["measure_unit"])
@@ -89,7 +110,7 @@ def _spellings(element: Element, catalogue: Catalogue) -> list[str]:
     """How the element's measure unit may be written in a heading."""
     term = catalogue.terms.measure_units.get(element.measure_unit)
     words = [element.measure_unit, *([term.zh, term.en] if term else [])]
-    return [*words, "%"] if element.value_type == "percentage" else words
+    return [*words, "%"] if _is_percentage(element) else words
 
 
 def expected_unit(element: Element, catalogue: Catalogue) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,6 +30,8 @@ _BOMS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+_NOT_PARTING = bytes(set(range(256)) - set(b",\n"))
+_SHORT = 2**16  # of a longer text somebody would have seen that it is blank
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -42,32 +45,61 @@ class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is
 
 @dataclass(frozen=True)
 class RawTable:
-    """One sheet as text. ``text`` has columns 0, 1, …; its row 0 is the one that Excel numbers 1.
-    ``blank`` marks the rows without any text."""
+    """One sheet as text, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top``
+    are the rows among which the header is looked for. ``lines`` is the UTF-8 text of a CSV file in which
+    every line is a row, else nothing."""
 
     file: str
     sheet: str
-    text: pd.DataFrame
-    blank: NDArray[np.bool_]
+    top: list[list[str]]
+    width: int
+    parse: Callable[[], pd.DataFrame]
+    lines: bytes = b""
 
     @classmethod
     def of(cls, file: str, sheet: str, text: pd.DataFrame) -> RawTable:
-        blank = np.ones(len(text), dtype=bool)
-        for column in text:
-            if not blank.any():
-                break
-            blank[blank] = (text[column][blank].str.strip() == "").to_numpy(bool)
-        return cls(file, sheet, text, blank)
+        return cls(file, sheet, _top(text), text.shape[1], lambda: text)
+
+    @classmethod
+    def of_lines(cls, file: str, lines: bytes, width: int) -> RawTable:
+        head = b"\n".join(lines.split(b"\n", SEARCHED_ROWS)[:SEARCHED_ROWS])
+        return cls(file, "", _top(parsed(head, width)), width, lambda: parsed(lines, width), lines)
 
     @cached_property
-    def top(self) -> list[list[str]]:
-        """The rows among which the header is looked for, as lists of text."""
-        rows: list[list[str]] = self.text.head(SEARCHED_ROWS).to_numpy(object).tolist()
-        return rows
+    def text(self) -> pd.DataFrame:
+        """All of it, in columns 0, 1, …"""
+        return self.parse()
+
+    @cached_property
+    def blank(self) -> NDArray[np.bool_]:
+        """The rows without any text."""
+        return blank_rows(self.text)
 
     @property
     def filled(self) -> int:
+        """How many others there are."""
         return int((~self.blank).sum())
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether there is any."""
+        return any(cell.strip() for row in self.top for cell in row) or self.filled > 0
+
+
+def _top(text: pd.DataFrame) -> list[list[str]]:
+    rows: list[list[str]] = text.head(SEARCHED_ROWS).to_numpy(object).tolist()
+    return rows
+
+
+def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows have nothing in any column, be it of texts or of numbers."""
+    blank = np.ones(len(frame), dtype=bool)
+    for _, column in frame.items():
+        if not blank.any():
+            break
+        left = column.to_numpy()[blank]
+        blank[blank] = np.isnan(left) if left.dtype == np.float64 else [not text.strip() for text in left]
+    return blank
 
 
 @dataclass(frozen=True)
@@ -96,8 +128,8 @@ def _parse(content: bytes, suffix: str, file: str) -> RawFile:
 
         sheets = workbook_reader.sheets(content)
         return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
-    text, encoding = decode(content)
-    return RawFile(file, digest, encoding, (RawTable.of(file, "", _parse_csv(text.encode())),))
+    data, encoding = decode(content)
+    return RawFile(file, digest, encoding, (_csv_table(file, data),))
 
 
 # Evidence shows the raw cells of files that were read a moment before.
@@ -174,29 +206,30 @@ def _check_kind(content: bytes, suffix: str) -> None:
         raise Refused("not_excel" if suffix == ".xlsx" else "not_csv")
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: by BOM, else strict UTF-8, else GB18030.
+def decode(content: bytes) -> tuple[bytes, str]:
+    """The text in UTF-8, and the name of the encoding it had: by BOM, else strict UTF-8, else GB18030.
 
     Raises :class:`Refused` where neither fits, both are mixed, or the text holds NUL bytes.
     """
-    text, encoding = _decode(content)
-    if "\0" in text:
-        raise Refused("nul_bytes", row=text.count("\n", 0, text.index("\0")) + 1)
-    if not text or text.isspace():
+    data, encoding = _decode(content)
+    if b"\0" in data:
+        raise Refused("nul_bytes", row=data.count(b"\n", 0, data.index(b"\0")) + 1)
+    if not data.strip() or (len(data) <= _SHORT and data.decode().isspace()):
         raise Refused("empty_file")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, encoding
 
 
-def _decode(content: bytes) -> tuple[str, str]:
+def _decode(content: bytes) -> tuple[bytes, str]:
     encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), "")
     if not encoding and b"\0" in content:
         raise Refused("nul_bytes", row=content.count(b"\n", 0, content.index(b"\0")) + 1)
     try:
-        return content.decode(encoding or "utf-8"), encoding or "utf-8"
+        text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding:
             raise Refused("unknown_encoding") from None
-        return _decode_gb18030(content, error.start)
+        text, encoding = _decode_gb18030(content, error.start)
+    return text.encode() if encoding else content, encoding or "utf-8"
 
 
 def _decode_gb18030(content: bytes, bad: int) -> tuple[str, str]:
@@ -220,28 +253,44 @@ def _is_chinese_utf8(line: bytes) -> bool:
         return False
 
 
-def _parse_csv(data: bytes) -> pd.DataFrame:
-    """All records of UTF-8 data as text; a record is one Excel row, line breaks in quotes included."""
+def _csv_table(file: str, data: bytes) -> RawTable:
+    """A CSV file; a record is one Excel row, line breaks in quotes included."""
     check_rows(data.count(b"\n"))
     width = check_width(_width(data))
     check_cells(width * data.count(b"\n"))
+    if b'"' not in data:
+        return RawTable.of_lines(file, data, width)
     try:
-        table = pd.read_csv(
-            io.BytesIO(data), header=None, names=range(width), dtype=str,
-            keep_default_na=False, na_filter=False, skip_blank_lines=False,
-        )  # fmt: skip
+        table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    if table.isna().to_numpy().any():  # where a record is shorter than others
-        table = table.fillna("")
-    if b'"' in data:
-        _check_swallowed(table)
-    return table
+    _check_swallowed(table)
+    return RawTable.of(file, "", table)
+
+
+def parsed(data: bytes, width: int) -> pd.DataFrame:
+    """All records of UTF-8 data as columns of texts, "" where a record is shorter than others."""
+    table = pd.read_csv(
+        io.BytesIO(data), header=None, names=range(width), dtype=object,
+        keep_default_na=False, na_filter=False, skip_blank_lines=False, low_memory=False,
+    )  # fmt: skip
+    return table.fillna("") if table.isna().to_numpy().any() else table
+
+
+def is_regular(lines: bytes, width: int) -> bool:
+    """Whether each line has so many cells."""
+    parting = lines.translate(None, _NOT_PARTING)
+    if not lines.endswith(b"\n"):
+        parting += b"\n"
+    line = b"," * (width - 1) + b"\n"
+    return parting == line * (len(parting) // len(line))
 
 
 def _width(data: bytes) -> int:
     """The cells of the longest record; one with line breaks in quotes has more than any line of it."""
-    lines = max(line.count(b",") for line in io.BytesIO(data)) + 1
+    lines = data.count(b",", 0, data.find(b"\n") + 1 or len(data)) + 1
+    if not is_regular(data, lines):
+        lines = max(line.count(b",") for line in io.BytesIO(data)) + 1
     if lines > COLUMN_LIMIT or b'"' not in data:
         return lines
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -66,7 +66,7 @@ class Collected:
             self.attested.append(frame)
         else:
             counts = self._read_return(raw)
-        self.files.append((raw, counts))
+        self.files.append((replace(raw, tables=()), counts))  # what was read need not be held as text too
 
     def _read_return(self, raw: RawFile) -> Counts:
         counts = Counts()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -197,18 +197,21 @@ def require(table: RawTable, layout: Layout, vocabulary: Vocabulary, *names: str
             )
 
 
-def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log) -> None:
-    """A warning for every column that holds something but is not read."""
+def report_unknown(
+    table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log, blank: Container[int]
+) -> None:
+    """A warning for every column that holds something but is not read; ``blank`` are those that do not."""
     read = {column.position for column in layout.columns.values()}
-    below = table.text.iloc[layout.header + 1 :]
-    unknown = [at for at in range(table.text.shape[1]) if at not in read]
+    header = table.top[layout.header]
+    headings = [*header, *[""] * (table.width - len(header))]
+    unknown = [at for at in range(table.width) if at not in read]
     for number, at in enumerate(unknown):
-        heading = str(table.text.iat[layout.header, at]).strip()
+        heading = headings[at].strip()
         place = Place(table.file, table.sheet, layout.header + 1, heading)
         if heading:
             near = vocabulary.hint(heading) if number < _HINTED_COLUMNS else ""
             log.add("unknown_header", place, heading, hint=hint(near, log.lang))
-        elif (below[at].str.strip() != "").any():
+        elif at not in blank:
             log.add("blank_header", place)
 
 

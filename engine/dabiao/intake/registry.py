@@ -118,8 +118,8 @@ def _read(
     except Refused as error:
         log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
         raise DataError(log.problems()) from None
-    headers.report_unknown(table, layout, vocabulary, log)
     body = Body(table, layout, log)
+    headers.report_unknown(table, layout, vocabulary, log, body.blank_columns)
     return _Listed(raw, body, make(body))
 
 
@@ -157,14 +157,14 @@ def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd
     frame = pd.DataFrame({
         "institution_id": code,
         "name": _required(body, "name"),
-        "aliases": body.text("aliases").map(lambda text: tuple(_list(text))).astype(object),
+        "aliases": body.texts("aliases").each(lambda text: tuple(_list(text)), object),
         "region_code": region,
         "tier": _attribute(body, "tier", _TIERS).astype(float),
         "grade": _attribute(body, "grade", _GRADES).astype(float),
         "category": _attribute(body, "category", categories),
         "run_by": _attribute(body, "run_by", _RUN_BY),
         "ownership": _attribute(body, "ownership", _OWNERSHIP),
-        "tags": body.text("tags").map(lambda text: frozenset(_list(text))).astype(object),
+        "tags": body.texts("tags").each(lambda text: frozenset(_list(text)), object),
         "valid_from": _bound(body, "valid_from"),
         "valid_to": _bound(body, "valid_to"),
     })  # fmt: skip
@@ -235,14 +235,13 @@ def _list(text: str) -> list[str]:
 
 def _attribute(body: Body, name: str, words: Words) -> pd.Series[Any]:
     """The attribute as coded; blank (None) where nothing or nothing known is filled in."""
-    text = body.text(name).map(fold)
-    found = text.map(words)
-    blank = (text == "").to_numpy(bool)
+    found = pd.Series(body.texts(name).each(lambda text: words.get(fold(text)), object), dtype=object)
+    blank = body.texts(name).each(lambda text: not fold(text))
     allowed = "、".join(dict.fromkeys(words))
     words_of = {"name": body.heading(name), "allowed": allowed}
     _report_blank_attribute(body, name, blank)
     body.report(coded(found.isna().to_numpy() & ~blank, "invalid_attribute"), name, lambda _: words_of)
-    return found.astype(object).where(found.notna(), None)
+    return found
 
 
 def _report_blank_attribute(body: Body, name: str, blank: Mask) -> None:
@@ -259,13 +258,14 @@ def _report_blank_attribute(body: Body, name: str, blank: Mask) -> None:
 def _bound(body: Body, name: str) -> NDArray[np.int64]:
     """The first or last month of the period written, or an open end."""
     first = name == "valid_from"
-    months, wrong = [], []
-    for text in body.text(name):
+
+    def month(text: str) -> int:
         found = period(text)
-        wrong.append(isinstance(found, str) and found != "period_blank")
         if isinstance(found, str):
-            months.append(periods.FAR_PAST if first else periods.FAR_FUTURE)
-        else:
-            months.append(found[0] - found[1] + 1 if first else found[0])
-    body.report(coded(np.array(wrong, dtype=bool), "invalid_validity"), name)
-    return np.array(months, dtype=np.int64)
+            return periods.FAR_PAST if first else periods.FAR_FUTURE
+        return found[0] - found[1] + 1 if first else found[0]
+
+    texts = body.texts(name)
+    wrong = texts.each(lambda text: isinstance(period(text), str) and period(text) != "period_blank")
+    body.report(coded(wrong, "invalid_validity"), name)
+    return texts.each(month, np.int64)

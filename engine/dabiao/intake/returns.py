@@ -55,7 +55,7 @@ class Return:
 def read(raw: RawFile, reading: Reading) -> list[Return]:
     """The file's sheets, those that hold nothing included."""
     with_header = [table for table in raw.tables if _has_header(table, reading.vocabulary)]
-    found = [_read_sheet(table, reading, bool(with_header)) for table in raw.tables if table.filled]
+    found = [_read_sheet(table, reading, bool(with_header)) for table in raw.tables if table.holds_text]
     return found or [_refused(raw.tables[0], Refused("empty_file"), reading)]
 
 
@@ -89,20 +89,23 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     layout = headers.find(table, reading.vocabulary)
     unit_column = "unit_name" if "unit_name" in layout.columns else "unit"
     headers.require(table, layout, reading.vocabulary, unit_column, "period")
-    body = Body(table, layout, reading.log)
+    body = Body(table, layout, reading.log, figures.readings(layout, reading.catalogue))
     if not len(body):
         raise Refused("no_rows", row=layout.header + 1)
-    _refuse_second_header(body, reading.vocabulary)
-    headers.report_unknown(table, layout, reading.vocabulary, reading.log)
+    _refuse_second_header(body, reading)
+    headers.report_unknown(table, layout, reading.vocabulary, reading.log, body.blank_columns)
     return _Sheet(body, layout, reading).result(table)
 
 
-def _refuse_second_header(body: Body, vocabulary: Vocabulary) -> None:
+def _refuse_second_header(body: Body, reading: Reading) -> None:
     """Raise :class:`Refused` where another table begins below: its figures would be read under the
     headings of the first. The first header repeated, as printed pages have it, changes nothing."""
+    vocabulary = reading.vocabulary
     for column in ("unit", "unit_name"):
         text = body.texts(column)
-        for at in np.flatnonzero(text.each(lambda word: vocabulary.recognise(word)[0] in _KEYS)):
+        unknown = text.take(np.flatnonzero(reading.directory.find(text)[0] == NOBODY)).distinct
+        headings = {word for word in unknown if vocabulary.recognise(word)[0] in _KEYS}
+        for at in np.flatnonzero(text.each(headings.__contains__)):
             if body.is_header(int(at), vocabulary):
                 raise Refused("second_header", text[at], row=int(body.rows[at]))
 
@@ -221,7 +224,7 @@ class _Sheet:
         lang = self.reading.log.lang
         frequency = pick(lang, _FREQUENCIES[element.frequency], element.frequency)
         self._report(code, coded(wrong_period & body.live, "wrong_period"),
-                     lambda at: {"frequency": frequency, "period": body.text("period")[at]})  # fmt: skip
+                     lambda at: {"frequency": frequency, "period": body.texts("period")[at]})  # fmt: skip
         who = pick(lang, _REPORTERS.get(reporter, ""), reporter)
         self._report(code, coded(wrong_reporter & body.live, "wrong_reporter"), lambda _: {"reporter": who})
         found.take_out(wrong_period | wrong_reporter, cells.MISSING)

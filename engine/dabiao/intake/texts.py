@@ -20,13 +20,8 @@ class Texts:
 
     @classmethod
     def of(cls, column: pd.Series[Any]) -> Texts:
-        """The texts of a column of texts or of categories; nothing at all is "" too."""
-        if not isinstance(column.dtype, pd.CategoricalDtype):
-            index, distinct = pd.factorize(column.to_numpy(object))
-            return cls(list(distinct), index)
-        index, codes = pd.factorize(column.cat.codes.to_numpy())
-        named = [*column.cat.categories, ""]  # the code of nothing is -1
-        return cls([named[code] for code in codes], index)
+        index, distinct = pd.factorize(column.to_numpy(object))
+        return cls(list(distinct), index)
 
     @classmethod
     def blank(cls, count: int) -> Texts:
@@ -41,7 +36,7 @@ class Texts:
 
     def each(self, make: Callable[[str], Any], dtype: Any = bool) -> NDArray[Any]:
         """What ``make`` says of the text in each row."""
-        return self.spread(np.array([make(text) for text in self.distinct], dtype=dtype))
+        return self.spread(np.fromiter(map(make, self.distinct), dtype=dtype, count=len(self.distinct)))
 
     def spread(self, said: NDArray[Any]) -> NDArray[Any]:
         """What is ``said`` of each distinct text, in each row."""
@@ -52,6 +47,23 @@ class Texts:
         given = np.array(codes, dtype=object)
         return {code: self.spread(given == code) for code in dict.fromkeys(codes) if code}
 
+    def take(self, at: NDArray[np.intp] | slice) -> Texts:
+        """The texts of some rows."""
+        if isinstance(at, slice):
+            return self
+        index, kept = pd.factorize(self.index[at])
+        return Texts([self.distinct[text] for text in kept], index)
+
     def series(self) -> pd.Series[str]:
         """The text of each row."""
         return pd.Series(pd.array(self.distinct, dtype="str").take(self.index))
+
+
+def joined(parts: list[Texts]) -> Texts:
+    """One column of several that stand below each other."""
+    if len(parts) == 1:
+        return parts[0]
+    places: dict[str, int] = {}
+    index = [part.spread(np.array([places.setdefault(t, len(places)) for t in part.distinct], dtype=np.intp))
+             for part in parts]  # fmt: skip
+    return Texts(list(places), np.concatenate(index))

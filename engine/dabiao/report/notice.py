@@ -17,7 +17,7 @@ def read(data_in: Path) -> str:
         if not (data_in / NOTICE).is_file():
             return ""
         with (data_in / NOTICE).open("rb") as file:
-            text, _ = decode(file.read(_MOST_BYTES))
+            text = decode(file.read(_MOST_BYTES))[0].decode()
     except (OSError, Refused):
         return ""
     return text.strip()[:_LONGEST]
