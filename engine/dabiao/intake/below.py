@@ -34,7 +34,7 @@ class Below:
     and ``cells`` their columns by position: a column is either one of figures or one of texts."""
 
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
-        self._width, self._pieces = table.width, list(_pieces(table, header + 1))
+        self._width, self._pieces = table.width, [*_pieces(table, header + 1)] or [table.text.iloc[:0]]
         self._starts = np.cumsum([0, *map(_rows, self._pieces)])
         count = int(self._starts[-1])
         values, states = np.empty((len(figures), count)), np.empty((len(figures), count), dtype=np.int8)
@@ -48,7 +48,7 @@ class Below:
         self._at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
         self.rows = np.arange(header + 2, header + 2 + count)[self._at]
         self.cells = {p: (values[i][self._at], states[i][self._at]) for i, p in enumerate(figures)}
-        self.texts = {p: joined([t[p] for t in texts]).take(self._at) for p in (texts[0] if texts else ())}
+        self.texts = {p: joined([t[p] for t in texts]).take(self._at) for p in texts[0]}
         self._last = (-1, pd.DataFrame())
 
     def text(self, position: int, at: int) -> str:
@@ -119,7 +119,7 @@ def plain(piece: bytes, width: int, figures: Collection[int]) -> pd.DataFrame | 
     texts = [Texts.of(frame[p]) for p in range(width) if p not in figures]
     if len(_odd(piece)) != sum(map(_odd_bytes, texts)):
         return None
-    return frame if _below_limit(frame[list(figures)].to_numpy()) else None
+    return frame if all(_below_limit(frame[p].to_numpy()) for p in figures) else None
 
 
 def _has_odd_point(piece: bytes) -> bool:

@@ -84,13 +84,14 @@ def numbers(texts: Texts, *, percentage: bool = False, factor: Decimal = Decimal
     ``factor`` converts from the measure unit in the header, by decimal arithmetic. A percent sign
     is understood where ``percentage`` holds, and makes the cell invalid elsewhere.
     """
-    read = [_cell(text, percentage, factor) for text in texts.distinct]
+    read = [cell(text, percentage=percentage, factor=factor) for text in texts.distinct]
     values = np.array([value for value, _ in read], dtype=np.float64)
     states = np.array([state for _, state in read], dtype=np.int8)
     return texts.spread(values), texts.spread(states)
 
 
-def _cell(text: str, percentage: bool, factor: Decimal) -> tuple[float, int]:
+def cell(text: str, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> tuple[float, int]:
+    """The same of one cell."""
     if factor == 1 and _PLAIN.fullmatch(text):
         return float(text), NUMBER
     word = narrow(text).replace("−", "-").lower()

@@ -62,7 +62,10 @@ class RawTable:
 
     @classmethod
     def of_lines(cls, file: str, lines: bytes, width: int) -> RawTable:
-        head = b"\n".join(lines.split(b"\n", SEARCHED_ROWS)[:SEARCHED_ROWS])
+        end = 0
+        for _ in range(SEARCHED_ROWS):
+            end = lines.find(b"\n", end) + 1 or len(lines)
+        head = lines[:end]
         return cls(file, "", _top(parsed(head, width)), width, lambda: parsed(lines, width), lines)
 
     @cached_property
@@ -214,7 +217,7 @@ def decode(content: bytes) -> tuple[bytes, str]:
     data, encoding = _decode(content)
     if b"\0" in data:
         raise Refused("nul_bytes", row=data.count(b"\n", 0, data.index(b"\0")) + 1)
-    if not data.strip() or (len(data) <= _SHORT and data.decode().isspace()):
+    if data.isspace() or not data or (len(data) <= _SHORT and data.decode().isspace()):
         raise Refused("empty_file")
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data, encoding
 
@@ -255,9 +258,10 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _csv_table(file: str, data: bytes) -> RawTable:
     """A CSV file; a record is one Excel row, line breaks in quotes included."""
-    check_rows(data.count(b"\n"))
+    rows = data.count(b"\n")
+    check_rows(rows)
     width = check_width(_width(data))
-    check_cells(width * data.count(b"\n"))
+    check_cells(width * rows)
     if b'"' not in data:
         return RawTable.of_lines(file, data, width)
     try:

@@ -174,11 +174,10 @@ class _Sheet:
 
     def _revisions(self) -> NDArray[np.int64]:
         """The revision of each row, blank being 0; rows of which it cannot be read are refused."""
-        number, state = cells.numbers(self.body.texts("revision"))
-        whole = (state == cells.NUMBER) & (number >= 0) & (number < UNREADABLE_REVISION) & (number % 1 == 0)
-        known = whole | (state == cells.MISSING)
-        self.body.report(coded(~known, "invalid_revision"), "revision")
-        return np.where(known, np.where(whole, number, 0), UNREADABLE_REVISION).astype(np.int64)
+        texts = self.body.texts("revision")
+        revision = texts.each(_revision, np.int64)
+        self.body.report(coded(revision == UNREADABLE_REVISION, "invalid_revision"), "revision")
+        return revision
 
     def _claims(
         self, unit: Units, named: tuple[Units, Units], end: NDArray[np.int64], length: NDArray[np.int64]
@@ -306,6 +305,14 @@ def report_units(body: Body, column: str, codes: Codes, reading: Reading) -> Non
         return {"hint": near}
 
     body.report(codes, column, details)
+
+
+def _revision(text: str) -> int:
+    number, state = cells.cell(text)
+    if state == cells.MISSING:
+        return 0
+    whole = state == cells.NUMBER and 0 <= number < UNREADABLE_REVISION and number % 1 == 0
+    return int(number) if whole else UNREADABLE_REVISION
 
 
 def _where(mask: Mask, codes: Codes) -> Codes:
