@@ -21,8 +21,8 @@ def checked_name(name: str) -> str:
     """The name of a document, target or theme. Raises NewError where it would be no plain file's name."""
     if not re.fullmatch(NAME, name):
         raise NewError(
-            f"{name!r} 不能作编号：只用小写字母、数字和连字符，如 beds-per-1000 is no id:"
-            " lower-case letters, digits and hyphens"
+            f"{name!r} 不能作编号：只用小写字母、数字和连字符，如 beds-per-1000，不用 con、aux 等设备名"
+            " is no id: lower-case letters, digits and hyphens, and no device of Windows"
         )
     return name
 

@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "这个文件不会被读到；请放到 elements/、indicators/ 或 documents/<id>/ 下，扩展名用 .yaml",
         "this file would not be read; it belongs in elements/, indicators/ or documents/<id>/ as .yaml",
     ),
+    "unseen_in_name": (
+        "文件名里有看不见的字符（{name}）；请改名",
+        "the file's name holds signs that are not seen ({name}); rename it",
+    ),
     "no_target_file": (
         "这不是目标文件：没有 clause，也没有 quantifier；请补上，或移走这个文件",
         "this is no target's file: it has neither clause nor quantifier; add them, or move it away",

@@ -14,7 +14,9 @@ from dabiao.catalogue.messages import say
 from dabiao.expression import Formula, FormulaError, parse
 
 CODE = r"^[a-z][a-z0-9_]{0,79}$"
-NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
+DEVICE = r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+"""What Windows takes for a device: no file can be called so there."""
+NAME = rf"^(?!{DEVICE}$)[a-z0-9][a-z0-9-]{{0,79}}$"
 FILE = r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]*$"
 """What a code of an element or indicator, the name of a document or target, and of a file may look like."""
 VERSION = r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){0,2}"

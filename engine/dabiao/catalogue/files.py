@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dabiao.catalogue import yamltree
-from dabiao.catalogue.fields import CODE, NAME
+from dabiao.catalogue.fields import CODE, DEVICE, NAME
 from dabiao.catalogue.findings import Finding, Location, closest
 from dabiao.catalogue.messages import UNSEEN, plain
 from dabiao.catalogue.yamltree import Tree, TreeError
@@ -140,8 +140,15 @@ def _inside(folder: Path, path: Path) -> bool:
 
 def _read_file(path: Path, parts: tuple[str, ...], shown: str, files: Files) -> None:
     file = _named(shown, *parts)
-    if UNSEEN in file or not _READ.fullmatch("/".join(parts)):
-        files.note(Location(file), "stray_file", "" if UNSEEN in file else _meant(parts))
+    if UNSEEN in file:
+        files.note(Location(file), "unseen_in_name", name=_escaped("/".join(parts)))
+        return
+    if not _READ.fullmatch("/".join(parts)):
+        files.note(Location(file), "stray_file", _meant(parts))
+        return
+    theme = parts[-1].partition(".")[0]
+    if re.fullmatch(DEVICE, theme, re.IGNORECASE) and parts[0] != "documents":
+        files.note(Location(file), "bad_id", id=theme, rule=("<name>",))
         return
     tree = _tree(path)
     if not isinstance(tree.value, dict):
@@ -162,6 +169,11 @@ def _named(*parts: str) -> str:
     """A file's path as it is told."""
     path = "/".join(parts)
     return plain(path, len(path))
+
+
+def _escaped(name: str) -> str:
+    """The name with a code for each sign that is not seen: so two of them can be told apart."""
+    return "".join(s if s.isprintable() else s.encode("unicode_escape").decode() for s in name)
 
 
 def _meant(parts: tuple[str, ...]) -> str:

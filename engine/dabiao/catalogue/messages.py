@@ -74,8 +74,8 @@ TERMS: dict[str, tuple[str, str]] = {
     # kinds of values, bracketed so that none is taken for a word of the catalogue
     "<code>": ("小写字母开头的小写字母、数字、下划线（如 actual_beds）",
              "a lower-case letter, then lower-case letters, digits and underscores (actual_beds)"),
-    "<name>": ("小写字母、数字和连字符（如 fenghua-2018-49）",
-             "lower-case letters, digits and hyphens (fenghua-2018-49)"),
+    "<name>": ("小写字母、数字和连字符（如 fenghua-2018-49），不用 con、aux 等 Windows 设备名",
+             "lower-case letters, digits and hyphens (fenghua-2018-49), no device of Windows (con, aux …)"),
     "<region>": ("字母、数字、下划线和连字符（如 \"330213\"）", "letters, digits, _ and - (\"330213\")"),
     "<sha256>": ("64 位十六进制小写字符", "64 lower-case hexadecimal digits"),
     "<file>": ("文件名（不带文件夹）", "a file's name, without folder"),

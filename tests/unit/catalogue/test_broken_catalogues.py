@@ -56,7 +56,7 @@ def test_a_hostile_pull_request_is_refused_by_lint_before_anything_is_evaluated(
             "indicators/evil.yaml:1:16": "没有 'open' 这个函数",
             "elements/laughs.yaml:1:4": "不能用锚点或引用",
             "elements/..hidden.yaml:1:1": "不合规则",
-            "elements/two\N{REPLACEMENT CHARACTER}lines.yaml:1:1": "这个文件不会被读到",
+            "elements/two\N{REPLACEMENT CHARACTER}lines.yaml:1:1": "文件名里有看不见的字符",
             "documents/plan-2018/milestones.yaml:1:1": "不合规则",
             f"{BEDS}:1:13": "文字里不能有 {{",
             "elements/link.yaml:1:1": "链接指向指标目录之外",

@@ -102,7 +102,7 @@ def test_names_of_files_and_folders_become_ids_and_must_be_fit_for_it(write: Wri
     folder = write(
         {"documents/Plan 2018/document.yaml": "a: 1\n", "documents/plan-2018/Beds!.yaml": "a: 1\n"}
     )
-    rule = "不合规则；应为 小写字母、数字和连字符（如 fenghua-2018-49）"
+    rule = "不合规则；应为 小写字母、数字和连字符（如 fenghua-2018-49），不用 con、aux 等 Windows 设备名"
     assert lint(folder) == [
         f"catalogue/documents/Plan 2018/document.yaml:1:1: 名称 Plan 2018 {rule}",
         f"catalogue/documents/plan-2018/Beds!.yaml:1:1: 名称 Beds! {rule}",

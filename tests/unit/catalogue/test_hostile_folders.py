@@ -47,7 +47,30 @@ def test_a_name_that_is_no_text(
     Path(os.fsdecode(os.fsencode(folder) + b"/elements/\xff.yaml")).write_text("x: {}\n")
     assert main([*command, "--catalogue", str(folder)]) == ExitCode.CATALOGUE
     told = capsys.readouterr()
-    assert "catalogue/elements/\N{REPLACEMENT CHARACTER}.yaml:1:1: 这个文件不会被读到" in told.out + told.err
+    assert (
+        "catalogue/elements/\N{REPLACEMENT CHARACTER}.yaml:1:1: 文件名里有看不见的字符" in told.out + told.err
+    )
+
+
+def test_names_that_differ_only_in_what_is_not_seen_are_told_apart(write: Write) -> None:
+    names = ["a\N{ZERO WIDTH SPACE}.yaml", "a\N{ZERO WIDTH JOINER}.yaml"]
+    assert lint(write({f"elements/{name}": "x: {}\n" for name in names})) == [
+        "catalogue/elements/a\N{REPLACEMENT CHARACTER}.yaml:1:1: "
+        f"文件名里有看不见的字符（elements/a{code}.yaml）；请改名"
+        for code in ("\\u200b", "\\u200d")
+    ]
+
+
+@pytest.mark.parametrize("device", ["con", "aux", "nul", "com1", "lpt9"])
+def test_what_windows_takes_for_a_device_is_no_name(write: Write, device: str) -> None:
+    files = [
+        f"documents/plan-2018/{device}.yaml",
+        f"elements/{device}.yaml",
+        f"indicators/{device.upper()}.yaml",
+    ]
+    found = lint(write({files[0]: SOUND[BEDS], files[1]: "x: {}\n", files[2]: "x: {}\n"}))
+    told = [line for line in found if "Windows 设备名" in line]
+    assert [line.partition(":1:1: ")[0] for line in told] == [f"catalogue/{file}" for file in files]
 
 
 def test_a_name_is_told_without_what_a_terminal_obeys_and_not_without_end(write: Write) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf, isinf
 from typing import Any
 
+from dabiao.catalogue.checks.formulas import is_number
 from dabiao.catalogue.checks.targets import given
 from dabiao.catalogue.checks.wording import demanded
 from dabiao.catalogue.conflicts import Span
@@ -86,7 +87,8 @@ def check_reach(draft: Draft, target: Target) -> Iterator[Finding]:
     """Some plausible figures meet a demand, and some miss it."""
     for path, demand in demanded(target):
         possible = _possible(draft, target, counted=len(path) == 1 and target.counts_institutions)
-        if demand.prior or demand.high > possible.whole:  # more than the whole is told by another check
+        # More than the whole, and what stands still as it is times 0, is told by other checks.
+        if demand.prior or demand.high > possible.whole or possible.low == possible.high:
             continue
         asked, span = Span.of(demand), Span((possible.low, 0), (possible.high, 0))
         never = asked.relation(span) == "contrary"
@@ -98,7 +100,7 @@ def check_reach(draft: Draft, target: Target) -> Iterator[Finding]:
 def check_whole_count(draft: Draft, target: Target) -> Iterator[Finding]:
     """Institutions are counted in whole numbers."""
     demand = target.demand
-    if demand is None or target.quantifier != "count":
+    if demand is None or target.indicator or target.quantifier != "count":
         return
     for number in dict.fromkeys((demand.low, demand.high)):
         if not number.is_integer():
@@ -131,9 +133,12 @@ def _possible(draft: Draft, target: Target, *, counted: bool) -> _Values:
 
 
 def _value(draft: Draft, target: Target, indicator: Indicator) -> _Values:
+    formulas = [formula for formula in (indicator.numerator, indicator.denominator) if formula]
+    if not all(is_number(formula.tree.value) for formula in formulas):  # told by another check
+        return _Values()
     names = {name: _figure(draft, target, base_name(name)) for name in indicator.names}
-    above = _values(indicator.numerator.evaluate(names, _FUNCTIONS)) * indicator.factor
-    found = above / indicator.denominator.evaluate(names, _FUNCTIONS) if indicator.denominator else above
+    above, *below = (_values(formula.evaluate(names, _FUNCTIONS)) for formula in formulas)
+    found = above * indicator.factor / (below[0] if below else 1.0)
     whole = indicator.factor if indicator.type == "proportion" else inf
     return _Values(max(found.low, 0) if whole < inf else found.low, min(found.high, whole), whole)
 
