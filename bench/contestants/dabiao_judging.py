@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from contestants.told import arguments, write_counts
 from work import MONTHS, STATUSES, TIERS, YEAR
@@ -17,7 +19,7 @@ def run(data: Path, out: Path, _source: str, engine: str) -> None:
     institutions, counties = judged(judge)
     counts = {}
     for name, table in (("statuses", institutions), ("regions", counties)):
-        table.to_parquet(out / f"{name}.parquet", index=False)
+        parquet.write_table(pa.table(dict(table.items())), out / f"{name}.parquet", store_schema=False)
         counts |= {t: dict(enumerate(np.bincount(table[t]))) for t in table.columns[2:]}
     write_counts(out, counts)
 
@@ -27,10 +29,10 @@ def facts(data: Path) -> Any:
     from dabiao.intake.facts import Facts, Registry
     from dabiao.periods import FAR_FUTURE, FAR_PAST, month
 
-    cells = pd.read_parquet(data / "returns.parquet")
-    numbers = {period: month(period) for period in cells["period"].unique()}
-    cells = cells.rename(columns={"institution_id": "unit"}).assign(month=cells.pop("period").map(numbers))
-    cells = cells.astype({name: "float64" for name in cells if name[0] == "e"})
+    cells = returns(data / "returns.parquet").rename(columns={"institution_id": "unit"})
+    periods = cells.pop("period").cat
+    months = np.array([month(period) for period in periods.categories])
+    cells = cells.assign(month=months[periods.codes])
     people = pd.read_csv(data / "data_in" / "institutions.csv", engine="pyarrow")
     people = people.assign(
         tier=people["tier"].map({tier: at + 1.0 for at, tier in enumerate(TIERS)}), grade=0.0,
@@ -42,6 +44,13 @@ def facts(data: Path) -> Any:
     none = pd.DataFrame({"unit": "", "month": 0, "element": "", "code": ""}, index=range(0))
     empty = pd.DataFrame()
     return Facts(Registry(people, regions), cells, none, empty, empty, empty, empty)
+
+
+def returns(file: Path) -> pd.DataFrame:
+    """The file column by column, so that none is held twice; texts as codes, figures as numbers."""
+    stored = parquet.ParquetFile(file, read_dictionary=["institution_id", "period"])
+    columns = {name: stored.read([name])[name].to_pandas() for name in stored.schema_arrow.names}
+    return pd.DataFrame(columns, copy=False)
 
 
 def prepared(given: Any, catalogue: Path, engine: str) -> Any:
@@ -73,22 +82,24 @@ def judged(judge: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
         found = collect(with_outcomes(units.frame, cases, ("unit", "month"), wanted=("outcome",)))
         names = {f"{p.index}|outcome": p.target.id.partition("/")[2] for p in single}
         columns = {name: _statuses(found[column]) for column, name in names.items()}
-        wide.append(_keyed("institution_id", found["unit"], found["month"], columns))
+        ids = pd.Categorical.from_codes(found["unit"], judge.numbers.names, validate=False)
+        wide.append(_keyed("institution_id", ids, found["month"], columns))
         rows = decided(judge.regions_of(block, whole).layers(block, whole, none))
         of_counties.append(rows.assign(target=rows["plan"].map({p.index: p.target.id for p in whole})))
     table = pd.concat(of_counties)
+    table["unit"] = judge.numbers.text(table["unit"]).array
     table = table[table["unit"] != "P"].pivot(index=["unit", "end"], columns="target", values="outcome")
     columns = {name.partition("/")[2]: _statuses(table[name].to_numpy()) for name in table}
     units, ends = (table.index.get_level_values(level) for level in ("unit", "end"))
-    return pd.concat(wide), _keyed("region_code", units, ends, columns)
+    return pd.concat(wide) if len(wide) > 1 else wide[0], _keyed("region_code", units, ends, columns)
 
 
 def _keyed(name: str, units: Any, months: Any, columns: dict[str, Any]) -> pd.DataFrame:
     from dabiao.periods import month_text
 
-    numbers = np.asarray(months, dtype=np.int64)
-    texts = {number: month_text(int(number)) for number in np.unique(numbers)}
-    return pd.DataFrame({name: np.asarray(units), "period": pd.Series(numbers).map(texts), **columns})
+    codes, numbers = pd.factorize(np.asarray(months, dtype=np.int64))
+    periods = pd.Categorical.from_codes(codes, [month_text(int(number)) for number in numbers])
+    return pd.DataFrame({name: units, "period": periods, **columns}, copy=False)
 
 
 def _statuses(outcomes: Any) -> np.ndarray:
@@ -98,7 +109,7 @@ def _statuses(outcomes: Any) -> np.ndarray:
     table = np.zeros(max(OUTCOMES) + 1, dtype=np.int8)
     for code, outcome in OUTCOMES.items():
         table[code] = STATUSES.index(outcome.status) if outcome.status in STATUSES else -1
-    return table[np.asarray(outcomes, dtype=np.int64)]
+    return table[outcomes]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import col, select, with_columns
+from dabiao.judge.expr import select
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case
 from dabiao.judge.verdicts import DETAILS, details
@@ -48,15 +48,14 @@ def with_outcomes(
 ) -> Any:
     """The kept columns of a frame, and ``i|outcome``, ``i|value`` and the further details (or those
     ``wanted``) of each numbered case."""
-    frame = with_columns(frame, {f"{i}|value": case.shown_value() for i, case in cases})
     found = {
-        f"{i}|{name}": expr for i, case in cases for name, expr in _results(i, case).items() if name in wanted
+        f"{i}|{name}": expr for i, case in cases for name, expr in _results(case).items() if name in wanted
     }
     return select(frame, keep, found)
 
 
-def _results(i: int, case: Case) -> dict[str, Any]:
-    value = col(f"{i}|value")
+def _results(case: Case) -> dict[str, Any]:
+    value = case.shown_value()
     return {"outcome": case.outcome(value), "value": value, **details(case, value)}
 
 

@@ -194,8 +194,11 @@ def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
             piece = _Piece(frame, sources, slice(first, first + PIECE))
             for name, expr in columns.items():
                 part = piece.value(expr)
+                if np.ndim(part) == 0:  # one number for all rows
+                    found[name] = np.broadcast_to(part, len(frame))
+                    continue
                 if name not in found:
-                    found[name] = np.empty(len(frame), getattr(part, "dtype", None) or type(part))
+                    found[name] = np.empty(len(frame), part.dtype)
                 found[name][piece.rows] = part
     return found
 

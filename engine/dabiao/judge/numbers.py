@@ -25,11 +25,15 @@ class Numbers:
 
     names: pd.Index[Any]
     territory: Territory
+    institutions: np.ndarray
+    """The number of the institution in each row of the registry."""
 
     @classmethod
     def of(cls, registry: Registry, territory: Territory) -> Numbers:
-        lists = registry.institutions["institution_id"], registry.regions["region_code"]
-        return cls(pd.Index(np.concatenate([pd.unique(texts).astype(object) for texts in lists])), territory)
+        rows, ids = pd.factorize(registry.institutions["institution_id"])
+        codes = pd.unique(registry.regions["region_code"])
+        names = pd.Index(np.concatenate([np.asarray(texts, dtype=object) for texts in (ids, codes)]))
+        return cls(names, territory, rows.astype(np.int32))
 
     def number(self, texts: Any) -> np.ndarray:
         """The number of each id or code, :data:`NOBODY` where it is not known."""

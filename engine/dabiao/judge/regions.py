@@ -29,8 +29,9 @@ from dabiao.judge.tally import Column, Reading, Tally, add_up, count
 from dabiao.judge.units import WINDOW, UnitFrame, at_end, unit_frame, unit_reading, window_rows
 
 REGISTERED, REGISTERED_THEN = "registered", "trend|registered_then"
-BATCH = 8
-"""Targets added up in one pass, so that the columns of a pass stay few beside the panel's own."""
+ROWS_AT_ONCE, FEWEST = 200_000, 2
+"""Rows × targets added up in one pass, and the fewest targets: a pass costs something, and holds a few
+columns of each of its targets."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class RegionJudge:
     institutions: Panel
     regions: Panel
     engine: Engine
+    rows: int
+    """About how many rows the panel of institutions has."""
 
     def layers(self, block: Block, plans: Sequence[Plan], done: pd.DataFrame) -> list[Layer]:
         """The cases of the plans over the frame of all regions; ``Territory.judged`` says which of its
@@ -91,7 +94,7 @@ class RegionJudge:
         frame = units.frame
         adding = [(plan, side) for plan, side in pairs if side.institutions]
         codes = {code for plan, _ in adding for code in self._judged(plan)}
-        for batch in _batches(adding):
+        for batch in _batches(adding, max(FEWEST, ROWS_AT_ONCE // max(self.rows, 1))):
             sums, maxima = self._sums(block, batch)
             rolled = self.numbers.rolled_up(sums, codes, WINDOW, maxima)
             old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
@@ -211,12 +214,12 @@ class RegionJudge:
         return found
 
 
-def _batches(pairs: list[tuple[Plan, Sides]]) -> Iterator[list[tuple[Plan, Sides]]]:
+def _batches(pairs: list[tuple[Plan, Sides]], many: int) -> Iterator[list[tuple[Plan, Sides]]]:
     """The pairs a few at a time, trends apart: they read the rows of two years."""
     for trend in (False, True):
         alike = [(plan, side) for plan, side in pairs if plan.is_trend == trend]
-        for first in range(0, len(alike), BATCH):
-            yield alike[first : first + BATCH]
+        for first in range(0, len(alike), many):
+            yield alike[first : first + many]
 
 
 def _filled(column: str) -> Expr:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
@@ -231,7 +232,11 @@ class Judge:
     @property
     def _spells(self) -> pd.DataFrame:
         """The registry's rows (``Registrar.spells``), numbered."""
-        return self.numbers.numbered(self.registrar.spells, "unit", "region_code")
+        return self.registrar.spells.assign(unit=self.numbers.institutions, region_code=self._places)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        return self.numbers.number(self.facts.registry.institutions["region_code"])
 
     @cached_property
     def regions(self) -> Panel:
@@ -286,7 +291,7 @@ class Judge:
         own, months = [n for p in plans for n in Sides.of(p).region], _months(block, plans)
         return RegionJudge(
             self.catalogue, self.numbers, self.registrar, self.institutions_of(block, plans),
-            self.regions.reading(own, months=months), self.engine,
+            self.regions.reading(own, months=months), self.engine, len(self.facts.cells),
         )  # fmt: skip
 
     def _read(self, plans: list[Plan]) -> tuple[list[str], list[str]]:

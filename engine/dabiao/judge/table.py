@@ -107,9 +107,7 @@ class Table:
         """The sums per group: counts are exact anyhow; figures are left to pandas, which carries along what
         each addition rounds off."""
         figures = [name for name in names if self.arrays[name].dtype.kind == "f"]
-        found = {
-            n: np.bincount(groups.group, self.arrays[n], groups.number) for n in names if n not in figures
-        }
+        found = {name: groups.counted(self.arrays[name]) for name in names if name not in figures}
         at_once = max(AT_ONCE, CELLS // max(self.rows, 1))
         for first in range(0, len(figures), at_once):
             some = figures[first : first + at_once]
@@ -176,14 +174,26 @@ class _Groups:
     @cached_property
     def first(self) -> np.ndarray:
         """The first row of each group."""
-        rows: np.ndarray = self.order[self.starts]
+        rows = np.empty(self.number, np.intp)
+        rows[self.group[::-1]] = np.arange(len(self.group))[::-1]
         return rows
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """How many rows each group has."""
+        return np.bincount(self.group, minlength=self.number)
 
     @cached_property
     def starts(self) -> np.ndarray:
         """Where each group begins in :attr:`order`."""
-        held = np.bincount(self.group, minlength=self.number)
-        return np.cumsum(held) - held
+        first: np.ndarray = np.cumsum(self.sizes) - self.sizes
+        return first
+
+    def counted(self, values: np.ndarray) -> np.ndarray:
+        """The sum of whole numbers in each group."""
+        if values.strides == (0,):  # the same in every row
+            return self.sizes * float(values[0]) if len(values) else self.sizes.astype("float64")
+        return np.bincount(self.group, values, self.number)
 
     def extreme(self, best: np.ufunc, values: np.ndarray) -> np.ndarray:
         """The best value of each group; missing where all are."""

@@ -167,7 +167,7 @@ def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
 
 def _names(rows: Table, registry: Registry, numbers: Numbers) -> Any:
     """The name of an institution in the spell that holds the window's end, of a region, or of a stray."""
-    spells = registry.institutions.assign(unit=numbers.number(registry.institutions["institution_id"]))
+    spells = registry.institutions.assign(unit=numbers.institutions)
     spells = spells.sort_values(["unit", "valid_from"], kind="stable")
     places = np.full(len(numbers.names) + 1, -1)
     places[numbers.number(registry.regions["region_code"])] = np.arange(len(registry.regions))
