@@ -6,11 +6,13 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from dabiao import bundled
 from dabiao.catalogue import schema
+from dabiao.catalogue.demands import Operator
 from dabiao.catalogue.models import Indicator, Quantifier
 from dabiao.cli import catalogue_new, main
 from dabiao.cli.exit_codes import ExitCode
@@ -209,12 +211,23 @@ SHARE = ["plan", "一(一)", "全区每千人口实有床位达到6.6张", "床�
     ("answers", "lines"),
     [
         (
-            [*SHARE, "registration_wait", "at_most", "ten", "10", "at_least", "70", "month", "2025-12-31"],
+            [
+                *SHARE,
+                "registration_wait",
+                "at_most",
+                "ten",
+                "10",
+                "",
+                "at_least",
+                "70",
+                "month",
+                "2025-12-31",
+            ],
             ["meets: {indicator: registration_wait, at_most: 10}", "at_least: 70", "due: 2025-12-31"],
         ),
         (
-            [*SHARE[:-1], "count", "", "at_least", "1", "month", "", "长期"],
-            ["quantifier: count", "at_least: 1", "no_due: 长期"],
+            [*SHARE[:-1], "count", "", "tier ==", "tier == 3", "at_least", "1", "month", "", "长期"],
+            ["quantifier: count", "applies_to: tier == 3", "at_least: 1", "no_due: 长期"],
         ),
     ],
 )
@@ -225,6 +238,79 @@ def test_what_is_counted_is_asked_and_a_wrong_answer_is_asked_again(
     assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
     text = (home / "documents/plan/beds.yaml").read_text("utf-8").splitlines()
     assert set(lines) <= set(text)
+
+
+NEW = ["plan", "一(一)", "全区每千人口实有床位达到6.6张", "床位", "Beds", ""]
+
+
+@pytest.mark.parametrize(
+    ("answers", "lines", "indicator", "element"),
+    [
+        (
+            [
+                "each",
+                "new_wait",
+                "waits +",
+                "waits",
+                "",
+                "tier >= 2",
+                "between",
+                "10",
+                "10 5",
+                "5 10",
+                "month",
+            ],
+            ["applies_to: tier >= 2", "indicator: new_wait", "between: [5, 10]"],
+            ["numerator: waits"],
+            "waits:",
+        ),
+        (
+            ["total", "new_rate", "new_beds", "resident_population", "1000", "", "range", "6，7", "month"],
+            ["indicator: new_rate", "range: [6, 7]"],
+            ["numerator: new_beds", "denominator: resident_population", "factor: 1000"],
+            "new_beds:",
+        ),
+        (
+            [
+                *("share", "new_rate", "at_least", "2", "new_beds", "actual_beds", ""),
+                *("tier >= 2", "at_least", "70", "month"),
+            ],
+            ["applies_to: tier >= 2", "meets: {indicator: new_rate, at_least: 2}"],
+            ["numerator: new_beds", "denominator: actual_beds"],
+            "new_beds:",
+        ),
+    ],
+)
+def test_of_a_new_indicator_the_formula_is_asked_so_that_the_examples_are_whole(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[str],
+    lines: list[str],
+    indicator: list[str],
+    element: str,
+) -> None:
+    answer(monkeypatch, "\n".join([*NEW, *answers, "2025-12-31"]) + "\n")
+    assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
+    text = (home / "documents/plan/beds.yaml").read_text("utf-8")
+    assert set(lines) <= set(text.splitlines())
+    assert "expect: pass" in text and "expect: fail" in text
+    stub = [line.strip() for line in (home / "indicators/other.yaml").read_text("utf-8").splitlines()]
+    assert [
+        line for line in stub if line.partition(":")[0] in ("numerator", "denominator", "factor")
+    ] == indicator
+    assert element in (home / "elements/other.yaml").read_text("utf-8").splitlines()
+
+
+def test_a_formula_that_is_not_known_yet_stays_to_be_filled_in(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "待填\n")
+    assert new(indicator="beds_per_100") == ExitCode.OK
+    assert (
+        "还没有指标 beds_per_100，将新建 A new indicator；是不是 did you mean beds_per_1000？"
+        in capsys.readouterr().err
+    )
+    assert "numerator: 待填" in (home / "indicators/other.yaml").read_text("utf-8")
 
 
 def test_a_date_in_other_words_is_not_taken_for_a_reason(
@@ -258,8 +344,12 @@ def test_where_nobody_answers_the_option_is_named(
 
 def test_the_choices_are_those_of_the_models() -> None:
     target = schema.schemas()["target"]["properties"]
-    assert set(catalogue_new._QUANTIFIERS) == set(Quantifier.__args__)
+    assert set(catalogue_new._QUANTIFIERS) == set(get_args(Quantifier))
     assert set(catalogue_new._WINDOWS) == set(target["window"]["enum"])
+    indicator = Indicator.model_fields
+    assert set(catalogue_new._TYPES) == set(get_args(indicator["type"].annotation))
+    assert set(catalogue_new._WAYS) == set(get_args(indicator["improvement"].annotation))
+    assert {*catalogue_new._OPERATORS, *catalogue_new._PAIRS} == set(get_args(Operator))
     assert set(catalogue_new._LEVELS) == set(target["level"]["enum"])
     assert set(catalogue_new._ORDER) | {"min_completeness", "scope_examples", "examples"} == set(target)
-    assert set(catalogue_new._INDICATOR) <= set(Indicator.model_fields)
+    assert set(catalogue_new._INDICATOR) <= set(indicator)

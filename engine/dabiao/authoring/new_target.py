@@ -17,7 +17,7 @@ from dabiao.catalogue import explain, yamltree
 from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Entry
-from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.findings import Finding, perhaps
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
@@ -49,14 +49,12 @@ class Wish:
         return f"{self.document}/{self.name}"
 
 
-def document_of(folder: Path, name: str) -> Document:
+def document_of(found: Draft, name: str) -> Document:
     """The document of that name. Raises NewError where there is none to add to."""
-    found, _ = draft(folder)
     if name not in found.catalogue.documents or ("documents", name) in found.refused:
-        near = closest(name, found.names("documents"))
-        hint = f"；是不是 did you mean {near}？" if near else ""
         raise NewError(
-            f"没有能用的文件 {name}{hint}；先用 dabiao catalogue new document 建立 no such document, or one"
+            f"没有能用的文件 {name}{perhaps(name, found.names('documents'))}；"
+            "先用 dabiao catalogue new document 建立 no such document, or one"
             " with errors; make it first"
         )
     return found.catalogue.documents[name]
@@ -65,8 +63,8 @@ def document_of(folder: Path, name: str) -> Document:
 def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
     """Writes the target's file, and stubs of the indicator and the elements that it lacks, into the
     catalogue; returns the files. Raises :class:`NewError`, with nothing written, where it cannot be one."""
-    document = document_of(folder, wish.document)
     found, _ = draft(folder)
+    document = document_of(found, wish.document)
     _check_place(found, document, wish)
     if sources:
         _check_quote(document, wish, sources)
@@ -89,10 +87,9 @@ def _check_place(found: Draft, document: Document, wish: Wish) -> None:
         raise NewError(f"{wish.id} 已经有了，请换一个编号 is taken; choose another id")
     clause = str(wish.keys["clause"])
     if clause not in document.clauses:
-        near = closest(clause, document.clauses)
-        hint = f"；是不是 did you mean {near}？" if near else ""
         raise NewError(
-            f"{wish.document} 没有条款 {clause}{hint}；条款列在 document.yaml 的 clauses 里"
+            f"{wish.document} 没有条款 {clause}{perhaps(clause, document.clauses)}；"
+            "条款列在 document.yaml 的 clauses 里"
             " no such clause: see document.yaml"
         )
 

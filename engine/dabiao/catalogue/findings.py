@@ -78,9 +78,14 @@ class UnknownNameError(ValueError):
     @classmethod
     def of(cls, name: str, known: Iterable[str]) -> UnknownNameError:
         """No ``name`` among the ``known`` ones; the one most like it is suggested."""
-        near = closest(name, known)
-        hint = f"；是不是 did you mean {near}？" if near else ""
-        return cls(f"没有 {name} there is no {name}{hint}")
+        return cls(f"没有 {name} there is no {name}{perhaps(name, known)}")
+
+
+def perhaps(name: str, known: Iterable[str]) -> str:
+    """A question after the known name most like ``name``, to be put behind what is wrong with it; "" if none
+    is like it."""
+    near = closest(name, known)
+    return f"；是不是 did you mean {near}？" if near else ""
 
 
 def closest(name: str, known: Iterable[str]) -> str:

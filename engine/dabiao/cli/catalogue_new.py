@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dabiao.cli.asking import ask, filled, written
+from dabiao.cli.asking import FormulaText, Pair, Plain, ask, filled, written
 from dabiao.cli.new_document import document
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, OneOf, Place
@@ -27,28 +27,6 @@ _ORDER = (
     "title", "clause", "quote", "applies_to", "units", "regions", "only_if", "quantifier", "level",
     "indicator", "attested", "meets", *_OPERATORS, *_PAIRS, "window", "due", "no_due", "interpretation",
 )  # fmt: skip
-_DIGITS = 15
-"""Of a number on either side of its point: more cannot be told apart."""
-
-
-class _Plain(click.ParamType[Any]):
-    """A number, or a word where a number may be one; handed on as a catalogue's file has it."""
-
-    name = "NUMBER|prior_year"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str) or value == "prior_year":
-            return value
-        digits = re.fullmatch(r"-?(\d+)(?:\.(\d+))?", value, re.ASCII)
-        if not digits:
-            self.fail(f"{value!r} 不是数，也不是 prior_year is no number and not prior_year", param, ctx)
-        whole, decimals = digits.groups("")
-        if max(len(whole), len(decimals)) > _DIGITS:
-            self.fail(
-                f"{value} 太长：小数点前后各最多 {_DIGITS} 位 too long: at most {_DIGITS} digits on either"
-                " side of the point", param, ctx,
-            )  # fmt: skip
-        return float(value) if decimals else int(value)
 
 
 def _options(command: Any) -> Any:
@@ -74,12 +52,12 @@ _KEYS = (
     click.option("--indicator", help="量什么：指标；新的另建待填的条目 Indicator; a new one gets a stub."),
     click.option("--attested", help="或佐证：true 或共用的代码 Or true, or a shared code."),
     click.option(
-        "--meets", type=(str, OneOf(_OPERATORS), _Plain()), metavar="INDICATOR OPERATOR NUMBER",
+        "--meets", type=(str, OneOf(_OPERATORS), Plain()), metavar="INDICATOR OPERATOR NUMBER",
         help="或每家须达到的数，如 beds_per_1000 at_least 5，用于 count、share Or what each must have.",
     ),
     click.option("--where", help="或每家须有的属性，用于 count、share Or attributes to count by."),
-    *(click.option(f"--{key.replace('_', '-')}", type=_Plain(), help="要求 Demand.") for key in _OPERATORS),
-    *(click.option(f"--{key}", nargs=2, type=_Plain(), help="要求 Demand: low high.") for key in _PAIRS),
+    *(click.option(f"--{key.replace('_', '-')}", type=Plain(), help="要求 Demand.") for key in _OPERATORS),
+    *(click.option(f"--{key}", nargs=2, type=Plain(), help="要求 Demand: low high.") for key in _PAIRS),
     click.option("--window", type=OneOf(_WINDOWS), help="看多长 The months it is judged over."),
     click.option("--due", help="到期日 Due date, such as 2025-12-31."),
     click.option("--no-due", help="或没有到期日的理由 Or why there is none."),
@@ -87,7 +65,7 @@ _KEYS = (
     click.option("--type", type=OneOf(_TYPES), help="新指标的类型 Type of a new indicator."),
     click.option("--numerator", help="新指标的分子 Its numerator; elements that are missing get stubs."),
     click.option("--denominator", help="新指标的分母 Its denominator."),
-    click.option("--factor", type=_Plain(), help="新指标的乘数 Its factor."),
+    click.option("--factor", type=Plain(), help="新指标的乘数 Its factor."),
     click.option("--measure-unit", help="新指标的计量单位 Its measure unit."),
     click.option("--improvement", type=OneOf(_WAYS), help="新指标往哪边好 Which way is better."),
     click.option("--theme", default="other", show_default=True, help="待填条目放入的文件 File for stubs."),
@@ -128,8 +106,10 @@ new.add_command(document)
 
 def _wish(folder: Path, options: dict[str, Any]) -> Any:
     from dabiao.authoring import new_target
+    from dabiao.catalogue.loader import draft
 
-    home = new_target.document_of(folder, filled(options, "document", "文件编号 Document"))
+    found, _ = draft(folder)
+    home = new_target.document_of(found, filled(options, "document", "文件编号 Document"))
     keys: dict[str, Any] = {key: held for key in _ORDER if (held := options.get(key)) or held == 0}
     keys["clause"] = filled(
         options, "clause", "条款 Clause", () if options["clause"] else tuple(home.clauses)
@@ -143,8 +123,11 @@ def _wish(folder: Path, options: dict[str, Any]) -> Any:
         options, "quantifier", "判谁：各自 合计 几家 百分之几 One verdict per what", _QUANTIFIERS
     )
     _measured(options, keys)
-    _timed(options, keys)
     indicator = {key: options[key] for key in _INDICATOR if options[key] is not None}
+    indicator |= _formula(keys, found.names("indicators")) if "numerator" not in indicator else {}
+    _whom(options, keys)
+    _demand(keys)
+    _timed(options, keys)
     ordered = {key: keys[key] for key in _ORDER if key in keys}
     return new_target.Wish(home.id, name, ordered, indicator, options["theme"])
 
@@ -155,7 +138,7 @@ def _slug(english: str) -> str | None:
 
 
 def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
-    """What is measured, and the demand."""
+    """What is measured."""
     if condition := _condition(options):
         keys["meets"] = condition
     said = bool(keys.keys() & {*_OPERATORS, *_PAIRS})
@@ -164,7 +147,44 @@ def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
         keys |= _asked(keys["quantifier"])
     if keys.get("attested") == "true":
         keys["attested"] = True
-    if not said and ("attested" not in keys or keys["quantifier"] in _COUNTING):
+
+
+def _formula(keys: dict[str, Any], known: list[str]) -> dict[str, Any]:
+    """The formula of an indicator that is not there yet, as answered; its examples are worked out by it."""
+    from dabiao.catalogue.fields import CODE
+    from dabiao.catalogue.findings import perhaps
+    from dabiao.catalogue.yamltree import TO_FILL
+
+    name = keys.get("indicator") or keys.get("meets", {}).get("indicator")
+    if not name or name in known or not re.fullmatch(CODE, name):
+        return {}
+    click.echo(f"还没有指标 {name}，将新建 A new indicator{perhaps(name, known)}", err=True)
+    question = f"分子：数据元的公式，不知道则写 {TO_FILL} Numerator, a formula of elements, or {TO_FILL}"
+    told = {"numerator": ask("--numerator", question, FormulaText(TO_FILL))}
+    if told["numerator"] == TO_FILL:
+        return told
+    question = "分母，没有则直接回车 Denominator, or Enter for none"
+    told["denominator"] = ask("--denominator", question, FormulaText(""), default="")
+    if told["denominator"]:
+        question = "乘数，如百分数写 100，没有则写 1 Factor, 100 for a percentage, 1 for none"
+        told["factor"] = ask("--factor", question, Plain(), default="1")
+    return {key: held for key, held in told.items() if held not in ("", 1)}
+
+
+def _whom(options: dict[str, Any], keys: dict[str, Any]) -> None:
+    """Which institutions, asked for along with the quantifier unless none can be chosen."""
+    region_s_own = keys["quantifier"] == "total" and "attested" in keys
+    if options["quantifier"] or region_s_own or keys.keys() & {"applies_to", "units"}:
+        return
+    question = "适用于哪些机构，如 category in hospitals，不限则直接回车 Which institutions, or Enter for all"
+    if scope := ask("--applies-to", question, FormulaText(""), default=""):
+        keys["applies_to"] = scope
+
+
+def _demand(keys: dict[str, Any]) -> None:
+    """The demand, unless it is a thing to be done, by each or by all as one."""
+    done = "attested" in keys and keys["quantifier"] not in _COUNTING
+    if not done and not keys.keys() & {*_OPERATORS, *_PAIRS}:
         keys |= _demanded("要求 Demand")
 
 
@@ -191,9 +211,11 @@ def _asked(quantifier: str) -> dict[str, Any]:
 
 
 def _demanded(question: str) -> dict[str, Any]:
-    operator = ask("--at-least", question, _OPERATORS)
-    number = ask(f"--{operator.replace('_', '-')}", "多少（数，或 prior_year）Number or prior_year", _Plain())
-    return {operator: number}
+    operator = ask("--at-least", question, (*_OPERATORS, *_PAIRS))
+    option = f"--{operator.replace('_', '-')}"
+    if operator in _PAIRS:
+        return {operator: ask(option, "哪两个数，如 5 10 Which two numbers, as 5 10", Pair())}
+    return {operator: ask(option, "多少（数，或 prior_year）Number or prior_year", Plain())}
 
 
 def _timed(options: dict[str, Any], keys: dict[str, Any]) -> None:
