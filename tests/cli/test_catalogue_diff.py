@@ -4,11 +4,8 @@ it does to real units."""
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +16,6 @@ from dabiao.authoring.diff_report import LONGEST
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 
-ROOT = Path(__file__).resolve().parents[2]
 WAIT = "documents/plan/wait-10.yaml"
 OTHER = "documents/plan/wait-30.yaml"
 DOCUMENT = "documents/plan/document.yaml"
@@ -357,32 +353,3 @@ def test_a_month_without_data_is_a_mistake(asked: Asked) -> None:
     line = ["catalogue", "diff", str(asked.old), str(asked.new), "--as-of", "2018-09"]
     assert main(line) == ExitCode.USAGE
     assert "--data" in asked.capsys.readouterr().err
-
-
-def test_with_the_sample_it_takes_less_than_five_seconds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A whole process; one target demands more, one is called otherwise."""
-    old, new = ROOT / "catalogue", tmp_path / "new"
-    shutil.copytree(old, new)
-    beds = new / "documents/fenghua-2023-10/beds-per-1000.yaml"
-    beds.write_text(beds.read_text("utf-8").replace("at_least: 6.6", "at_least: 6.8"), "utf-8")
-    (new / "documents/fenghua-2023-10/day-surgery.yaml").rename(new / "documents/fenghua-2023-10/days.yaml")
-    line = ["-m", "dabiao", "catalogue", "diff", str(old), str(new), "--data", str(ROOT / "data_in")]
-    done, taken = timed(line)
-    _, yardstick = timed(["-c", "import pandas"])
-    with capsys.disabled():
-        print(f"\ncatalogue diff with the sample: {taken:.2f} s of CPU; import pandas: {yardstick:.2f} s")
-    assert done.returncode == ExitCode.OK, done.stderr
-    assert "day-surgery → fenghua-2023-10/days" in done.stdout
-    assert "✓ 达标 → ✗ 未达标" in done.stdout
-    # Of CPU, and on a machine as fast as the one the limit was set on, where pandas takes 0.45 s to load.
-    assert taken < 5 * max(1, yardstick / 0.45)
-
-
-def timed(line: list[str]) -> tuple[subprocess.CompletedProcess[str], float]:
-    """A run of Python, and the CPU seconds that it took."""
-    began = os.times()
-    done = subprocess.run([sys.executable, *line], capture_output=True, encoding="utf-8", check=False)
-    ended = os.times()
-    return done, ended.children_user + ended.children_system - began.children_user - began.children_system
