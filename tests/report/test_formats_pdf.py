@@ -94,6 +94,32 @@ def test_every_verdict_and_the_evidence_of_those_that_are_open_is_printed(
             assert all(re.sub(r"\s+", "", cell.raw or "") in said for cell in proof.cells)
 
 
+def test_a_verdict_stays_with_its_evidence_and_names_its_unit_beside_the_formula(
+    result: dabiao.Result, tmp_path: Path
+) -> None:
+    failing = result.judged[result.judged["status"] == "fail"]
+    held = replace(result, judged=failing.head(12).reset_index(drop=True))
+    report.write(held, tmp_path, ["pdf"], "zh")
+    sheets = [
+        re.sub(r"\s+", "", page.extract_text()) for page in pypdf.PdfReader(tmp_path / "report.pdf").pages
+    ]
+    proofs = {at: proof for at, proof in held.evidence.proofs(held.verdicts.index).items() if proof.formula}
+    assert proofs
+    for at, proof in proofs.items():
+        name = re.sub(r"\s+", "", held.verdicts.loc[at, "unit_name"])
+        said = name + re.sub(r"\s+", "", proof.formula)
+        (sheet,) = (sheet for sheet in sheets if said in sheet)
+        assert re.search(f"{re.escape(name)}.{{0,9}}未达标.*{re.escape(said)}", sheet), said
+
+
+def test_who_signs_does_so_below_the_overview(few: dabiao.Result, printed: Any) -> None:
+    sheets = [re.sub(r"\s+", "", page.extract_text()) for page in printed.pages]
+    (signed,) = (number for number, said in enumerate(sheets) if "签字" in said or "盖章" in said)
+    first_of_paper = next(n for n, said in enumerate(sheets) if "条款一" in said or "条款二" in said)
+    assert signed < first_of_paper
+    assert len(sheets[signed]) > 200, "it does not stand alone"
+
+
 def test_the_fonts_are_in_the_file(printed: Any) -> None:
     fonts = [font.get_object() for page in printed.pages for font in page["/Resources"]["/Font"].values()]
     assert fonts

@@ -88,9 +88,9 @@ def _wrap(cells: list[Any]) -> int:
 
     more, most = Alignment(wrap_text=True), 1
     for cell in cells:
-        if cell is not None and cell.data_type == "s" and (wide := width(cell.value)) > _NARROW - 3:
+        if cell is not None and cell.data_type == "s" and (wide := width(cell.value)) > _NARROW - 1:
             cell.alignment = more
-            most = max(most, ceil(wide / (_NARROW - 3)))
+            most = max(most, ceil(wide / (_NARROW - 1)))
     return most
 
 
