@@ -145,6 +145,7 @@ def test_what_is_new_gets_stubs_and_lint_names_what_to_fill_in(
         ({"applies_to": "tier >="}, "tier >="),
         ({"title": "{{ 7 * 7 }}"}, "文字里不能有 {{"),
         ({"title": "=A1"}, "文字里不能有 ="),
+        ({"title": "床\udce5"}, "--title：有控制字符或损坏的字符"),
         ({"title": "床位\n错误 0 个"}, "文字里不能换行"),
     ],
 )
@@ -311,6 +312,63 @@ def test_a_formula_that_is_not_known_yet_stays_to_be_filled_in(
         in capsys.readouterr().err
     )
     assert "numerator: 待填" in (home / "indicators/other.yaml").read_text("utf-8")
+
+
+WRONG = [
+    "plan", "一(一)", "长" * 61, "全区每千人口实有床位\x1b达到6.6张", "全区每千人口实有床位达到6.6张",
+    "　", "{{ 床位 }}", "床位", "Beds", "床位", "con", "beds", "share", "Beds per 1000", "registration_wait",
+    "range", "at_most", "prior_year", "10", "", "at_least", "prior_year", "70", "month", "2025年底",
+    "2025-13-01", "2025-12-31",
+]  # fmt: skip
+
+
+def test_each_answer_is_looked_at_at_once_and_none_is_lost(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "\n".join(WRONG) + "\n")
+    assert main(["catalogue", "new", "--catalogue", "mine"]) == ExitCode.OK
+    text = (home / "documents/plan/beds.yaml").read_text("utf-8").splitlines()
+    assert {"meets: {indicator: registration_wait, at_most: 10}", "at_least: 70", "due: 2025-12-31"} <= set(
+        text
+    )
+    told = capsys.readouterr().err
+    for said in ("最多 60 个字符", "损坏的字符", "不能是空的", "文字里不能有 {{", "不能作编号",
+                 "2025年底 不是日期", "2025-13-01 不是日期"):  # fmt: skip
+        assert said in told
+    assert told.count("'prior_year' 不是数") == 2
+
+
+def test_an_answer_that_is_no_utf8_is_asked_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = "床位".encode()[:-1] + "\n床位\n".encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8", errors="surrogateescape"))
+    assert new(title=None) == ExitCode.OK
+    assert "损坏的字符" in capsys.readouterr().err
+
+
+def test_where_python_cannot_read_the_answer_the_option_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xe5\xba\n"), "utf-8"))
+    assert new(title=None) == ExitCode.USAGE
+    assert "不是 UTF-8；请改终端的编码，或写选项 --title" in capsys.readouterr().err
+
+
+def test_of_a_new_document_each_answer_is_looked_at_at_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(
+        monkeypatch,
+        "\n".join(["　", "二", "局", "宁波 市", "330213", "2025年", "2025-01", "2025-13", "2025-12"]),
+    )
+    assert (
+        main(["catalogue", "new", "document", "plan.txt", "--id", "two", "--catalogue", "mine"])
+        == ExitCode.OK
+    )
+    told = capsys.readouterr().err
+    assert "title 不能是空的" in told
+    assert "2025年 不是月份" in told and "2025-13 不是月份" in told
 
 
 def test_a_date_in_other_words_is_not_taken_for_a_reason(

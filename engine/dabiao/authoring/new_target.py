@@ -110,18 +110,38 @@ def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
 
 def checked_model(model: type[AnyModel], text: str, **known: str) -> AnyModel:
     """The entry as a model. Raises NewError with all that is wrong with it."""
-    tree = yamltree.read(text.encode())
-    entry = Entry("", "", tree.value, "", tree)
-    unread = [problem for problem in tree.problems if problem.code != "to_fill"]
-    if unread:
-        raise _refused(Finding.of(entry.head, problem.code, **problem.values) for problem in unread)
-    data = {**tree.value, **known}
+    entry = _read(text)
+    data = {**entry.data, **known}
     try:
         return model.model_validate(data)
     except ValidationError as error:
         told = explain.findings(error, model, entry, known)
         broken = (explain.rule(code, (), model, entry) for code in salvage(model, data)[1])
         raise _refused((*told, *broken)) from None
+
+
+def fault(model: type[Model], keys: Mapping[str, Any]) -> str:
+    """What is wrong with some keys of an entry whatever the others will be, in words; "" for nothing."""
+    try:
+        entry = _read(layout.entry(keys))
+    except NewError as error:
+        return str(error)
+    try:
+        model.model_validate(entry.data)
+    except ValidationError as error:
+        told = explain.findings(error, model, entry, ())
+        return str(_refused(finding for finding in told if finding.code != "missing_key"))
+    return ""
+
+
+def _read(text: str) -> Entry:
+    """The entry of a file's text. Raises NewError where no file may hold it."""
+    tree = yamltree.read(text.encode())
+    entry = Entry("", "", tree.value, "", tree)
+    unread = [problem for problem in tree.problems if problem.code != "to_fill"]
+    if unread:
+        raise _refused(Finding.of(entry.head, problem.code, **problem.values) for problem in unread)
+    return entry
 
 
 def _refused(found: Iterable[Finding]) -> NewError:

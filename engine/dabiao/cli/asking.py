@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
+from dabiao.legible import legible
+
 _DIGITS = 15
 """Of a number on either side of its point: more cannot be told apart."""
+
+_DAMAGED = "有控制字符或损坏的字符 control characters, or damaged ones"
 
 
 class Plain(click.ParamType[Any]):
@@ -19,12 +23,17 @@ class Plain(click.ParamType[Any]):
 
     name = "NUMBER|prior_year"
 
+    def __init__(self, *, prior: bool = True) -> None:
+        self.prior = prior
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str) or value == "prior_year":
+        if not isinstance(value, str) or (self.prior and value == "prior_year"):
             return value
         digits = re.fullmatch(r"-?(\d+)(?:\.(\d+))?", value, re.ASCII)
-        if not digits:
+        if not digits and self.prior:
             self.fail(f"{value!r} 不是数，也不是 prior_year is no number and not prior_year", param, ctx)
+        if not digits:
+            self.fail(f"{value!r} 不是数 is no number", param, ctx)
         whole, decimals = digits.groups("")
         if max(len(whole), len(decimals)) > _DIGITS:
             self.fail(
@@ -65,16 +74,66 @@ class FormulaText(click.ParamType[str]):
             self.fail(f"{say(error.code, 'zh', error.values)} {error}", param, ctx)
 
 
-def ask(
-    option: str, question: str, choices: Sequence[str] | click.ParamType[Any] = (), default: str | None = None
-) -> Any:
+class Key(click.ParamType[str]):
+    """What a key of a target's or a document's file may hold, or one of the ``others``."""
+
+    name = "TEXT"
+
+    def __init__(self, model: Literal["Target", "Document"], *path: str, others: Sequence[str] = ()) -> None:
+        self.model, self.path, self.others = model, path, others
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from dabiao.authoring.new_target import fault
+        from dabiao.catalogue import models
+
+        text = str(value).strip()
+        held: Any = text
+        for key in reversed(self.path):
+            held = {key: held}
+        if text not in self.others and (wrong := fault(getattr(models, self.model), held)):
+            self.fail(wrong, param, ctx)
+        return text
+
+
+class Id(click.ParamType[str]):
+    """The id of a document or target."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from dabiao.authoring.new_files import NewError, checked_name
+
+        try:
+            return checked_name(str(value).strip())
+        except NewError as error:
+            self.fail(str(error), param, ctx)
+
+
+Kind = Sequence[str] | click.ParamType[Any]
+"""What an answer may be: one of several words, or what a type takes."""
+
+
+def ask(option: str, question: str, choices: Kind = (), default: str | None = None) -> Any:
     """An answer; of ``choices`` one of them, or of their type, and with a default Enter is enough. What it
-    cannot be is asked again. The question goes to stderr. Raises :class:`click.UsageError` where the input
-    ends before there is an answer."""
+    cannot be is asked again, and so is what no text can hold. The question goes to stderr. Raises
+    :class:`click.UsageError` where the input ends before there is an answer."""
     closed: click.ParamType[Any] = choices if isinstance(choices, click.ParamType) else click.Choice(choices)
     kind = closed if choices else click.STRING
+
+    def taken(text: str) -> Any:
+        if legible(text) != text:
+            raise click.BadParameter(f"{_DAMAGED}，请重新输入 type it again")
+        return kind(text)
+
     try:
-        answer = click.prompt(question, type=kind, default=default, show_default=bool(default), err=True)
+        answer = click.prompt(
+            question, type=kind, value_proc=taken, default=default, show_default=bool(default), err=True
+        )
+    except UnicodeDecodeError:
+        raise click.UsageError(
+            f"“{question}”的回答不是 UTF-8；请改终端的编码，或写选项 {option} the answer is no UTF-8: set the"
+            " terminal's encoding, or give the option", click.get_current_context(),
+        ) from None  # fmt: skip
     except click.Abort:
         if sys.stdin and sys.stdin.isatty():
             raise
@@ -91,7 +150,15 @@ def written(folder: Path | None) -> Path:
     return folder or Path(ask("--catalogue", "写入哪个文件夹（自己的指标目录）Your catalogue's folder"))
 
 
-def filled(options: dict[str, Any], name: str, question: str, choices: Sequence[str] = ()) -> str:
+def undamaged(options: Mapping[str, Any]) -> None:
+    """Raises :class:`click.UsageError` for an option whose text no file could hold."""
+    for name, text in options.items():
+        if isinstance(text, str) and legible(text) != text:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{option}：{_DAMAGED}，请改正 correct it", click.get_current_context())
+
+
+def filled(options: dict[str, Any], name: str, question: str, choices: Kind = ()) -> str:
     """The option as given on the command line, else the answer to the question."""
     held: str = options[name] or ask(f"--{name.replace('_', '-')}", question, choices)
     return held

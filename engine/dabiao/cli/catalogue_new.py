@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dabiao.cli.asking import FormulaText, Pair, Plain, ask, filled, written
+from dabiao.cli.asking import FormulaText, Id, Key, Pair, Plain, ask, filled, undamaged, written
 from dabiao.cli.new_document import document
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, OneOf, Place
@@ -95,6 +95,7 @@ def new(
         return
     from dabiao.authoring import new_target
 
+    undamaged(options)
     folder = written(folder)
     wish = _wish(folder, options)
     files = new_target.make(folder, wish, sources)
@@ -114,11 +115,11 @@ def _wish(folder: Path, options: dict[str, Any]) -> Any:
     keys["clause"] = filled(
         options, "clause", "条款 Clause", () if options["clause"] else tuple(home.clauses)
     )
-    keys["quote"] = filled(options, "quote", "原文摘录（最短、逐字）Quote, verbatim")
-    zh = filled(options, "title", "中文名称 Chinese title")
-    en = filled(options, "title_en", "英文名称 English title")
+    keys["quote"] = filled(options, "quote", "原文摘录（最短、逐字）Quote, verbatim", Key("Target", "quote"))
+    zh = filled(options, "title", "中文名称 Chinese title", Key("Target", "title", "zh"))
+    en = filled(options, "title_en", "英文名称 English title", Key("Target", "title", "en"))
     keys["title"] = {"zh": zh, "en": en}
-    name = options["name"] or ask("--name", "目标编号 Id of the target", default=_slug(en))
+    name = options["name"] or ask("--name", "目标编号 Id of the target", Id(), default=_slug(en))
     keys["quantifier"] = filled(
         options, "quantifier", "判谁：各自 合计 几家 百分之几 One verdict per what", _QUANTIFIERS
     )
@@ -185,7 +186,7 @@ def _demand(keys: dict[str, Any]) -> None:
     """The demand, unless it is a thing to be done, by each or by all as one."""
     done = "attested" in keys and keys["quantifier"] not in _COUNTING
     if not done and not keys.keys() & {*_OPERATORS, *_PAIRS}:
-        keys |= _demanded("要求 Demand")
+        keys |= _demanded("要求 Demand", prior=keys["quantifier"] not in _COUNTING)
 
 
 def _condition(options: dict[str, Any]) -> dict[str, Any]:
@@ -202,25 +203,33 @@ def _asked(quantifier: str) -> dict[str, Any]:
     alone = {"default": ""} if quantifier == "count" else {}
     question = "指标的名称；一件要做成的事则写 attested Indicator, or attested"
     more = "；只数适用的机构则直接回车 or Enter to count who is in scope"
-    answer = ask("--indicator", question + more * bool(alone), **alone)
+    kind = Key("Target", "indicator", others=("", "attested"))
+    answer = ask("--indicator", question + more * bool(alone), kind, **alone)
     if answer in ("", "attested"):
         return {"attested": "true"} if answer else {}
     if quantifier in _COUNTING:
-        return {"meets": {"indicator": answer, **_demanded("每家须达到 What each institution must have")}}
+        asked = _demanded("每家须达到 What each institution must have", pairs=_PAIRS[:1], prior=False)
+        return {"meets": {"indicator": answer, **asked}}
     return {"indicator": answer}
 
 
-def _demanded(question: str) -> dict[str, Any]:
-    operator = ask("--at-least", question, (*_OPERATORS, *_PAIRS))
+def _demanded(question: str, *, prior: bool, pairs: tuple[str, ...] = _PAIRS) -> dict[str, Any]:
+    operator = ask("--at-least", question, (*_OPERATORS, *pairs))
     option = f"--{operator.replace('_', '-')}"
-    if operator in _PAIRS:
+    if operator in pairs:
         return {operator: ask(option, "哪两个数，如 5 10 Which two numbers, as 5 10", Pair())}
-    return {operator: ask(option, "多少（数，或 prior_year）Number or prior_year", Plain())}
+    number = "多少（数，或 prior_year）Number or prior_year" if prior else "多少 Number"
+    return {operator: ask(option, number, Plain(prior=prior))}
 
 
 def _timed(options: dict[str, Any], keys: dict[str, Any]) -> None:
     """Window and due date."""
     keys["window"] = "plan" if "attested" in keys else filled(options, "window", "看多长 Window", _WINDOWS)
     if not keys.keys() & {"due", "no_due"}:
-        due = ask("--due", "到期日，如 2025-12-31，没有则直接回车 Due date, or Enter for none", default="")
-        keys |= {"due": due} if due else {"no_due": ask("--no-due", "为什么没有到期日 Why there is none")}
+        question = "到期日，如 2025-12-31，没有则直接回车 Due date, or Enter for none"
+        due = ask("--due", question, Key("Target", "due", others=("",)), default="")
+        keys |= {"due": due} if due else {"no_due": _why()}
+
+
+def _why() -> Any:
+    return ask("--no-due", "为什么没有到期日 Why there is none", Key("Target", "no_due"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dabiao.cli.asking import ask, filled, written
+from dabiao.cli.asking import Id, Key, ask, filled, undamaged, written
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, Place
 from dabiao.words import Lang
@@ -35,18 +35,31 @@ def document(text: Path, folder: Path | None, lang: Lang, **options: Any) -> Non
     """
     from dabiao.authoring import new_document
 
+    undamaged(options)
     folder = written(folder)
     name = options["id"] or re.sub("[^a-z0-9]+", "-", text.stem.lower()).strip("-")
-    name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document")
+    name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document", Id())
     keys = {
-        "title": filled(options, "title", "标题 Title"),
+        "title": filled(options, "title", "标题 Title", Key("Document", "title")),
         "number": options["number"],
-        "issuer": filled(options, "issuer", "发文机关 Issuer"),
+        "issuer": filled(options, "issuer", "发文机关 Issuer", Key("Document", "issuer")),
         "issued": options["issued"],
-        "region": filled(options, "region", "约束的地区代码 Code of the region it binds"),
+        "region": filled(
+            options, "region", "约束的地区代码 Code of the region it binds", Key("Document", "region")
+        ),
         "in_force": {
-            "from": filled(options, "from", "规划期首月 First month it plans for (2023-04)"),
-            "to": filled(options, "to", "规划期末月 Last month it plans for (2025-12)"),
+            "from": filled(
+                options,
+                "from",
+                "规划期首月 First month it plans for (2023-04)",
+                Key("Document", "in_force", "from"),
+            ),
+            "to": filled(
+                options,
+                "to",
+                "规划期末月 Last month it plans for (2025-12)",
+                Key("Document", "in_force", "to"),
+            ),
         },
     }
     told(folder, new_document.make(folder, name, {k: v for k, v in keys.items() if v}, text), name, lang)
