@@ -7,68 +7,89 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Element
-from dabiao.intake.resolve import filled_cells
-from dabiao.judge.territory import Territory
+from dabiao.judge.numbers import Numbers
+from dabiao.judge.table import Table, stacked
 
 _KEYS = ["unit", "month", "element"]
+_COLUMNS = [*_KEYS, "value", "parts", "of", "bad", "made"]
 
 
 @dataclass(frozen=True)
 class RegionalFigures:
-    """``known``: ``unit, month, element, value`` of every figure that a region reported (missing where it is
-    unusable) and of those ``made`` up of the regions under it, with ``parts`` (how many figures are usable),
-    ``of`` (of how many that are asked for) and ``bad`` (how many are unusable)."""
+    """``figures``: ``unit, month, element, value`` of every figure that a region reported (missing where it
+    is unusable) and of those ``made`` up of the regions under it, with ``parts`` (how many figures are
+    usable), ``of`` (of how many that are asked for) and ``bad`` (how many are unusable). Units are numbers,
+    elements their places in ``elements``."""
 
-    known: pd.DataFrame
-    territory: Territory
+    figures: Table
+    elements: tuple[str, ...]
+    numbers: Numbers
 
     @classmethod
     def of(
         cls, cells: pd.DataFrame, unusable: pd.DataFrame, columns: Iterable[str],
-        elements: Mapping[str, Element], territory: Territory,
+        elements: Mapping[str, Element], numbers: Numbers,
     ) -> RegionalFigures:  # fmt: skip
         """The regions' own figures of these elements, completed from their child regions where a region is
         silent; ``cells`` and ``unusable`` as in :class:`dabiao.intake.facts.Facts`."""
-        columns = [c for c in columns if c in cells.columns]
-        regions = territory.regions["region_code"]
-        filled = filled_cells(cells[cells["unit"].isin(regions)], ["unit", "month"], columns)
-        bad = unusable[unusable["element"].isin(columns) & unusable["unit"].isin(regions)]
-        own = [filled.rename(columns={"figure": "value"}), bad[_KEYS].assign(value=np.nan)]
-        return cls(_Completion(elements, territory).of(pd.concat(own, ignore_index=True)), territory)
+        codes = tuple(c for c in columns if c in cells.columns)
+        regions = numbers.territory.regions["region_code"]
+        own = cells[cells["unit"].isin(regions)]
+        wide = own[list(codes)].to_numpy(np.float64)
+        row, element = np.nonzero(~np.isnan(wide))
+        bad = unusable[unusable["element"].isin(codes) & unusable["unit"].isin(regions)]
+        places = pd.Index(codes).get_indexer(pd.Index(bad["element"]))
+        reported = Table({
+            "unit": np.concatenate([numbers.number(own["unit"])[row], numbers.number(bad["unit"])]),
+            "month": np.concatenate([own["month"].to_numpy()[row], bad["month"].to_numpy()]),
+            "element": np.concatenate([element, places]),
+            "value": np.concatenate([wide[row, element], np.full(len(bad), np.nan)]),
+        }, len(row) + len(bad))  # fmt: skip
+        return cls(_Completion.of(codes, elements, numbers).whole(reported), codes, numbers)
+
+    @cached_property
+    def _whole(self) -> np.ndarray:
+        whole: np.ndarray = self.figures["parts"] >= self.figures["of"]
+        return whole
 
     def wide(self) -> pd.DataFrame:
-        """``unit, month`` and per element ``x`` (the region's own figure, or that of all its children);
-        where it was made up ``x|parts`` and ``x|of``, and ``x|part`` (their figure) where only some
-        children report; ``x|bad`` (1) where its cell, or that of one of them, is unusable."""
-        known = self.known.assign(whole=self.known["parts"] >= self.known["of"])
-        if known.empty:
-            return known[["unit", "month"]]
-        several = known[known["of"] > 1]
+        """``unit, month`` (units as numbers) and per element ``x`` (the region's own figure, or that of all
+        its children); where it was made up ``x|parts`` and ``x|of``, and ``x|part`` (their figure) where
+        only some children report; ``x|bad`` (1) where its cell, or that of one of them, is unusable."""
+        figures, several = self.figures, self.figures["of"] > 1
+        value, bad = figures["value"], figures["bad"] > 0
         kinds = {
-            "": known[known["whole"] & known["value"].notna()],
-            "|part": several.assign(value=several["value"].where(~several["whole"])),
-            "|parts": several.assign(value=several["parts"]),
-            "|of": several.assign(value=several["of"]),
-            "|bad": known[known["bad"] > 0].assign(value=1.0),
+            "": (self._whole & ~np.isnan(value), value),
+            "|part": (several, np.where(self._whole, np.nan, value)),
+            "|parts": (several, figures["parts"]),
+            "|of": (several, figures["of"]),
+            "|bad": (bad, bad.astype("float64")),
         }
-        long = pd.concat([rows.assign(element=rows["element"] + kind) for kind, rows in kinds.items()])
-        wide = long.pivot(index=["unit", "month"], columns="element", values="value")
-        return wide.rename_axis(columns=None).reset_index()
+        rows = figures.added_up(["unit", "month"], [], []).select("unit", "month")
+        group, _ = figures.groups(["unit", "month"])
+        columns: dict[str, np.ndarray] = {}
+        for kind, (held, values) in kinds.items():
+            table = np.full((len(self.elements), len(rows)), np.nan)
+            table[figures["element"][held], group[held]] = values[held]
+            columns |= {f"{self.elements[e]}{kind}": table[e] for e in np.unique(figures["element"][held])}
+        return rows.beside(columns).to_pandas()
 
     def behind(self, cells: pd.DataFrame) -> pd.DataFrame:
         """``cells`` of regions (with ``unit, month, element, figure, usable``) with, in place of a figure
         that was made up, the cells of the regions that it was made of: those that reported, and those
         that are silent altogether."""
-        tree = self.territory.regions.dropna(subset="parent")
+        tree = self.numbers.territory.regions.dropna(subset="parent")
         children = tree[["region_code", "parent"]].rename(columns={"region_code": "child", "parent": "unit"})
         settled = []
         while True:
-            cells = cells.merge(self.known[[*_KEYS, "value", "parts", "made"]], on=_KEYS, how="left")
+            cells = cells.merge(self._told, on=_KEYS, how="left")
             made, value, parts = cells.pop("made").eq(True), cells.pop("value"), cells.pop("parts")
             settled.append(cells.assign(figure=value, usable=parts.fillna(cells["usable"]))[~made])
             if not made.any():
@@ -76,52 +97,91 @@ class RegionalFigures:
             cells = cells[made].assign(usable=0.0).merge(children, on="unit")
             cells["unit"] = cells.pop("child")
 
+    @cached_property
+    def _told(self) -> pd.DataFrame:
+        """The figures with the codes of regions and elements."""
+        found = self.figures.select(*_KEYS, "value", "parts", "made").to_pandas()
+        elements = pd.array(np.array(self.elements, dtype=object)[found["element"]], dtype="str")
+        return found.assign(unit=self.numbers.text(found["unit"]), element=elements)
+
 
 @dataclass(frozen=True)
 class _Completion:
-    elements: Mapping[str, Element]
-    territory: Territory
+    """``weight``: the place of the element that each element is weighted by, -1 where by none; ``highest``:
+    of which elements the greatest figure counts; ``parent`` and ``children``: by the number of a region, the
+    number of the region it lies in (-1 for none) and how many lie in it."""
 
-    def of(self, filled: pd.DataFrame) -> pd.DataFrame:
-        """``filled`` as :attr:`RegionalFigures.known`, with a row for each figure made up of those of the
-        child regions; from the lowest level upwards."""
-        tree = self.territory.regions
-        children = tree.dropna(subset="parent").groupby("parent")["region_code"].size()
-        parent = tree.set_index("region_code")["parent"]
-        usable = self._weighed(filled)["entering"].notna().astype("float64")
-        bad = filled["value"].isna().astype("float64")
-        known = filled.assign(parts=usable, of=1.0, bad=bad, made=False)
-        for codes in self.territory.layers():
-            rows = self._weighed(known)[known["unit"].isin(codes).to_numpy()]
-            rows = rows.assign(unit=rows["unit"].map(parent)).dropna(subset="unit")
-            if rows.empty:
-                continue
-            made = self._added_up(rows)
-            made["of"] += made["unit"].map(children) - made.pop("reporting")
-            made = made.assign(made=True).merge(known[_KEYS], on=_KEYS, how="left", indicator=True)
-            known = pd.concat([known, made[made.pop("_merge") == "left_only"]], ignore_index=True)
+    weight: np.ndarray
+    highest: np.ndarray
+    parent: np.ndarray
+    children: np.ndarray
+    layers: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, codes: tuple[str, ...], elements: Mapping[str, Element], numbers: Numbers) -> _Completion:
+        places = {code: place for place, code in enumerate(codes)}
+        weights = [elements[code].weighted_by for code in codes]
+        tree = numbers.territory.regions
+        parents = numbers.number(tree["parent"])
+        parent = np.full(len(numbers.names), -1, np.int32)
+        parent[numbers.number(tree["region_code"])] = parents
+        return cls(
+            # One that nobody reports at all has a place behind all others, where no figure stands.
+            np.array(
+                [-1 if weight is None else places.get(weight, len(codes)) for weight in weights], np.int64
+            ),
+            np.array([elements[code].kind == "maximum" for code in codes], bool),
+            parent,
+            np.bincount(parents[parents >= 0], minlength=len(numbers.names)),
+            tuple(numbers.number(pd.Series(sorted(layer))) for layer in numbers.territory.layers()),
+        )
+
+    def whole(self, reported: Table) -> Table:
+        """``reported`` as :attr:`RegionalFigures.figures`, with a row for each figure made up of those of
+        the child regions; from the lowest level upwards."""
+        usable = ~np.isnan(self._weighed(reported)["entering"])
+        known = reported.beside({
+            "parts": usable.astype("float64"), "of": np.ones(len(reported)),
+            "bad": np.isnan(reported["value"]).astype("float64"), "made": np.zeros(len(reported), bool),
+        })  # fmt: skip
+        for layer in self.layers:
+            here = np.isin(known["unit"], layer[self.parent[layer] >= 0])
+            if here.any():
+                rows = self._weighed(known).taken(np.flatnonzero(here))
+                made = self._added_up(rows.beside({"unit": self.parent[rows["unit"]]}))
+                known = stacked([known, _missing_from(known, made).select(*_COLUMNS)])
         return known
 
-    def _weighed(self, known: pd.DataFrame) -> pd.DataFrame:
+    def _weighed(self, known: Table) -> Table:
         """With ``weight`` (1 where none is asked for) and ``entering``: the figure × its weight, missing
         where either is, 0 where the weight is 0."""
-        weights = {code: e.weighted_by for code, e in self.elements.items() if e.weighted_by}
-        weighted = known["element"].isin(weights)
-        rows = known[weighted]
-        asked = pd.MultiIndex.from_frame(rows.assign(element=rows["element"].map(weights))[_KEYS])
-        weight = np.ones(len(known))
-        weight[weighted] = known.set_index(_KEYS)["value"].reindex(asked)
-        entering = np.where(weight == 0, 0.0, known["value"] * weight)
-        return known.assign(weight=weight, entering=entering)
+        by = self.weight[known["element"]]
+        asked = known.select("unit", "month").beside({"element": by})
+        weights = known.select(*_KEYS, "value").rename({"value": "weight"})
+        weight = np.where(by < 0, 1.0, asked.join(weights, on=_KEYS, how="left")["weight"])
+        return known.beside(
+            {"weight": weight, "entering": np.where(weight == 0, 0.0, known["value"] * weight)}
+        )
 
-    def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
-        weight = rows["weight"].where(rows["entering"].notna())
-        groups = rows.assign(reporting=1.0, weight=weight).groupby(_KEYS)
-        made = groups[["entering", "weight", "parts", "of", "bad", "reporting"]].sum()
-        element = made.index.get_level_values("element")
-        averaged = element.isin([code for code, e in self.elements.items() if e.weighted_by])
-        highest = element.isin([code for code, e in self.elements.items() if e.kind == "maximum"])
-        sums = made.pop("entering")
-        value = sums.where(~averaged, sums / made.pop("weight"))
-        value = value.where(~highest, groups["value"].max()).where(made["parts"] > 0)
-        return made.assign(value=value).reset_index()
+    def _added_up(self, rows: Table) -> Table:
+        weight = np.where(np.isnan(rows["entering"]), np.nan, rows["weight"])
+        rows = rows.beside({"weight": weight, "reporting": np.ones(len(rows))})
+        made = rows.added_up(_KEYS, ["entering", "weight", "parts", "of", "bad", "reporting"], ["value"])
+        element = made["element"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = made["entering"] / made["weight"]
+        value: Any = np.where(self.weight[element] >= 0, mean, made["entering"])
+        value = np.where(self.highest[element], made["value"], value)
+        return made.beside({
+            "value": np.where(made["parts"] > 0, value, np.nan),
+            "of": made["of"] + self.children[made["unit"]] - made["reporting"],
+            "made": np.ones(len(made), bool),
+        })  # fmt: skip
+
+
+def _missing_from(known: Table, made: Table) -> Table:
+    """The rows that are not known yet."""
+    there = known.select(*_KEYS).beside({"there": np.ones(len(known))})
+    return made.taken(
+        np.flatnonzero(np.isnan(made.select(*_KEYS).join(there, on=_KEYS, how="left")["there"]))
+    )

@@ -244,8 +244,7 @@ class Judge:
         codes = self.numbers.number(self.territory.regions["region_code"])
         open_ = {"valid_from": FAR_PAST, "valid_to": FAR_FUTURE, "opened": FAR_PAST}
         units = pd.DataFrame({"unit": codes, "region_code": codes}).assign(**open_)
-        cells = self.numbers.numbered(self.regional_figures.wide(), "unit")
-        elements = self.catalogue.elements
+        cells, elements = self.regional_figures.wide(), self.catalogue.elements
         # What is unusable stands in the cells already, that of child regions included.
         return build(units, cells, self.facts.unusable[:0], self._of_regions, elements, {}, self.engine)
 
@@ -254,7 +253,7 @@ class Judge:
         """The figures of regions, also where they were made up of those of their child regions."""
         facts, elements = self.facts, self.catalogue.elements
         columns = self._of_regions.columns(elements)
-        return RegionalFigures.of(facts.cells, facts.unusable, columns, elements, self.territory)
+        return RegionalFigures.of(facts.cells, facts.unusable, columns, elements, self.numbers)
 
     @cached_property
     def _of_regions(self) -> Wanted:
