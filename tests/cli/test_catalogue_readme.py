@@ -1,4 +1,5 @@
-"""``catalogue/README.md`` keeps its word: commands run, YAML is the catalogue's, no key is left out."""
+"""``catalogue/README.md`` keeps its word: commands run, YAML is the catalogue's, no key is left out. The
+commands of ``CONTRIBUTING.md`` run, too."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import csv
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,8 @@ PAGE = (CATALOGUE / "README.md").read_text("utf-8")
 SOURCES = ROOT.parent / "shared" / "sources"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 SHELL = blocks("sh")
@@ -35,6 +37,12 @@ def commands(block: str) -> list[list[str]]:
 
 
 COMMANDS = [command for block in SHELL if block != BEGINNING for command in commands(block)]
+FOR_ALL = [
+    command
+    for block in blocks("sh", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    for command in commands(block)
+]
+"""Those of ``CONTRIBUTING.md``: ``make`` and the program's own."""
 TARGET, ADDED = "catalogue/documents/fenghua-2023-10/beds-per-1000.yaml", blocks("yaml")[-1]
 
 
@@ -50,10 +58,13 @@ def catalogue(tmp_path: Path) -> Path:
 
 def test_the_page_shows_every_command_for_authors() -> None:
     shown = {command[2] for command in COMMANDS}
-    assert shown >= {"lint", "test", "coverage", "show", "conflicts"}
+    assert shown >= {"lint", "test", "coverage", "show", "conflicts", "diff", "schema"}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+OWN = list({" ".join(command): command for command in (*COMMANDS, *FOR_ALL) if command[0] != "make"}.values())
+
+
+@pytest.mark.parametrize("command", OWN, ids=" ".join)
 def test_every_command_of_the_page_runs(
     command: list[str], catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -62,8 +73,29 @@ def test_every_command_of_the_page_runs(
     monkeypatch.chdir(ROOT)
     program, *words = command
     assert program == ".venv/bin/dabiao"
-    code = main([*words, "--catalogue", str(catalogue)])
-    assert code == ExitCode.OK, capsys.readouterr()
+    # The old catalogue is that of the checkout, the new one the copy; nothing is written into the checkout.
+    place = {"git:main": "catalogue", "catalogue": str(catalogue), "schema": str(catalogue.parent / "schema")}
+    asked = [*words[:2], *(place.get(word, word) for word in words[2:])]
+    where = [] if "diff" in words else ["--catalogue", str(catalogue)]
+    assert main([*asked, *where]) == ExitCode.OK, capsys.readouterr()
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize("command", [command for command in FOR_ALL if command[0] == "make"], ids=" ".join)
+def test_what_contributors_make_can_be_made(command: list[str]) -> None:
+    """Looked at only: what ``make test`` would run is running this."""
+    done = subprocess.run(
+        [*command, "--dry-run"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_paper_it_begins_from_has_two_pages() -> None:
+    """Of 22 lines of 28 characters, as papers of authorities have (GB/T 9704)."""
+    text = (ROOT / "docs/example/fenghua-example.txt").read_text("utf-8")
+    lines = [part for line in text.splitlines() if line for part in range(0, len(line), 28)]
+    assert 22 < len(lines) <= 2 * 22
+    assert "虚构的示例" in text
 
 
 def test_from_an_empty_folder_the_commands_of_the_page_lead_to_verdicts(
