@@ -4,6 +4,7 @@ from outside, whatever the texts and the numbers of units and targets are."""
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -377,12 +378,34 @@ def test_many_units_have_pages_for_the_worst_and_the_first_page_says_so(
     test_every_link_leads_somewhere(shown)
 
 
+def test_the_page_of_a_region_lists_the_units_that_have_one_and_counts_the_others(
+    result: dabiao.Result, read: dict[str, Texts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(page: Texts) -> int:
+        return sum(tag == "li" for tag, _ in page.tags)
+
+    monkeypatch.setattr(view, "UNITS", 20)
+    shown = of_kind({file: Texts(html) for file, html in site.render(result, "zh")}, "unit")
+    left = {
+        file: int(found[1])
+        for file, page in shown.items()
+        if (found := re.search(r"其余 (\d+) 个单位", page.text))
+    }
+    assert left
+    assert {file: listed(shown[file]) + count for file, count in left.items()} == {
+        file: listed(read[file]) for file in left
+    }
+
+
 def test_a_matrix_too_large_for_a_page_goes_on_on_the_next(
     result: dabiao.Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_matrix, "FULL", 1000)
+    monkeypatch.setattr(page_matrix, "FULL", 30_000)
     monkeypatch.setattr(page_matrix, "WIDTH", 10)
-    shown = {file: Texts(html) for file, html in site.render(result, "zh")}
+    pages = dict(site.render(result, "zh"))
+    sizes = [(len(html.encode()), html.count("<table>")) for html in of_kind(pages, "matrix").values()]
+    assert all(size < 40_000 or tables == 1 for size, tables in sizes), sizes
+    shown = {file: Texts(html) for file, html in pages.items()}
     parts = of_kind(shown, "matrix")
     assert len(parts) > 10
     fields = [a["class"] for page in parts.values() for tag, a in page.tags if tag == "td" and "class" in a]

@@ -8,15 +8,17 @@ from typing import Any
 
 from dabiao.catalogue.models import Document
 from dabiao.report import addresses
-from dabiao.report.view import Page, View
+from dabiao.report.lines import Line
+from dabiao.report.view import Aim, Page, Unit, View
 
 WIDTH, HEIGHT = 40, 100
 """Units side by side and targets below each other in one table."""
 
-FULL = 60_000
-"""What one page holds: an empty field counts once, a verdict :data:`WEIGHT` times, as it takes the room."""
+FULL = 600_000
+"""Bytes that the tables of one page may take; a single table may take more."""
 
-WEIGHT = 12
+EMPTY, FILLED, HEADING = 9, 115, 150
+"""Bytes of a field without and with a verdict, and of a heading but for its name, which it holds thrice."""
 
 Table = dict[str, Any]
 
@@ -56,14 +58,21 @@ def _tables(view: View, document: Document) -> Iterator[tuple[Table, int]]:
     for beside in _parts(units, WIDTH):
         rows = [(view.aims[name], [lines.get(unit.key) for unit in beside]) for name, lines in own.items()]
         for below in _parts([row for row in rows if any(row[1])], HEIGHT):
-            filled = sum(line is not None for _, fields in below for line in fields)
             table = {
                 "title": document.title,
                 "page": view.page_of[document.id],
                 "units": beside,
                 "rows": below,
             }
-            yield table, len(below) * len(beside) + filled * WEIGHT
+            yield table, _size(beside, below)
+
+
+def _size(units: list[Unit], rows: list[tuple[Aim, list[Line | None]]]) -> int:
+    """About how many bytes a table takes."""
+    filled = sum(line is not None for _, fields in rows for line in fields)
+    names = [*(unit.name for unit in units), *(aim.title for aim, _ in rows)]
+    headings = sum(HEADING + 3 * len(name.encode()) for name in names)
+    return headings + filled * FILLED + (len(units) * len(rows) - filled) * EMPTY
 
 
 def _parts(held: list[Any], most: int) -> Iterator[list[Any]]:

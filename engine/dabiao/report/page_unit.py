@@ -41,7 +41,8 @@ class _Desk:
     view: View
 
     def values(self, unit: Unit) -> dict[str, Any]:
-        owed = self._owed.get(unit.key, [])
+        owed, members = self._owed.get(unit.key, []), self._members(unit)
+        shown = [member for member in members if member.page]
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
@@ -50,7 +51,8 @@ class _Desk:
             "lacking": [row for row in owed if row.usable < row.expected],
             "complete": [row for row in owed if row.usable == row.expected],
             "returns": self._returns(owed),
-            "members": self._members(unit),
+            "members": shown,
+            "more_members": self.view.say.more(len(members) - len(shown), "more_units"),
             "home_region": self.view.units.get(unit.region) if unit.region != unit.key else None,
         }  # fmt: skip
 
