@@ -90,10 +90,11 @@ class _Form:
     def text(
         self, text: str, font: str = BODY, size: float = 16, align: Any = None, indent: bool = True
     ) -> Any:
-        """A paragraph; an indented one begins two characters in."""
+        """A paragraph; an indented one begins two characters in, a heading stays with what it is of."""
         paragraph = self.document.add_paragraph()
         paragraph.alignment = align
         paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = font == HEAD
         paragraph.paragraph_format.line_spacing = Pt(size * 1.75)
         paragraph.paragraph_format.first_line_indent = Pt(2 * size) if indent and align is None else None
         _font(paragraph.add_run(text), font, size)

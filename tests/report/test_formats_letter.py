@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -50,6 +51,12 @@ def test_the_letter_is_laid_out_as_one(paper: Any) -> None:
         "一、总体情况", "二、各文件落实情况", "三、未达标单位",
     ]  # fmt: skip
     assert "{" not in text(paper)
+
+
+def test_a_heading_stays_with_what_it_is_of(paper: Any) -> None:
+    heads = [p for p in paper.paragraphs if re.match("[一二三]、|附件 [1-4]", p.text)]
+    assert len(heads) == 7
+    assert all(head.paragraph_format.keep_with_next for head in heads)
 
 
 def test_it_counts_as_judged(result: dabiao.Result, paper: Any) -> None:

@@ -24,8 +24,8 @@ TAGS = {"compact": Term(zh="医共体牵头医院", en="Lead hospital of a compa
     ("scope", "zh", "en"),
     [
         ("category in hospitals", "医院", "hospitals"),
-        ("category == clinic", "诊所", "Clinic"),
-        ("category != clinic", "非诊所", "not Clinic"),
+        ("category == clinic", "诊所", "clinic"),
+        ("category != clinic", "非诊所", "not clinic"),
         ("tier == 3", "三级", "tier 3"),
         ("tier >= 2", "二级及以上", "tier 2 or above"),
         ("2 <= tier", "二级及以上", "tier 2 or above"),
@@ -38,12 +38,12 @@ TAGS = {"compact": Term(zh="医共体牵头医院", en="Lead hospital of a compa
         (
             "(category in hospitals or category == clinic) and tier == 3 and ownership == private",
             "(医院 或 诊所) 且 三级 且 民营",
-            "(hospitals or Clinic) and tier 3 and private",
+            "(hospitals or clinic) and tier 3 and private",
         ),
         (
             "category in small and tier == 0",
             "(诊所 或 社区卫生服务站) 且 未定级",
-            "(Clinic or Community health station) and no tier",
+            "(clinic or community health station) and no tier",
         ),
     ],
 )

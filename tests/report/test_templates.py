@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, nodes
 
 import dabiao
 from dabiao import cache
+from dabiao.bundled import templates_folder
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.cli import main
@@ -271,3 +273,36 @@ def test_show_warns_of_a_name_that_overrides_nothing(
     shown = capsys.readouterr()
     assert "did you mean manual.html" in shown.err
     assert "did you mean" not in shown.out
+
+
+# Templates that neither count nor reckon
+
+
+_RECKONING = {
+    "length",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "abs",
+    "round",
+    "int",
+    "float",
+    "format",
+    "filesizeformat",
+}
+
+
+@pytest.mark.parametrize("file", sorted(templates_folder().glob("*.[hm]*")), ids=lambda file: file.name)
+def test_no_template_counts_or_formats_a_number_by_itself(file: Path) -> None:
+    """What is counted and how a number is written is the report's matter, in one place each."""
+    read = Templates().environment().parse(file.read_text("utf-8"))
+    reckoned = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
+    assert [node.lineno for node in read.find_all(reckoned)] == []
+    assert _RECKONING & {node.name for node in read.find_all(nodes.Filter)} == set()
+
+
+def test_no_template_prints_a_count_as_it_is() -> None:
+    """But where it is a length in a drawing."""
+    found = "".join(file.read_text("utf-8") for file in sorted(templates_folder().glob("*.html")))
+    assert re.findall(r"(?<!flex-grow:)\{\{ (?:\w+\.)*(?:\w+_)?count \}\}", found) == []

@@ -97,7 +97,7 @@ def _show(comparison: Comparison, lang: Lang) -> None:
     if not len(comparison.changes):
         return
     console.print(_counts(told), "", _list(told), sep="\n")
-    files = (f"{told.words['compare_files']}：{file}" for file in told.files(_FILES_SHOWN))
+    files = (told.words.say("compare_file", file=file) for file in told.files(_FILES_SHOWN))
     for line in filter(None, (told.more(SHOWN), *files)):
         console.print(line, markup=False, soft_wrap=True)
 

@@ -98,6 +98,9 @@ class Frame(NamedTuple):
 
 
 _TREND = 346.0, 132.0, (20.0, 72.0, 20.0, 8.0)
+_APART = 6
+"""Between the latest value and the number demanded, which stands right of it on the same height."""
+
 _SPARK, _ROOM = (84, 20), 3
 _TENTHS = np.array([f"{tenths / 10}" for tenths in range(10 * max(_SPARK))], object)
 """Every place within a spark, as it is written."""
@@ -257,9 +260,11 @@ def _run(frame: Frame, points: Sequence[Point]) -> str:
 
 
 def _now(frame: Frame, point: Point, value: str) -> str:
-    """The latest value in words, kept off the upper edge and off the right one."""
+    """The latest value in words, kept off the upper edge, and right off the number demanded."""
     x, y = frame.x(point.month), max(frame.y(point.value) - 6, 24)
-    return _text(x, y, value, "now late" if x > frame.width * 0.7 else "now")
+    if x > frame.width * 0.7:
+        return _text(round(x - _APART, 1), y, value, "now late")
+    return _text(x, y, value, "now")
 
 
 def _line(frame: Frame, places: Iterable[tuple[float, float]], kind: str) -> str:

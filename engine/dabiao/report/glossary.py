@@ -108,7 +108,7 @@ class Glossary:
         return {
             "code": code, "anchor": f"{type(held).__name__.lower()}--{code}",
             "title": self.say.title(held), "facts": list(facts.items()),
-            "used_by": readers, "find": " ".join(filter(None, parts)),
+            "used_by": readers, "used_by_count": len(readers), "find": " ".join(filter(None, parts)),
         }  # fmt: skip
 
     def _kind(self, element: Element) -> str:

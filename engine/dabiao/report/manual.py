@@ -139,8 +139,10 @@ class _Manual:
             targets = by_clause.get(name, [])
             if targets or whole:
                 reason = "" if targets else self.say.no_target(clause.no_target)
-                yield {"name": name, "anchor": anchor(f"{document.id}/{name}"), "reason": reason,
-                       "targets": [self._target(target) for target in targets]}  # fmt: skip
+                yield {
+                    "name": name, "anchor": anchor(f"{document.id}/{name}"), "reason": reason,
+                    "count": len(targets), "targets": [self._target(target) for target in targets],
+                }  # fmt: skip
 
     def _target(self, target: Target) -> dict[str, Any]:
         facts = {key: text for key, text in self._facts(target).items() if text}
@@ -150,6 +152,7 @@ class _Manual:
             "id": target.id, "anchor": anchor(target.id), "title": self.say.title(target),
             "quote": target.quote or "", "facts": list(facts.items()), "indicator": target.measured or "",
             "examples": [self._example(target, example) for example in target.examples],
+            "example_count": len(target.examples),
             "find": " ".join(filter(None, [*parts, *facts.values()])),
         }  # fmt: skip
 

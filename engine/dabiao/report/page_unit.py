@@ -43,13 +43,14 @@ class _Desk:
     def values(self, unit: Unit) -> dict[str, Any]:
         owed, members = self._owed.get(unit.key, []), self._members(unit)
         shown = [member for member in members if member.page]
+        complete = [row for row in owed if row.usable == row.expected]
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
             "sparks": self.view.pictures.sparks(self.view.by_unit[unit.key]),
             "problem_rows": self._problems.get(unit.key, []),
             "lacking": [row for row in owed if row.usable < row.expected],
-            "complete": [row for row in owed if row.usable == row.expected],
+            "complete": complete, "complete_count": len(complete),
             "returns": self._returns(owed),
             "members": shown,
             "more_members": self.view.say.more(len(members) - len(shown), "more_units"),

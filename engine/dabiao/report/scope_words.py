@@ -73,13 +73,18 @@ def value_in_words(name: str, value: object, categories: Mapping[str, str], lang
 
 def scope_in_words(formula: Formula, terms: Terms, tags: Mapping[str, Term], lang: Lang) -> str:
     """A scope as people say it."""
-    categories = categories_in_words(terms, lang)
+    categories = {code: _within(title) for code, title in categories_in_words(terms, lang).items()}
     names: dict[str, Any] = {word: word for values in VALUES.values() for word in values}
     names |= {code: code for code in categories}
     names |= {name: _Attribute(name, lang, categories) for name in ATTRIBUTES}
     names |= {name: _Group(_group(name, terms, categories, lang)) for name in terms.groups}
     found: Node = formula.evaluate(names, {"has_tag": _tagged(tags, lang)})
     return found.text
+
+
+def _within(title: str) -> str:
+    """A title as it stands within a sentence: "general hospital"; what begins with an acronym as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _group(name: str, terms: Terms, categories: Mapping[str, str], lang: Lang) -> Node:
