@@ -50,8 +50,9 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
         winners = _winners(shared, element)
         where, states = shared.keys[winners.key], winners.state
         figures[element][where] = np.where(states == "", winners.value, np.nan)
-        wrong = pd.DataFrame({"key": where, "element": element, "code": states})[states != ""]
-        unusable.append(wrong.drop_duplicates("key"))
+        if (states != "").any():
+            wrong = pd.DataFrame({"key": where, "element": element, "code": states})[states != ""]
+            unusable.append(wrong.drop_duplicates("key"))
         _report_repeats(shared.rows, winners, catalogue.elements[element], log)
     cells = pd.concat([units_months, pd.DataFrame(figures, units_months.index, copy=False)], axis=1)
     _report_above(rows, alone, shared, cells, catalogue, log)
@@ -262,7 +263,8 @@ def _report_above(
     for element in catalogue.elements.values():
         other = catalogue.elements.get(element.not_above or "")
         if other and element.code in cells and other.code in cells:
-            above = cells[cells[element.code] > cells[other.code]]
+            pairs = cells[[*KEYS, element.code, other.code]]
+            above = pairs[pairs[element.code] > pairs[other.code]]
             if len(above):
                 contested = shared.at[_winners(shared, element.code).at]
                 at = np.sort(np.concatenate([np.flatnonzero(alone), contested]))
