@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.intake.cells import LIMIT, Cells
-from dabiao.intake.files import RawTable, blank_rows, is_regular, parsed
+from dabiao.intake.files import RawTable, blank_rows, parsed
 from dabiao.intake.texts import Texts, joined
 
 PIECE = 4 * 2**20
@@ -34,8 +34,8 @@ class Below:
     and ``cells`` their columns by position: a column is either one of figures or one of texts."""
 
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
-        self._width, self._pieces = table.width, [*_pieces(table, header + 1)] or [table.text.iloc[:0]]
-        self._starts = np.cumsum([0, *map(_rows, self._pieces)])
+        self._table, self._pieces = table, list(_pieces(table, header + 1)) or [slice(0, 0)]
+        self._starts = np.cumsum([0, *(_rows(table, piece) for piece in self._pieces)])
         count = int(self._starts[-1])
         values, states = np.empty((len(figures), count)), np.empty((len(figures), count), dtype=np.int8)
         blank, texts = np.zeros(count, dtype=bool), []
@@ -43,8 +43,9 @@ class Below:
             frame, here = self._read(piece, figures), slice(self._starts[at], self._starts[at + 1])
             for row, (position, careful) in enumerate(figures.items()):
                 values[row, here], states[row, here] = _cells(frame[position], careful)
-            blank[here] = blank_rows(frame)
-            texts.append({p: Texts.of(frame[p]) for p in range(self._width) if p not in figures})
+            texts.append({p: Texts.of(frame[p]) for p in range(table.width) if p not in figures})
+            if all(_any_blank(of_column) for of_column in texts[-1].values()):
+                blank[here] = blank_rows(frame)
         self._at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
         self.rows = np.arange(header + 2, header + 2 + count)[self._at]
         self.cells = {p: (values[i][self._at], states[i][self._at]) for i, p in enumerate(figures)}
@@ -60,34 +61,42 @@ class Below:
         row = int(np.arange(self._starts[-1])[self._at][at])
         number = int(np.searchsorted(self._starts, row, side="right")) - 1
         if self._last[0] != number:
-            self._last = number, _text(self._pieces[number], self._width)
+            self._last = number, self._text(self._pieces[number])
         return [str(column.iat[row - self._starts[number]]) for _, column in self._last[1].items()]
 
-    def _read(self, piece: bytes | pd.DataFrame, figures: Collection[int]) -> pd.DataFrame:
-        found = plain(piece, self._width, figures) if isinstance(piece, bytes) else None
-        return _text(piece, self._width) if found is None else found
+    def _read(self, piece: slice, figures: Collection[int]) -> pd.DataFrame:
+        found = plain(self._table.lines[piece], self._table.width, figures) if self._table.lines else None
+        return self._text(piece) if found is None else found
+
+    def _text(self, piece: slice) -> pd.DataFrame:
+        table = self._table
+        is_lines = table.lines and piece.start < piece.stop
+        return parsed(table.lines[piece], table.width) if is_lines else table.text.iloc[piece]
 
 
-def _pieces(table: RawTable, first: int) -> Iterator[bytes | pd.DataFrame]:
-    """The rows from the given one on: where a row is a line, as bytes; else all at once as texts."""
+def _pieces(table: RawTable, first: int) -> Iterator[slice]:
+    """The pieces from the given row on: bytes where a row is a line, else all rows at once."""
     if not table.lines:
-        yield table.text.iloc[first:]
+        yield slice(first, len(table.text))
         return
     start = 0
     for _ in range(first):
         start = table.lines.find(b"\n", start) + 1 or len(table.lines)
     while start < len(table.lines):
         end = table.lines.find(b"\n", start + PIECE) + 1 or len(table.lines)
-        yield table.lines[start:end]
+        yield slice(start, end)
         start = end
 
 
-def _rows(piece: bytes | pd.DataFrame) -> int:
-    return piece.count(b"\n") + (not piece.endswith(b"\n")) if isinstance(piece, bytes) else len(piece)
+def _rows(table: RawTable, piece: slice) -> int:
+    if not table.lines:
+        return int(piece.stop - piece.start)
+    cut = piece.start < piece.stop and not table.lines.endswith(b"\n", piece.start, piece.stop)
+    return table.lines.count(b"\n", piece.start, piece.stop) + cut
 
 
-def _text(piece: bytes | pd.DataFrame, width: int) -> pd.DataFrame:
-    return parsed(piece, width) if isinstance(piece, bytes) else piece
+def _any_blank(texts: Texts) -> bool:
+    return any(not text.strip() for text in texts.distinct)
 
 
 def _cells(column: pd.Series, careful: Careful) -> Cells:
@@ -99,13 +108,14 @@ def _cells(column: pd.Series, careful: Careful) -> Cells:
 
 
 def plain(piece: bytes, width: int, figures: Collection[int]) -> pd.DataFrame | None:
-    """The columns of a piece without quotes, figures as numbers; None where a figure is not plain.
+    """The columns of a piece without quotes, figures as numbers; None where a figure is not plain. No line
+    has more than ``width`` cells.
 
     That is so where the bytes that no plain figure has all stand in the columns of texts; where the reader
     takes what remains for numbers, of which it knows all forms above but also ``.5`` and ``5.``; and where
     every point stands between digits.
     """
-    if not is_regular(piece, width) or _has_odd_point(piece):
+    if _has_odd_point(piece):
         return None
     empty: Any = {p: [""] for p in figures}
     types: Any = {p: np.float64 if p in figures else object for p in range(width)}
@@ -117,6 +127,8 @@ def plain(piece: bytes, width: int, figures: Collection[int]) -> pd.DataFrame | 
     except ValueError:
         return None
     texts = [Texts.of(frame[p]) for p in range(width) if p not in figures]
+    if any((column.index < 0).any() for column in texts):  # a line too short to have it
+        return None
     if len(_odd(piece)) != sum(map(_odd_bytes, texts)):
         return None
     return frame if all(_below_limit(frame[p].to_numpy()) for p in figures) else None

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake.texts import Texts
+
 CSV_LIMIT = 200 * 2**20
 XLSX_LIMIT = 50 * 2**20
 UNPACKED_LIMIT = 500 * 2**20
@@ -310,8 +312,8 @@ def _check_swallowed(table: pd.DataFrame) -> None:
     one text of several lines, and the rows between them would be gone without a word."""
     if table.shape[1] < 3:
         return
-    row = r"\n" + r"[^\n]*,".join([""] * table.shape[1])
+    row = re.compile(r"\n" + r"[^\n]*,".join([""] * table.shape[1]))
     for column in table:
-        swallowed = table[column].str.contains(row).to_numpy(bool)
+        swallowed = Texts.of(table[column]).each(lambda text: "\n" in text and row.search(text) is not None)
         if swallowed.any():
             raise Refused("broken_quotes", row=int(swallowed.argmax()) + 1)

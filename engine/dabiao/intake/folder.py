@@ -179,6 +179,8 @@ def facts_of(collected: Collected, people: Registry, waived: tuple[Waiver, ...])
 def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of many returns and their faults, in the shapes of :class:`Facts`."""
     filled = [one for one in found if len(one.rows)]
+    if len(filled) == 1:  # nothing to join, and large ones are not copied
+        return filled[0].rows, filled[0].faults
     starts = np.cumsum([0, *(len(one.rows) for one in filled)])
     faults = [
         one.faults.assign(index=one.faults["index"] + start)

@@ -213,7 +213,7 @@ def _rows(body: Body, mask: pd.Series[bool]) -> str:
 
 def _code(body: Body, name: str) -> pd.Series[str]:
     code = pd.Series(body.texts(name).each(narrow, object), dtype="str")
-    damaged = body.texts(name).each(lambda text: re.fullmatch(DAMAGED_CODE, narrow(text)) is not None)
+    damaged = code.str.fullmatch(DAMAGED_CODE).to_numpy(bool)
     body.report(coded(damaged, "damaged_code"), name)
     _report_blank(body, name, code)
     return code
