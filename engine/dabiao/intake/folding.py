@@ -15,7 +15,7 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20
 
 def narrow(text: str) -> str:
     """Full-width characters as plain ones, ends trimmed: ``"１２％ "`` → ``"12%"``."""
-    return text.translate(_WIDTH).strip()
+    return (text if text.isascii() else text.translate(_WIDTH)).strip()
 
 
 def fold(text: str) -> str:
