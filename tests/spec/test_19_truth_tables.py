@@ -112,6 +112,20 @@ def test_a_zero_below_the_line_and_an_average_over_nothing(table, indicator):
     assert at("due", table(measured("at_least: 20", indicator)))["zero"] == "not_applicable"
 
 
+@pytest.mark.parametrize(
+    ("condition", "asked", "not_asked"),
+    [("visits > 5000", 5001, 5000), ("visits < 100", 99, 100), ("not visits >= 10", 9, 10),
+     ("visits > 100", 1000, 100), ("max(visits, 3) == 3 or visits / 2 > 4000", 3, 4)],
+)  # fmt: skip
+def test_a_condition_holds_but_in_one_line(table, condition, asked, not_asked):
+    lines = table(measured("at_least: 10", more=f", only_if: '{condition}'"))
+    found = at("due", lines)
+    assert found.pop("not_asked") == "not_applicable"
+    assert (found["below"], found["at"], found["above"]) == ("fail", "pass", "pass")
+    given = {kind: case.given[0].get("visits") for when, kind, case, _ in lines if when == "due"}
+    assert (given["at"], given["not_asked"]) == (asked, not_asked)
+
+
 def test_last_year_is_the_number_of_a_trend(table):
     lines = table(measured("less_than: prior_year", "deaths", "year"))
     assert figures(lines) == [("below", 999), ("at", 1000), ("above", 1001)]

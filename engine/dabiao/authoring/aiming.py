@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -115,11 +115,12 @@ def _shots(indicator: Indicator, base: Figures, elements: Mapping[str, Element])
     for name in indicator.numerator.names:
         if name in elements and not is_prior(name):
             for scale in _SCALES:
-                yield _Shot(indicator, name, elements[name], _scaled(base, scale))
+                yield _Shot(indicator, name, elements[name], _scaled(base, scale, indicator.names))
 
 
-def _scaled(base: Figures, scale: int) -> Figures:
-    return {name: figure if name in DAYS else figure * scale for name, figure in base.items()}
+def _scaled(base: Figures, scale: int, names: Collection[str]) -> Figures:
+    scaled = {name: base[name] * scale for name in names if name not in DAYS}
+    return {**base, **scaled}
 
 
 def _parts(indicator: Indicator, figures: Figures) -> tuple[Fraction, Fraction] | None:

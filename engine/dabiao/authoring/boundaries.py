@@ -17,6 +17,7 @@ from dabiao import periods
 from dabiao.authoring.aiming import DAYS, Aim, Figures, aimed, value
 from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
+from dabiao.authoring.conditions import satisfying
 from dabiao.authoring.trials import Trial, tried
 from dabiao.catalogue.conflicts import Span
 from dabiao.catalogue.demands import Demand
@@ -26,7 +27,7 @@ from dabiao.words import Lang
 
 Kind = Literal[
     "below", "at", "above", "yes", "no", "unattested", "missing", "missing_prior", "all_missing", "silent",
-    "zero", "nobody",
+    "zero", "nobody", "not_asked",
 ]  # fmt: skip
 When = Literal["due", "before", "after"]
 
@@ -104,6 +105,8 @@ class _Turns:
         elif self.target.attestation:
             prior = self._told(self._base)[1]
             yield from (_Sketch(kind, self._done(word), prior) for kind, word in _DONE.items())
+            if whole:
+                yield from self._not_asked(self._base, {ATTESTED: "no"})
         elif self._indicator and demand:
             yield from self._measured(self._indicator, demand, whole)
 
@@ -118,6 +121,7 @@ class _Turns:
             usual = next((aim.nearest for aim in aims.values() if aim.nearest), self._base)
             yield from self._gaps(usual)
             yield from self._nothing_below(indicator, usual)
+            yield from self._not_asked(usual, {})
 
     def _aims(self, indicator: Indicator, demand: Demand) -> dict[Fraction, Aim]:
         """The numbers demanded, with the figures around each."""
@@ -150,6 +154,13 @@ class _Turns:
         if zeros or weights:
             given, before = self._told({**usual, **zeros})
             yield _Sketch("zero", {**given, **weights}, before)
+
+    def _not_asked(self, usual: Figures, done: Given) -> Iterator[_Sketch]:
+        """The condition under which the target asks does not hold."""
+        condition = self.target.only_if
+        if condition and (figures := satisfying(condition, usual, holds=False)):
+            given, before = self._told(figures)
+            yield _Sketch("not_asked", {**given, **done}, before)
 
     # How many institutions
 
@@ -206,11 +217,14 @@ class _Turns:
 
     @cached_property
     def _base(self) -> Figures:
-        """A figure for every input: the first that an example gives, else a usual one."""
+        """A figure for every input: the first that an example gives, else a usual one; such that the target
+        asks anything, if any can be found."""
         window = self.catalogue.schedule(self.target).window(self.month)
         spans = {DAYS[0]: 0, DAYS[1]: 12}
         days = {n: Fraction(periods.days(window.start - k, window.end - k)) for n, k in spans.items()}
-        return {**{n: self._shown(n) for n in self.catalogue.inputs(self.target)}, **days}
+        figures = {**{n: self._shown(n) for n in self.catalogue.inputs(self.target)}, **days}
+        condition = self.target.only_if
+        return (satisfying(condition, figures) if condition else None) or figures
 
     def _shown(self, name: str) -> Fraction:
         sides = ((e.prior if is_prior(name) else e.given) for e in self.target.examples)

@@ -17,7 +17,7 @@ from dabiao.catalogue.models import Catalogue, Element, Indicator, Target, Title
 from dabiao.expression import base_name
 from dabiao.periods import month_text
 
-_SHOWN = ("below", "at", "above", "yes", "no", "unattested", "missing", "silent")
+_SHOWN = ("below", "at", "above", "yes", "no", "unattested", "missing", "silent", "not_asked")
 
 
 def first_examples(draft: Draft, target: Target, new: Indicator | None) -> list[dict[str, Any]]:

@@ -52,8 +52,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "institutions are counted in whole numbers, never {number:g}; write a whole number",
     ),
     "example_implausible": (
-        "{name} 报 {value:g} 会待核实而不能用（可信的值：{values}）；请更正例子，或更正数据元的 plausible",
-        "{name} of {value:g} would have to be confirmed before it is used (plausible values: {values});"
+        "{name} 报 {value} 会待核实而不能用（可信的值：{values}）；请更正例子，或更正数据元的 plausible",
+        "{name} of {value} would have to be confirmed before it is used (plausible values: {values});"
         " correct the example, or plausible of the element",
     ),
     "remainder_bare": (

@@ -119,7 +119,7 @@ def check_examples_plausible(draft: Draft, target: Target) -> Iterator[Finding]:
                     where = ("examples", index, *path)
                     yield draft.finding(
                         "targets", target.id, "example_implausible", *where,
-                        name=name, value=value, values=_told(held),
+                        name=name, value=f"{value:.12g}", values=_told(held),
                     )  # fmt: skip
 
 
