@@ -30,7 +30,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "clause": "{{ c.clause }}　{{ c.title }}：{{ c.counts }}。",
         "met": "其余条款全部达标或不适用：{{ d.met }}。",
         "failing": "三、未达标单位", "none": "无。",
-        "fail_heads": ("单位", "条款", "目标", "数值", "要求", "差距", "到期", "豁免"),
+        "fail_heads": ("单位", "条款", "目标", "窗口", "数值", "要求", "差距", "到期", "豁免"),
         "annexes": "附件：1. 各单位结论汇总　2. 待补报、待核实清单　"
         "3. 半年内到期、目前未达到的目标　4. 豁免清单",
         "signed": "（印发机关）", "date": "　　　　年　　月　　日",
@@ -53,7 +53,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "clause": "{{ c.clause }}  {{ c.title }}: {{ c.counts }}.",
         "met": "All other clauses are met or not applicable: {{ d.met }}.",
         "failing": "3. Units that fail", "none": "None.",
-        "fail_heads": ("Unit", "Clause", "Target", "Value", "Demanded", "Gap", "Due", "Waived"),
+        "fail_heads": ("Unit", "Clause", "Target", "Window", "Value", "Demanded", "Gap", "Due", "Waived"),
         "annexes": "Annexes: 1. Verdicts by unit; 2. To be reported or confirmed; "
         "3. Due within half a year, not met so far; 4. Waivers",
         "signed": "(Issued by)", "date": "Date: ____________",
@@ -149,8 +149,8 @@ def _letter(form: _Form, w: dict[str, Any]) -> None:
     form.tag("endfor")
     _by_document(form, w)
     form.text(w["failing"], HEAD)
-    fields = _fields("unit", "clause", "title", "value", "threshold", "gap", "due", "waived")
-    form.listed("failing", w["fail_heads"], fields, (22, 14, 24, 17, 17, 30, 19, 13), w["none"])
+    fields = _fields("unit", "clause", "title", "window", "value", "threshold", "gap", "due", "waived")
+    form.listed("failing", w["fail_heads"], fields, (21, 13, 22, 15, 15, 15, 27, 17, 11), w["none"])
     form.text(w["annexes"])
     form.text(w["signed"], align=ALIGN.RIGHT)
     form.text(w["date"], align=ALIGN.RIGHT)

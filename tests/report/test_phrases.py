@@ -79,3 +79,29 @@ def test_what_is_in_reserve_while_figures_lack_is_said_to_be_by_what_is_reported
     found = say.gap(row)
     assert found.endswith(told.replace("%", "个百分点"))
     assert found.startswith("按已报数据：") is (status != "pass")
+
+
+def verdict(**values: object) -> SimpleNamespace:
+    row = {
+        "target": "fenghua-2018-49/registration-wait", "operator": "at_most", "as_of": "2025-12",
+        "window": "2025-12", "waived": False, "provisional": False, "final": False,
+    }  # fmt: skip
+    return SimpleNamespace(**{**row, **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "flags"),
+    [
+        ({}, []),
+        ({"waived": True, "provisional": True}, ["已豁免", "暂定"]),
+        ({"window": "2025Q3"}, ["窗口 2025Q3"]),
+        ({"window": ""}, []),
+        ({"window": "2018", "final": True}, ["窗口 2018", "按期末 2018-12 判定"]),
+        ({"window": "2018-12", "final": True}, ["按期末 2018-12 判定"]),
+        ({"window": "2018-01/2018-12", "operator": "attested", "final": True}, ["规划期止于 2018-12"]),
+    ],
+)
+def test_a_figure_of_another_time_than_the_month_asked_says_of_which(
+    say: Phrases, values: dict[str, object], flags: list[str]
+) -> None:
+    assert [text for _, text in say.flags(verdict(**values))] == flags

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,25 @@ class Registry:
 
     institutions: pd.DataFrame
     regions: pd.DataFrame
+
+    @cached_property
+    def asides(self) -> Mapping[str, str]:
+        """What tells those units apart that bear one name, by id: the region each lies in, or where that
+        is one too, the id."""
+        own = {"region_code": "unit", "parent": "home"}, {"institution_id": "unit", "region_code": "home"}
+        spells = pd.concat([self.regions.rename(columns=own[0]), self.institutions.rename(columns=own[1])])
+        twins = spells[spells.groupby("name")["unit"].transform("nunique") > 1]
+        home = twins["home"].map(dict(zip(self.regions["region_code"], self.regions["name"], strict=True)))
+        alike = twins.assign(home=home).groupby(["name", "home"])["unit"].transform("nunique")
+        told = home.where(alike == 1, twins["unit"])
+        return dict(zip(twins["unit"], "（" + told + "）", strict=True))
+
+    def told_apart(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table of ``unit_id`` and ``unit_name``, its names such that no two units bear the same."""
+        if not self.asides:
+            return table
+        beside = table["unit_id"].astype("str").map(self.asides).fillna("")
+        return table.assign(unit_name=table["unit_name"].astype("str") + beside)
 
 
 @dataclass(frozen=True)

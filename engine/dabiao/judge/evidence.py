@@ -173,7 +173,8 @@ class Evidence:
         registry = self._judge.facts.registry
         institutions = registry.institutions.drop_duplicates("institution_id", keep="last")
         regions = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
-        return {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
+        names = {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
+        return names | {unit: names[unit] + aside for unit, aside in registry.asides.items()}
 
     @cached_property
     def _titles(self) -> Mapping[str, str]:

@@ -76,6 +76,11 @@ class Result:
         return in_words(self.judged.loc[self.judged["as_of"] == self.as_of, list(VERDICTS)])
 
     @cached_property
+    def shown(self) -> pd.DataFrame:
+        """:attr:`latest` for people: the names of its units tell them apart."""
+        return self.facts.registry.told_apart(self.latest)
+
+    @cached_property
     def changes(self) -> pd.DataFrame:
         """What became of failures since the month before; see :func:`dabiao.judge.changes.changes`."""
         return changes.changes(self.latest, self.before)

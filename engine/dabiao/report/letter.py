@@ -56,7 +56,7 @@ def values(result: Result, lang: Lang) -> dict[str, Any]:
     of the run: what was replaced or left out), ``all``, ``counts``, ``rates``;
     ``documents`` with ``place, title, counts, clauses, met``; the tables ``failing``, ``units``, ``open``,
     ``soon`` and ``waivers``, each with ``rows`` and ``more``; and the words ``w``."""
-    letter, latest = _Letter(result, lang), result.latest
+    letter, latest = _Letter(result, lang), result.shown
     return {
         "w": letter.say.words,
         "month": letter.say.month(result.as_of),
@@ -145,14 +145,15 @@ class _Letter:
         return {
             "unit": row.unit_name or row.unit_id, "clause": row.clause,
             "title": say.title(self._target(row.target)), "value": say.value(row),
-            "threshold": say.threshold(row), "gap": self.gaps.in_words(row), "due": row.due,
+            "window": row.window, "threshold": say.threshold(row), "gap": self.gaps.in_words(row),
+            "due": row.due,
             "waived": say.words["waived"] if row.waived else "", "status": say.words[row.status],
             "reason": row.reason,
         }  # fmt: skip
 
     def soon(self) -> dict[str, Any]:
         """What is due soon and not met so far, first what a straight line does not lead to the demand."""
-        rows = due_soon(self.result.latest, self.result.as_of)
+        rows = due_soon(self.result.shown, self.result.as_of)
         told = sorted(lines(rows, self.say, self.result.outlook), key=lambda line: not line.off_track)
         return self._capped([self._ahead(line) for line in told[:MOST_ROWS]], len(rows))
 
@@ -167,7 +168,7 @@ class _Letter:
     def units(self) -> dict[str, Any]:
         """The counts of each unit."""
         counts = status_counts(self.result.latest, "unit_id")
-        names = self.result.latest.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
+        names = self.result.shown.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
         told = [
             {"unit": names[unit] or unit, **dict(zip(STATUSES, numbers, strict=True))}
             for unit, *numbers in counts.head(MOST_ROWS).itertuples(name=None)

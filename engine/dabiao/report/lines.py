@@ -14,12 +14,10 @@ WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "n
 SOON = 6
 """Months ahead of the due month from which on what is not met yet is a worry."""
 
-_FLAGS = ("waived", "provisional", "final")
-
 
 class Line(NamedTuple):
     """A verdict, ready to print. ``row`` is its index in ``Result.verdicts``; ``unit`` is the key of
-    its unit's page: the unit's id or, for a name that is in no registry, that name in brackets."""
+    its unit's page (:func:`unit_key`); ``flags`` are kind and words of each."""
 
     row: int
     document: str
@@ -32,7 +30,8 @@ class Line(NamedTuple):
     gap: str
     completeness: str
     reason: str
-    flags: tuple[str, ...]
+    flags: tuple[tuple[str, str], ...]
+    waived: bool
     window: str
     due: str
     outlook: str
@@ -44,13 +43,18 @@ def lines(verdicts: pd.DataFrame, say: Phrases, outlook: pd.DataFrame | None = N
     ahead = {} if outlook is None else {row.Index: row for row in rows(outlook)}
     return [
         Line(
-            row.Index, row.document, row.target, row.unit_id or f"({row.unit_name})",
+            row.Index, row.document, row.target, unit_key(row),
             row.unit_name or row.unit_id, row.status, say.value(row), say.threshold(row), say.gap(row),
-            say.completeness(row), row.reason, tuple(flag for flag in _FLAGS if getattr(row, flag)),
+            say.completeness(row), row.reason, say.flags(row), row.waived,
             row.window, row.due, *_outlook(row, ahead.get(row.Index), say),
         )
         for row in rows(verdicts)
     ]  # fmt: skip
+
+
+def unit_key(row: Any) -> str:
+    """What tells a unit from every other: its id, or for a name in no registry, that name in brackets."""
+    return row.unit_id or f"({row.unit_name})"
 
 
 def _outlook(row: Any, ahead: Any, say: Phrases) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
 from dabiao.report import addresses, waivers
 from dabiao.report.columns import TABLES
-from dabiao.report.lines import Line, due_soon, lines, rows
+from dabiao.report.lines import Line, due_soon, lines, rows, unit_key
 from dabiao.report.view import UNITS, Page, View
 
 WORRIES = 10
@@ -115,16 +115,16 @@ def _since(view: View) -> dict[str, Any]:
 def _changed(view: View, found: pd.DataFrame) -> list[dict[str, Any]]:
     """Failures that came or went: unit, target, the verdict now ("" for none) and the value before."""
     before, say = view.result.before, view.say
-    asked = before["target"].isin(found["target"]) & before["unit_name"].isin(found["unit_name"])
-    then = {(line.target, line.name): line.value for line in lines(before[asked], say)}
+    asked = before["target"].isin(found["target"]) & before["unit_id"].isin(found["unit_id"])
+    then = {(line.target, line.unit): line.value for line in lines(before[asked], say)}
     told = []
-    for row in rows(found):
+    for row in rows(view.result.facts.registry.told_apart(found)):
         line = view.lines.get(row.Index)
         target = view.result.catalogue.targets[row.target]
         told.append({
             "name": row.unit_name, "page": view.units[line.unit].page if line else "",
             "title": say.title(target), "spot": view.spots[row.Index] if line else "", "status": row.status,
-            "before": then.get((row.target, row.unit_name), ""), "line": line,
+            "before": then.get((row.target, unit_key(row)), ""), "line": line,
         })  # fmt: skip
     return told
 

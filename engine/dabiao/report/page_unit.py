@@ -16,11 +16,13 @@ from dabiao.report.view import Page, Unit, View
 
 
 class Owed(NamedTuple):
-    """An element or attestation that a unit owed: how many figures of which months, how many of them can be
-    used, and the months without."""
+    """An element or attestation that a unit owed: how many figures of which months (from ``first`` to ``last``),
+    how many of them can be used, and the months without."""
 
     title: str
     code: str
+    first: int
+    last: int
     months: str
     expected: int
     usable: int
@@ -54,13 +56,24 @@ class _Desk:
             "returns": self._returns(owed),
             "members": shown,
             "more_members": self.view.say.more(len(members) - len(shown), "more_units"),
-            "home_region": self.view.units.get(unit.region) if unit.region != unit.key else None,
+            "home_region": self._home(unit),
         }  # fmt: skip
+
+    def _home(self, unit: Unit) -> Unit | dict[str, str] | None:
+        """The region that an institution lies in; one without verdicts has a name and no page."""
+        if unit.region == unit.key or unit.region in self.view.units:
+            return self.view.units.get(unit.region) if unit.region != unit.key else None
+        regions = self.view.result.facts.registry.regions
+        names = dict(zip(regions["region_code"], regions["name"], strict=True))
+        return {"name": names[unit.region], "page": ""} if unit.region in names else None
 
     def _returns(self, owed: list[Owed]) -> str:
         expected, usable = sum(row.expected for row in owed), sum(row.usable for row in owed)
         rate = self.view.say.rate(usable / expected) if expected else ""
-        return self.view.say.say("owed_in_all", count=expected, usable=f"{usable:,}", rate=rate)
+        ends = (min(row.first for row in owed), max(row.last for row in owed)) if owed else ()
+        months = self.view.say.months(ends, ends[-1] - ends[0]) if ends else ""
+        told = {"count": expected, "usable": f"{usable:,}", "rate": rate, "months": months}
+        return self.view.say.say("owed_in_all", **told)
 
     def _documents(self, unit: Unit) -> list[tuple[str, str, list[Any]]]:
         held: dict[str, list[Any]] = {}
@@ -85,7 +98,7 @@ class _Desk:
         say, elements = self.view.say, self.view.result.catalogue.elements
         step = LENGTH[elements[row.name].frequency] if row.name in elements else 1
         span = say.months((row.first, row.last), row.last - row.first)
-        return Owed(row.title, row.name, span, row.expected, row.usable,
+        return Owed(row.title, row.name, row.first, row.last, span, row.expected, row.usable,
                     say.months(row.missing, step), say.months(row.unusable, step))  # fmt: skip
 
     @cached_property

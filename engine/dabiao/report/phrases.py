@@ -204,6 +204,25 @@ class Phrases:
         )  # fmt: skip
         return said + (self.words["outlook_last_year"] if row.target in self._trends else "")
 
+    def flags(self, row: Any) -> tuple[tuple[str, str], ...]:
+        """What must be known beside a status: kind and words. The window is told where it is another one
+        than the month judged."""
+        end, attested = month_text(self._force_to(row.target)), row.operator == "attested"
+        told = {
+            "waived": self.words["waived"] if row.waived else "",
+            "provisional": self.words["provisional"] if row.provisional else "",
+            "span": "" if row.final and (attested or row.window == end) else self.window(row),
+            "final": self.say("final_attested" if attested else "final", end=end) if row.final else "",
+        }
+        return tuple((kind, text) for kind, text in told.items() if text)
+
+    def window(self, row: Any) -> str:
+        """The window of a verdict, "" where it is the month judged."""
+        return self.say("judged_window", window=row.window) if row.window not in ("", row.as_of) else ""
+
+    def _force_to(self, target: str) -> int:
+        return self.catalogue.documents[self.catalogue.targets[target].document].in_force.to
+
     def completeness(self, row: Any) -> str:
         return "" if isnan(row.completeness) else f"{part(row.completeness)} %"
 

@@ -137,7 +137,8 @@ def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
 
 
 def _rows(result: Result) -> list[list[Any]]:
-    kept = pd.concat([result.before[list(COLUMNS)], result.latest[list(COLUMNS)]])
+    kept = pd.concat([table[list(COLUMNS)] for table in (result.before, result.latest)])
+    kept = result.facts.registry.told_apart(kept)
     plain = kept.astype(object).where(kept.notna(), None)
     return plain.to_numpy().tolist()
 

@@ -87,7 +87,7 @@ class View:
     @property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts shown, in the catalogue's order, as in ``Result.verdicts``."""
-        return self.result.latest
+        return self.result.shown
 
     # Lines
 

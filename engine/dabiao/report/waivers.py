@@ -22,6 +22,7 @@ def table(result: Result) -> pd.DataFrame:
         **dict(registry.regions[["region_code", "name"]].itertuples(index=False, name=None)),
         **dict(registry.institutions[["institution_id", "name"]].itertuples(index=False, name=None)),
     }
+    names |= {unit: names[unit] + aside for unit, aside in registry.asides.items()}
     as_of = month(result.as_of)
     rows = [
         {

@@ -94,11 +94,12 @@ class _Run:
 
     def sheets(self) -> Iterator[Sheet]:
         w, result = self.say.words, self.result
+        told_apart = result.facts.registry.told_apart
         yield self._summary()
         yield self._matrix()
-        yield self._table(w["sheet_verdicts"], "verdicts", result.verdicts, "F2")
+        yield self._table(w["sheet_verdicts"], "verdicts", told_apart(result.verdicts), "F2")
         yield self._table(w["sheet_gaps"], "gaps", self._gaps(), "E2")
-        yield self._table(w["sheet_changes"], "changes", result.changes)
+        yield self._table(w["sheet_changes"], "changes", told_apart(result.changes))
         yield self._table(w["sheet_problems"], "problems", problem_table(result.facts.problems))
         yield self._table(w["waivers"], "waivers", waivers.table(result))
 
@@ -152,7 +153,7 @@ class _Run:
     def _matrix(self) -> Sheet:
         """Units down, targets across in the order of the papers; a sign in each cell, so that it can be read
         without its colour."""
-        latest = self.result.latest
+        latest = self.result.shown
         signs = latest["status"].map(STATUS_SIGNS)
         signs = signs + latest["waived"].map({True: self.say.words["waived_sign"], False: ""})
         keys = ["unit_name", "unit_id"]
@@ -167,7 +168,7 @@ class _Run:
     def _gaps(self) -> pd.DataFrame:
         """What is missing of every verdict that is not met."""
         told = Gaps(self.result.catalogue, self.lang)
-        latest = self.result.latest
+        latest = self.result.shown
         short = latest[latest["status"].isin(["fail", "not_due", "incomplete", "blocked"])]
         ahead = self.result.outlook
         rows = [self._gap(row, told, ahead) for row in short.itertuples()]
