@@ -142,9 +142,33 @@ def test_every_verdict_stands_in_the_matrix_with_word_sign_and_colour(
     matrix, said = read["pages/matrix.html"], words("zh")
     fields = [a["class"] for tag, a in matrix.tags if tag == "td" and "class" in a]
     assert sorted(map(str, fields)) == sorted(result.verdicts["status"])
-    for status, count in result.verdicts["status"].value_counts().items():
-        sign = f'aria-label="{said[str(status)]}">{STATUS_SIGNS[str(status)]}</a>'
-        assert pages["pages/matrix.html"].count(sign) == count
+    assert result.verdicts["waived"].any()
+    for (status, waived), count in result.verdicts[["status", "waived"]].value_counts().items():
+        word, sign = said[status], STATUS_SIGNS[status]
+        shown = (f"{word} {said['waived']}", f"{sign}{said['waived_sign']}") if waived else (word, sign)
+        field = 'aria-label="{}">{}</a>'.format(*shown)
+        assert pages["pages/matrix.html"].count(field) == count
+
+
+def test_a_waived_failure_is_marked_wherever_the_first_page_lists_it(result: dabiao.Result) -> None:
+    waived = replace(
+        result,
+        judged=result.judged.assign(waived=True),
+        before=result.before[result.before["status"].isin(["pass"])],
+    )
+    _, html = next(site.render(waived, "zh"))
+    for section in ("since", "worries"):
+        told = html.partition(f'id="{section}"')[2].partition("</section>")[0]
+        rows = [row for row in told.split("<tr>") if 'class="badge fail"' in row]
+        assert rows and all('class="mark waived"' in row for row in rows)
+
+
+def test_an_institution_names_its_region_also_where_that_has_no_page(few: dabiao.Result) -> None:
+    alone = replace(few, judged=few.judged[few.judged["unit_level"].isin(["institution"])])
+    pages = dict(site.render(alone, "zh"))
+    regions = alone.facts.registry.regions.set_index("region_code")["name"]
+    for unit, home in alone.verdicts[["unit_id", "region_code"]].drop_duplicates().itertuples(index=False):
+        assert f"<bdi>{regions[home]}</bdi>" in pages[f"pages/{addresses.page('unit', unit)}"]
 
 
 def test_the_first_page_counts_what_the_table_counts(result: dabiao.Result, pages: dict[str, str]) -> None:

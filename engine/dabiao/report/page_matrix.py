@@ -9,6 +9,7 @@ from typing import Any
 from dabiao.catalogue.models import Document
 from dabiao.report import addresses
 from dabiao.report.lines import Line
+from dabiao.report.signs import STATUS_SIGNS
 from dabiao.report.view import Aim, Page, Unit, View
 
 WIDTH, HEIGHT = 40, 100
@@ -29,9 +30,15 @@ def pages(view: View) -> Iterator[Page]:
     files = [addresses.MATRIX if at == 0 else f"matrix-{at + 1}.html" for at in range(max(len(held), 1))]
     for file, tables in zip(files, held or [[]], strict=True):
         others = [(name, number) for number, name in enumerate(files, 1)] if len(files) > 1 else []
-        values = {"title": view.say.words["matrix"], "counts": view.counts, "tables": tables,
-                  "file": file, "others": others}  # fmt: skip
+        values = {"title": view.say.words["matrix"], "note": _note(view), "counts": view.counts,
+                  "tables": tables, "file": file, "others": others}  # fmt: skip
         yield Page(file, "matrix.html", partial(dict, values))
+
+
+def _note(view: View) -> str:
+    """What is written behind a sign; "" where nothing is."""
+    sign = STATUS_SIGNS["fail"] + view.say.words["waived_sign"]
+    return view.say.say("matrix_note", sign=sign) if view.verdicts["waived"].any() else ""
 
 
 def _filled(view: View) -> Iterator[list[Table]]:

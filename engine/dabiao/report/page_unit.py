@@ -16,8 +16,8 @@ from dabiao.report.view import Page, Unit, View
 
 
 class Owed(NamedTuple):
-    """An element or attestation that a unit owed: how many figures of which months (from ``first`` to ``last``),
-    how many of them can be used, and the months without."""
+    """An element or attestation that a unit owed: how many figures of which months, from ``first`` to
+    ``last``, how many of them can be used, and the months without."""
 
     title: str
     code: str
