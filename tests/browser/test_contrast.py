@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dabiao.report import addresses
+import dabiao
+from dabiao import report
+from dabiao.authoring import compare, compare_report
+from dabiao.report import addresses, manual, record
 
 PAGES = {
     "overview": "../index.html",
@@ -42,7 +45,7 @@ FAINT = """() => {
     const written = [...held.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     if (!written || !held.checkVisibility() || held.matches("script, :disabled, :disabled *")) return;
     const style = getComputedStyle(held), ground = behind(held);
-    const front = channels(style.color);
+    const front = channels(held instanceof SVGElement ? style.fill : style.color);
     const text = over([...front.slice(0, 3), (front[3] ?? 1) * opacity(held)], ground);
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700);
@@ -62,6 +65,21 @@ def test_every_text_stands_out(page: Page, site: Path, name: str) -> None:
     assert page.evaluate(FAINT) == []
 
 
+def test_the_page_of_two_runs_compared_and_the_manual_stand_out(
+    page: Page, result: dabiao.Result, earlier: dabiao.Result, tmp_path: Path
+) -> None:
+    report.write(earlier, tmp_path / "old", ["csv"], "zh")
+    report.write(result, tmp_path / "new", ["csv"], "zh")
+    found = compare.compare(record.read(tmp_path / "old"), record.read(tmp_path / "new"))
+    compare_report.write(found, tmp_path / "compare.html", "zh")
+    (tmp_path / "manual.html").write_text(manual.render(result.catalogue, "zh", "html"), "utf-8")
+    for name in ("compare", "manual"):
+        page.goto((tmp_path / f"{name}.html").as_uri())
+        assert page.evaluate(FAINT) == [], name
+
+
 def test_a_faint_text_is_seen(page: Page) -> None:
     page.set_content('<p style="color: #888; background: #fff">x</p>')
     assert page.evaluate(FAINT) == ["P. 3.54"]
+    page.set_content('<svg style="background: #fff"><text y="9" style="fill: #888">x</text></svg>')
+    assert len(page.evaluate(FAINT)) == 1

@@ -4,6 +4,7 @@ for outside, nothing is wider than the screen, and every character has a glyph."
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -76,6 +77,21 @@ def test_every_page(page: Page, result: dabiao.Result, tmp_path: Path, lang: Lit
     files = sorted(tmp_path.rglob("*.html"))
     assert len(files) > 500
     assert seen(page, tmp_path, files) == Seen([], [], [], [])
+
+
+HOSTILE = (
+    "<script>console.log(1)</script>", "<img src=x onerror=console.log(2)>", "</style><b>", "{{ 7*7 }}",
+    "\u202egnp.exe", "W" * 300, "医" * 300, "| a | b |", "'\"&",
+)  # fmt: skip
+
+
+def test_hostile_names_run_nothing_and_stay_within_the_screen(
+    page: Page, result: dabiao.Result, tmp_path: Path
+) -> None:
+    rows = result.judged.head(len(HOSTILE)).reset_index(drop=True).assign(unit_name=HOSTILE)
+    report.write(replace(result, judged=rows, notices=HOSTILE), tmp_path, ["html"], "zh")
+    found = seen(page, tmp_path, sorted(tmp_path.rglob("*.html")))
+    assert (found.wrong, found.outside, found.wide) == ([], [], [])
 
 
 LABELS = """() => [...document.querySelectorAll(".compared td[data-label]")]

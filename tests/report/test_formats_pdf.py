@@ -138,6 +138,14 @@ def test_links_lead_to_places_of_the_same_paper(few: dabiao.Result) -> None:
     assert all(link.startswith("#") for link in re.findall(r'href="([^"]*)"', html))
 
 
+def test_an_expired_waiver_is_listed_as_one(few: dabiao.Result) -> None:
+    (waiver, *_) = few.facts.waivers
+    facts = replace(few.facts, waivers=(replace(waiver, until=waiver.from_),))
+    html = pdf.Paper(View(replace(few, facts=facts), "zh"), BUNDLED).html()
+    assert "已过期" in html
+    assert waiver.reason in html
+
+
 HOSTILE = ["<script>&", "{{ 7*7 }}", "{% raw %}", "医" * 300, "</title><b>"]
 
 

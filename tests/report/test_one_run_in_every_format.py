@@ -236,6 +236,25 @@ def test_letter_and_workbook_say_of_failures_what_the_pages_say(told: Told) -> N
         assert Counter(row[column] for row in in_letter) == Counter(fields[at] for fields in failing)
 
 
+def test_a_rate_is_the_same_text_on_page_letter_and_workbook(told: Told) -> None:
+    shown = re.findall(r'class="num rate"[^>]*>([^<]*)<', told.html(addresses.HOME))
+    on_page = Counter(text for text in shown if text != "–")
+    sheet = load_workbook(told.folder / "verdicts.xlsx")["概况"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.number_format.endswith("%")]
+    assert Counter(map(as_shown, cells)) == on_page
+    paragraphs = docx.Document(str(told.folder / "letter.docx")).paragraphs
+    (line,) = (p.text for p in paragraphs if p.text.startswith("共有结论"))
+    in_letter = re.findall(r"[\d.]+ %", line)
+    assert in_letter
+    assert set(in_letter) <= set(on_page)
+
+
+def as_shown(cell: Any) -> str:
+    """A share as a workbook shows it."""
+    places = len(cell.number_format.rstrip("%").partition(".")[2])
+    return f"{cell.value * 100:.{places}f} %"
+
+
 def number(text: str) -> str:
     """The number of a figure, without its measure unit."""
     return text.split(" ", maxsplit=1)[0]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import dabiao
+from dabiao.report import parallel, site
 from dabiao.report.archive import moment
 from dabiao.report.formats import FORMATS
 
@@ -57,6 +59,23 @@ def test_the_same_run_gives_the_same_bytes_in_every_format(tmp_path: Path) -> No
     assert [name for name in one if one[name] != two[name]] == []
     kinds = {Path(name).suffix for name in one}
     assert {f".{name}" for name in formats} <= kinds
+
+
+def test_pages_that_several_processes_draw_are_those_that_one_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = dabiao.check(ROOT / "data_in", as_of="2018-12", documents=["fenghua-2018-49"])
+    drawn = {}
+    for few in (10, 10_000):
+        monkeypatch.setattr(parallel, "FEW", few)
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+        folder = tmp_path / str(few)
+        folder.mkdir()
+        site.write(result, folder, "zh")
+        files = (path for path in folder.rglob("*") if path.is_file())
+        drawn[few] = {path.relative_to(folder): path.read_bytes() for path in files}
+    assert len(drawn[10]) > 50
+    assert drawn[10] == drawn[10_000]
 
 
 def test_a_time_that_is_given_is_the_one_that_archives_carry(monkeypatch: pytest.MonkeyPatch) -> None:

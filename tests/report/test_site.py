@@ -6,6 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -459,3 +460,36 @@ def test_a_folder_of_somebody_else_is_not_replaced(few: dabiao.Result, tmp_path:
         report.write(few, tmp_path, ["html"], "zh")
     assert [path.name for path in tmp_path.iterdir()] == [addresses.FOLDER]
     assert (tmp_path / addresses.FOLDER / "thesis.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_an_expired_waiver_is_listed_as_one(few: dabiao.Result) -> None:
+    (waiver, *_) = few.facts.waivers
+    facts = replace(few.facts, waivers=(replace(waiver, until=waiver.from_),))
+    told = Texts(next(site.render(replace(few, facts=facts), "zh"))[1]).text
+    assert "已过期" in told
+    assert waiver.reason in told
+
+
+def test_the_largest_gaps_stand_first_on_the_first_page(result: dabiao.Result, pages: dict[str, str]) -> None:
+    failing = result.verdicts[(result.verdicts["status"] == "fail") & (result.verdicts["gap"] > 0)]
+    demanded = failing["threshold"].abs().replace(0, 1)
+    short = (failing["gap"] / demanded).sort_values(ascending=False, kind="stable")
+    furthest = failing.loc[short.index[:10]]
+    part = pages[HOME].partition(f"<h3>{words('zh')['worst']}</h3>")[2].partition("</table>")[0]
+    listed = re.findall(r'<tr><td><a href="[^"]*"><bdi>([^<]*)</bdi></a></td><td><a[^>]*>([^<]*)</a>', part)
+    titles = [result.catalogue.targets[name].title.zh for name in furthest["target"]]
+    assert listed == list(zip(furthest["unit_name"], titles, strict=True))
+
+
+def test_no_page_grows_with_the_verdicts_of_one_target(result: dabiao.Result) -> None:
+    (target, *_) = result.judged["target"]
+    one = result.judged[result.judged["target"] == target]
+
+    def largest(count: int) -> int:
+        rows = one.iloc[[0] * count].reset_index(drop=True)
+        named = rows.assign(unit_name=[f"第 {at} 医院" for at in range(count)], unit_id="")
+        drawn = islice(site.render(replace(result, judged=named), "zh"), 5)
+        return max(len(html.encode()) for _, html in drawn)
+
+    assert largest(6_000) < 1_000_000
+    assert largest(6_000) < 1.2 * largest(3_000)
