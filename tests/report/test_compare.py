@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import Texts
+from pages import Texts, Verdicts
 
 from dabiao.authoring import compare as comparing
 from dabiao.authoring import compare_report
@@ -18,6 +20,7 @@ from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.report.record import FORM
 
+SAMPLE = Path(__file__).resolve().parents[2] / "data_in"
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} |"
 INSTITUTIONS = (
     "institution_id,name,region_code,category\nH1,人民医院,330213,general_hospital\n"
@@ -115,6 +118,25 @@ def test_every_file_tells_the_same(runs: tuple[str, str], tmp_path: Path) -> Non
         assert f"{len(rows)} 条有变化" in said
         assert said.count("挂号排队时间") == 2
         assert "9 分钟 → 11 分钟" in said
+
+
+def test_its_numbers_are_written_as_on_the_pages_of_the_runs(tmp_path: Path) -> None:
+    shown, folders = set(), [str(tmp_path / month) for month in ("2018-09", "2018-12")]
+    for folder in folders:
+        only = ["--document", "fenghua-2018-49", "--format", "html", "--out", folder]
+        assert main(["check", str(SAMPLE), "--as-of", Path(folder).name, *only]) == ExitCode.OK
+        for page in Path(folder, "pages").glob("target-*.html"):
+            shown |= {
+                text for verdict in Verdicts(page.read_text("utf-8")).found for text in verdict.fields[1:3]
+            }
+    page = written((folders[0], folders[1]), tmp_path / "c.html")
+    told = [
+        text
+        for pair in re.findall(r'data-label="(?:数值|目标值)">([^<]*)<', page)
+        for text in unescape(pair).split(" → ")
+    ]
+    assert len(told) > 100
+    assert set(told) <= shown | {"–"}
 
 
 def test_an_own_template_takes_the_place_of_the_bundled_one(
