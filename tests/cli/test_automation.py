@@ -14,7 +14,7 @@ from typing import Any
 import click
 import pytest
 import yaml
-from small_repository import git
+from small_repository import TARGET, git
 from test_catalogue_diff import data
 
 from dabiao.cli import main
@@ -110,6 +110,27 @@ def test_changed_files_are_tested_and_all_where_others_rest_on_them(
     monkeypatch.chdir(ROOT)
     assert main(["catalogue", "test", "--catalogue", "catalogue", *files]) == ExitCode.OK
     assert asked == [tested]
+
+
+def test_files_beside_the_catalogue_are_left_aside(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A report of the same form, and a second catalogue."""
+    git("checkout", "-q", "lenient")
+    good = f"catalogue/{TARGET}"
+    others = ["docs/documents/2024/report.yaml", f"second/{TARGET}", "second/elements/beds.yaml"]
+    for other in others:
+        (repository / other).parent.mkdir(parents=True, exist_ok=True)
+        (repository / other).write_text("figures: 2024\n", "utf-8")
+    test = ["catalogue", "test", "--catalogue", "catalogue"]
+    assert main([*test, good]) == ExitCode.OK
+    alone = capsys.readouterr()
+    assert main([*test, *others, good]) == ExitCode.OK
+    assert capsys.readouterr() == alone
+    assert main([*test, *others]) == ExitCode.OK
+    assert "都不在指标目录 catalogue 里" in capsys.readouterr().err
+    assert main([*test, good, f"catalogue/{TARGET}".replace("10", "11")]) == ExitCode.USAGE
+    assert "没有文件 catalogue/documents/plan/wait-11.yaml" in capsys.readouterr().err
 
 
 def script(file: str) -> str:

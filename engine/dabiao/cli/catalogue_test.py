@@ -9,7 +9,7 @@ import click
 
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import CATALOGUE, LANG, OneOf
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from dabiao.authoring.examples import Report
@@ -47,16 +47,20 @@ def test(
     Judges every example of the targets, of one target, of one document, or of changed files, by the
     engine that judges real returns. An example holds only if exactly the expected status comes out, an
     example of a scope only if the scope is read so; targets without an example, or whose examples leave
-    out a pass, a fail, the exact number, several institutions or where the scope ends, are listed. Exit
-    3 if an example does not hold.
+    out a pass, a fail, the exact number, several institutions or where the scope ends, are listed. Files
+    that lie outside the catalogue are left aside. Exit 3 if an example does not hold.
     """
     from dabiao.authoring import boundaries, examples
     from dabiao.catalogue.loader import sound
     from dabiao.cli import examples as shown
     from dabiao.cli.progress import progress
 
+    asked = _inside(names, folder)
+    if names and not asked:
+        click.echo(words(lang).say("example_none_inside", folder=folder), err=True)
+        return ExitCode.OK
     draft = sound(folder, lang)
-    targets = examples.chosen(draft.catalogue, _meant(names))
+    targets = examples.chosen(draft.catalogue, _meant(asked, folder))
     with progress(lang):
         report = examples.run(draft.catalogue, targets, lang)
         tables = boundaries.tables(draft.catalogue, targets, lang) if with_tables else {}
@@ -65,25 +69,38 @@ def test(
     return ExitCode.CATALOGUE if _failed(report, require_all) else ExitCode.OK
 
 
-def _meant(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names, files of the catalogue told as what stands in them; () for all targets, which a file that
-    belongs to no document may bear on. Raises :class:`click.UsageError` for a file that is not there."""
+def _inside(names: tuple[str, ...], folder: Path) -> list[str]:
+    """Names, and the files that lie in the catalogue: a hook hands over those beside it, too. Raises
+    :class:`click.UsageError` for a file that is not there."""
     for name in names:
         if name.endswith(".yaml") and not Path(name).is_file():
             raise click.UsageError(
                 f"没有文件 {name}；请写现有的文件，或目标、文件的编号 there is no such file: name one that is"
                 " there, or the id of a target or document"
             )
-    found = [name if not name.endswith(".yaml") else _held(Path(name)) for name in names]
+    return [name for name in names if not name.endswith(".yaml") or _parts(name, folder)]
+
+
+def _meant(names: list[str], folder: Path) -> tuple[str, ...]:
+    """Names, files of the catalogue told as what stands in them; () for all targets, which a file that
+    belongs to no document may bear on."""
+    found = [_held(_parts(name, folder)) if name.endswith(".yaml") else name for name in names]
     return tuple(dict.fromkeys(found)) if all(found) else ()
 
 
-def _held(file: Path) -> str:
-    """The document or target whose file it is; "" for one of neither."""
-    folder = file.parent
-    if folder.parent.name != "documents":
+def _parts(file: str, folder: Path) -> tuple[str, ...]:
+    """Its place in the catalogue; () of one that lies elsewhere."""
+    path, home = Path(file).resolve(), folder.resolve()
+    return path.relative_to(home).parts if path.is_relative_to(home) else ()
+
+
+def _held(parts: tuple[str, ...]) -> str:
+    """The document or target whose file stands there; "" for one of neither."""
+    if len(parts) != 3 or parts[0] != "documents":
         return ""
-    return folder.name if file.stem in ("document", "milestones") else f"{folder.name}/{file.stem}"
+    _, document, file = parts
+    stem = file.removesuffix(".yaml")
+    return document if stem in ("document", "milestones") else f"{document}/{stem}"
 
 
 def _failed(report: Report, require_all: bool) -> bool:
