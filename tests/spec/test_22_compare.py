@@ -18,6 +18,7 @@ import dabiao
 from dabiao import bundled, report
 from dabiao.authoring.compare import Comparison, NothingInCommonError, compare
 from dabiao.authoring.compare_report import Told
+from dabiao.catalogue.closed_lists import Term
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.report.record import Record, read
@@ -49,6 +50,13 @@ def rules() -> Catalogue:
     return of(whole, {WAIT: whole.targets[WAIT]})
 
 
+def with_categories(rules: Catalogue, **titles: str) -> Catalogue:
+    """The catalogue with these categories called so."""
+    held = {**rules.terms.categories, **{code: Term(zh=title, en=code) for code, title in titles.items()}}
+    terms = rules.terms.model_copy(update={"categories": held})
+    return Catalogue.model_construct(**{**dict(rules), "terms": terms})
+
+
 def changed(rules: Catalogue, name: str = WAIT, **keys: Any) -> Catalogue:
     """The catalogue with other words in its target."""
     target = rules.targets[WAIT].model_copy(update=keys)
@@ -62,12 +70,12 @@ def run(tmp_path: Path, rules: Catalogue) -> Callable[..., Record]:
 
     def ran(
         as_of: str, figures: str, catalogue: Catalogue = rules, *, units: str = "H1 H2", waive: str = "",
-        **options: Any,
+        category: str = "general_hospital", **options: Any,
     ) -> Record:  # fmt: skip
         data = tmp_path / str(next(count))
         (data / "statistics").mkdir(parents=True)
         (data / "regions.csv").write_text(REGIONS, "utf-8")
-        listed = "".join(f"{unit},医院{unit},330213,general_hospital,2\n" for unit in units.split())
+        listed = "".join(f"{unit},医院{unit},330213,{category},2\n" for unit in units.split())
         (data / "institutions.csv").write_text(INSTITUTIONS + listed, "utf-8")
         rows = [line.replace(" ", "").replace("|", ",") + ",100" for line in figures.strip().splitlines()]
         text = "\n".join(["单位,期间,registration_wait_minutes,registered_visits", *rows])
@@ -188,6 +196,23 @@ def test_where_another_question_is_asked_of_other_data_it_is_open_whether_they_h
     postponed = changed(rules, due=dt.date(2018, 12, 31))
     says(compare(run("2018-10", late), run("2018-10", late, postponed)), "H1 status catalogue -")
     says(compare(run("2018-10", late), run("2018-10", other, postponed)), "H1 status catalogue data")
+
+
+def test_a_category_more_has_a_part_only_where_the_registry_named_it(run, rules):
+    late, spas = "H1 | 2018-10 | 11\nH2 | 2018-10 | 9", with_categories(rules, spa="疗养中心")
+    says(compare(run("2018-10", BOTH), run("2018-10", late, spas)), "H1 to_fail data -")
+    named = {"units": "H1", "category": "疗养中心"}
+    figures = "H1 | 2018-10 | 9"
+    before, after = (run("2018-10", figures, each, **named) for each in (rules, spas))
+    assert set(compare(before, after).changes["causes"]) == {("catalogue",)}
+
+
+def test_a_category_by_another_word_is_catalogue_and_leaves_open_what_other_data_did(run, rules):
+    late, other = "H1 | 2018-10 | 11\nH2 | 2018-10 | 9", with_categories(rules, general_hospital="综合性医院")
+    named = {"category": "综合医院"}
+    both = "H1 status catalogue {0}\nH2 status catalogue {0}"
+    says(compare(run("2018-10", BOTH, **named), run("2018-10", BOTH, other, **named)), both.format("-"))
+    says(compare(run("2018-10", BOTH, **named), run("2018-10", late, other, **named)), both.format("data"))
 
 
 def test_a_unit_that_comes_is_data_and_one_out_of_scope_is_catalogue(run, rules):

@@ -22,7 +22,8 @@ CHANGES = ("to_fail", "to_pass", "status", "appeared", "gone", "value", "thresho
 """How a verdict can change, in the order of a list; ``value`` and those after it leave the status."""
 
 CAUSES = ("data", "catalogue", "time", "software", "unknown")
-"""``data``: figures behind it, or its waiver, differ; ``catalogue``: its rule differs; ``time``: another
+"""``data``: figures behind it, or its waiver, differ; ``catalogue``: its rule differs, or
+how returns are read; ``time``: another
 month was asked for; ``software``: nothing but the version of Dabiao differs; ``unknown``: nothing does."""
 
 COLUMNS = (
@@ -166,6 +167,10 @@ class _Pairs:
             "time": _differ(rows, *moving) if self.bridged else np.full(len(rows), self._moved),
         }
         unexplained = ~np.any(list(found.values()), axis=0)
+        # The same rule over the same data: the registry named a category that only one of them knows.
+        reread = self.runs[0].categories != self.runs[1].categories
+        found["catalogue"] |= unexplained & reread
+        unexplained &= not reread
         versions = self.runs[0].dabiao_version != self.runs[1].dabiao_version
         return found | {"software": unexplained & versions, "unknown": unexplained & (not versions)}
 
@@ -182,9 +187,17 @@ class _Pairs:
     def _rules_differ(self, rows: pd.DataFrame, key: str) -> Any:
         if self.runs[0].catalogue_hash == self.runs[1].catalogue_hash:
             return np.full(len(rows), False)
+        if self._registry_read_otherwise:
+            return np.full(len(rows), True)
         old, new = ({name: held[key] for name, held in run.targets.items()} for run in self.runs)
         differing = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
         return rows["target"].isin(differing).to_numpy()
+
+    @cached_property
+    def _registry_read_otherwise(self) -> bool:
+        """Whether a category that both catalogues know goes by another word; one more takes no word away."""
+        then, now = (run.categories for run in self.runs)
+        return any(then[code] != now[code] for code in then.keys() & now)
 
     def _in_both(self, rows: pd.DataFrame) -> Any:
         """Whether both catalogues hold the target."""

@@ -124,6 +124,7 @@ class _Judged:
             Path(), periods.month_text(self.month), (), (), self.catalogue.version, self.catalogue.hash,
             version("dabiao"), [],
             {renamed.get(name, name): told for name, told in record.targets(self.catalogue).items()},
+            record.categories(self.catalogue),
             verdicts.assign(target=verdicts["target"].replace(renamed))[list(record.COLUMNS)],
         )  # fmt: skip
 

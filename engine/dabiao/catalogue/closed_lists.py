@@ -12,10 +12,12 @@ from dabiao.words import Lang, pick
 
 
 class Term(Model):
-    """An entry of a closed list."""
+    """An entry of a closed list. The registry tells categories by their Chinese."""
 
     zh: Text
     en: Text
+
+    wording: ClassVar[frozenset[str]] = frozenset({"en"})
 
     def said(self, lang: Lang) -> str:
         """In that language, or else in one that is there."""
@@ -28,6 +30,9 @@ class MeasureUnit(Term):
 
     en_plural: Text | None = None
     pint: str | None = None
+
+    # Headers tell measure units in both languages.
+    wording: ClassVar[frozenset[str]] = frozenset({"en_plural", "pint"})
 
     def counted(self, lang: Lang) -> str:
         """As :meth:`said`, behind a number that takes the plural."""

@@ -190,6 +190,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "表头 {title} 同时指 {other}；数据元的名称和别名不能相同，请改一个",
         "{title} also names {other}; titles and aliases of elements must differ: change one",
     ),
+    "same_category": (
+        "名称 {title} 同时指机构类别 {other}，名册里分不清；请改一个",
+        "{title} also names category {other}, and the registry could mean either: change one",
+    ),
     "weight_unfit": (
         "{name} 不能作权数：须同一频率、同一上报方，且不是均值；请换一个",
         "{name} cannot be the weight: it needs the same frequency and reporter, and no average; choose"
@@ -309,10 +313,10 @@ WORDS: dict[str, tuple[str, str]] = {
         " otherwise by it: {targets}; say why in catalogue.yaml, replaced: {{{name}: reason}}",
     ),
     "replaced_nothing": (
-        "{name} 没有代替自带目录的数据元、指标、文件、类别组或计量单位；请更正名称，或删去"
+        "{name} 没有代替自带目录的数据元、指标、文件、机构类别、类别组或计量单位；请更正名称，或删去"
         "（目标的理由写在它的 interpretation）",
-        "{name} replaces no bundled element, indicator, document, group or measure unit; correct the name or"
-        " remove it (a target's reason stands in its interpretation)",
+        "{name} replaces no bundled element, indicator, document, category, group or measure unit; correct"
+        " the name or remove it (a target's reason stands in its interpretation)",
     ),
     "example_name": (
         "目标不用 {name}；请更正或删去",

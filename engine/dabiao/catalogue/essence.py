@@ -7,9 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from dabiao.catalogue.demands import OPERATORS
-from dabiao.catalogue.files import Key
+from dabiao.catalogue.files import TERMS, Key
 from dabiao.catalogue.models import Catalogue, Target, digest
-from dabiao.expression import base_name
+from dabiao.expression import Formula, base_name
 
 _LENGTH = 16
 """Hexadecimal digits kept of a hash: among a thousand targets two will not be the same by chance."""
@@ -26,13 +26,9 @@ class Essence(NamedTuple):
 def essences(catalogue: Catalogue) -> dict[str, Essence]:
     """The essence of every target that is not disabled, by id."""
     hashed = cache(lambda key: digest(decisive(catalogue, key)))
-    # By these words the registry tells what an institution is.
-    categories = digest({code: term.zh for code, term in catalogue.terms.categories.items()})
     judged = [target for name, target in catalogue.targets.items() if name not in catalogue.disabled]
     return {
-        target.id: _essence(
-            target, [categories, *((key, hashed(key)) for key in rests_on(catalogue, target))]
-        )
+        target.id: _essence(target, [(key, hashed(key)) for key in rests_on(catalogue, target)])
         for target in judged
     }
 
@@ -40,7 +36,7 @@ def essences(catalogue: Catalogue) -> dict[str, Essence]:
 def decisive(catalogue: Catalogue, key: Key) -> object:
     """What of an entry decides verdicts: all but its wording."""
     kind, name = key
-    held = getattr(catalogue.terms if kind in ("groups", "measure_units") else catalogue, kind)[name]
+    held = getattr(catalogue.terms if kind in TERMS else catalogue, kind)[name]
     return sorted(held) if kind == "groups" else held.model_dump(exclude=set(held.wording))
 
 
@@ -50,19 +46,28 @@ def rests_on(catalogue: Catalogue, target: Target) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(_rests_on(catalogue, target)))
 
 
+def asks_category(catalogue: Catalogue, target: Target) -> bool:
+    """Whether it matters to a target which category an institution is, and so how the registry is read."""
+    return any("category" in scope.names for scope in _scopes(catalogue, target))
+
+
 def _rests_on(catalogue: Catalogue, target: Target) -> Iterator[Key]:
     yield "documents", target.document
     if target.measured:
         yield "indicators", target.measured
-    scopes = [target.applies_to, target.meets.where if target.meets else None]
     for code in _read(catalogue, target):
         element = catalogue.elements[code]
-        scopes.append(element.owed_by)
         yield "elements", code
         if element.measure_unit in catalogue.terms.measure_units:
             yield "measure_units", element.measure_unit
-    for scope in filter(None, scopes):
+    for scope in _scopes(catalogue, target):
         yield from (("groups", name) for name in scope.names if name in catalogue.terms.groups)
+
+
+def _scopes(catalogue: Catalogue, target: Target) -> Iterator[Formula]:
+    """Whom a target means, whom it counts, and who owes what it reads."""
+    owed = (catalogue.elements[code].owed_by for code in _read(catalogue, target))
+    yield from filter(None, (target.applies_to, target.meets.where if target.meets else None, *owed))
 
 
 def _essence(target: Target, made_of: object) -> Essence:

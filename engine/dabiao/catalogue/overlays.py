@@ -11,7 +11,7 @@ from functools import cached_property
 
 from dabiao.catalogue import scope, strictness
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.essence import decisive, rests_on
+from dabiao.catalogue.essence import asks_category, decisive, rests_on
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Catalogue, Target
@@ -20,8 +20,8 @@ from dabiao.catalogue.salvage import sound_parts
 _MERGED = ("settings", "terms")
 """Kinds of which each layer has its own, and none takes the place of another."""
 
-_FOUND_BY = ("title", "aliases")
-"""By these the columns of returns are found: another spelling changes nothing that is asked."""
+_FOUND_BY = {"title", "aliases"}
+"""By these the columns of returns are found: a spelling more changes nothing that is asked."""
 
 _NAMED = 3
 """Targets that are named of those that ask otherwise."""
@@ -81,16 +81,19 @@ class Overlay:
         return [name for name in judged if not self._differs(("targets", name))]
 
     def _differs(self, key: Key) -> bool:
-        old, new = (_asked(draft.catalogue, key) for draft in (self.bundled, self.whole))
-        return old != new
+        old, new = (draft.catalogue for draft in (self.bundled, self.whole))
+        return _asked(old, key) != _asked(new, key) or not _headings(old, key) <= _headings(new, key)
 
     @cached_property
     def _resting(self) -> Mapping[Key, list[str]]:
-        """Each entry → the bundled targets that rest on it; of one that names what is not there, none."""
+        """Each entry → the bundled targets that rest on it, or on how the registry is read by it; of one that
+        names what is not there, none."""
+        held = self.bundled.catalogue
         found: dict[Key, list[str]] = {}
-        for target in self.bundled.catalogue.targets.values():
+        for target in held.targets.values():
             with suppress(LookupError):
-                for key in rests_on(self.bundled.catalogue, target):
+                read = held.terms.categories if asks_category(held, target) else ()
+                for key in (*rests_on(held, target), *(("categories", code) for code in read)):
                     found.setdefault(key, []).append(target.id)
         return found
 
@@ -113,6 +116,14 @@ class Overlay:
 def _asked(catalogue: Catalogue, key: Key) -> object:
     held = decisive(catalogue, key)
     return {name: held[name] for name in held if name not in _FOUND_BY} if isinstance(held, dict) else held
+
+
+def _headings(catalogue: Catalogue, key: Key) -> set[str | None]:
+    """The titles by which a column is found; of what is no element, none."""
+    if key[0] != "elements":
+        return set()
+    element = catalogue.elements[key[1]]
+    return {element.title.zh, element.title.en, *element.aliases}
 
 
 def _words(target: Target) -> str:

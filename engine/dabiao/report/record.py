@@ -24,7 +24,7 @@ from dabiao.judge.scores import STATUSES
 from dabiao.words import Noun
 
 FILE = "run.json"
-FORM = 5
+FORM = 6
 """The form of the file, and of what its hashes are made of; another one is not read."""
 
 TEXTS = ("as_of", "target", "unit_id", "unit_name", "window", "status", "reason_code", "operator")
@@ -45,8 +45,9 @@ class Record:
     """One run, as it was left. ``verdicts`` has :data:`COLUMNS`; ``targets`` says of every target of the
     catalogue ``title, unit`` (each in zh and en, the unit as a :class:`dabiao.words.Noun`), ``last_year``:
     whether a figure of last year's is the number demanded, ``question`` and ``rule``
-    (:class:`dabiao.catalogue.essence.Essence`); ``files`` are the data files with their row
-    counts; ``documents`` and ``regions`` are what the run was limited to."""
+    (:class:`dabiao.catalogue.essence.Essence`); ``categories`` are the words by which the registry was
+    read, by code; ``files`` are the data files with their row counts; ``documents`` and
+    ``regions`` are what the run was limited to."""
 
     folder: Path
     as_of: str
@@ -57,6 +58,7 @@ class Record:
     dabiao_version: str
     files: list[dict[str, Any]]
     targets: dict[str, dict[str, Any]]
+    categories: dict[str, str]
     verdicts: pd.DataFrame = field(repr=False)
 
     @property
@@ -117,6 +119,7 @@ def _head(result: Result) -> dict[str, Any]:
         "dabiao_version": version("dabiao"),
         "files": files.to_dict("records"),
         "targets": targets(result.catalogue),
+        "categories": categories(result.catalogue),
         "columns": COLUMNS,
     }
 
@@ -134,6 +137,11 @@ def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
             **essence._asdict(),
         }
     return found
+
+
+def categories(catalogue: Catalogue) -> dict[str, str]:
+    """What :attr:`Record.categories` holds."""
+    return {code: term.zh for code, term in catalogue.terms.categories.items()}
 
 
 def _rows(result: Result) -> list[list[Any]]:
@@ -178,6 +186,7 @@ def _written() -> Any:
         **dict.fromkeys(("documents", "regions"), tuple[str, ...]),
         "files": list[File],
         "targets": dict[str, Rule],
+        "categories": dict[str, str],
         "columns": GenericAlias(tuple, tuple(Literal[name] for name in COLUMNS)),
         "verdicts": GenericAlias(list, row),
     }
@@ -196,5 +205,5 @@ def _record(folder: Path, written: Any) -> Record:
     return Record(
         folder, found["as_of"], found["documents"], found["regions"],
         found["catalogue_version"], found["catalogue_hash"], found["dabiao_version"], found["files"],
-        found["targets"], verdicts.astype(kinds),
+        found["targets"], found["categories"], verdicts.astype(kinds),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dabiao import bundled
 from dabiao.authoring.facets import FACETS
 from dabiao.catalogue import strictness
 from dabiao.catalogue.base import Model
-from dabiao.catalogue.closed_lists import Terms
+from dabiao.catalogue.closed_lists import Term, Terms
 from dabiao.catalogue.essence import decisive, essences, rests_on
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import (
@@ -98,10 +98,20 @@ def test_of_the_groups_those_count_that_scopes_name(rules: Catalogue) -> None:
     assert essences(rules.model_copy(update={"terms": terms}))[WAIT] != essences(rules)[WAIT]
 
 
-@pytest.mark.parametrize(("kind", "code"), [("categories", "general_hospital"), ("measure_units", "minute")])
-def test_the_words_by_which_returns_are_read_decide(rules: Catalogue, kind: str, code: str) -> None:
-    """The registry names categories, and headers measure units, by their titles."""
-    held = getattr(rules.terms, kind)
-    renamed = {**held, code: held[code].model_copy(update={"zh": "别的说法"})}
-    terms = rules.terms.model_copy(update={kind: renamed})
-    assert essences(rules.model_copy(update={"terms": terms}))[WAIT] != essences(rules)[WAIT]
+@pytest.mark.parametrize(
+    ("key", "decides"), [("zh", True), ("en", True), ("en_plural", False), ("pint", False)]
+)
+def test_the_words_by_which_headers_tell_measure_units_decide(
+    rules: Catalogue, key: str, decides: bool
+) -> None:
+    held = rules.terms.measure_units
+    renamed = {**held, "minute": held["minute"].model_copy(update={key: "别的说法"})}
+    terms = rules.terms.model_copy(update={"measure_units": renamed})
+    other = essences(rules.model_copy(update={"terms": terms}))[WAIT]
+    assert (other != essences(rules)[WAIT]) is decides
+
+
+def test_a_category_more_asks_nothing_else(rules: Catalogue) -> None:
+    spa = {**rules.terms.categories, "spa": Term(zh="疗养中心", en="Spa")}
+    terms = rules.terms.model_copy(update={"categories": spa})
+    assert essences(rules.model_copy(update={"terms": terms})) == essences(rules)

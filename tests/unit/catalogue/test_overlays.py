@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from dabiao import bundled
-from dabiao.catalogue.essence import essences
+from dabiao.catalogue.essence import asks_category, essences
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.loader import CatalogueError, examine, load
 from dabiao.catalogue.models import Catalogue
@@ -29,6 +29,7 @@ def bundled_entry(file: str, *path: str) -> str:
 BEDS = bundled_entry("indicators/capacity.yaml", "beds_per_1000")
 PEOPLE = bundled_entry("elements/population.yaml", "resident_population")
 PLAN = (bundled.catalogue_folder() / "documents/fenghua-2023-10/document.yaml").read_text("utf-8")
+CATEGORY = "categories: {{general_hospital: {{zh: {}, en: A hospital}}}}\n"
 TWICE = {"indicators/mine.yaml": BEDS.replace("actual_beds", "actual_beds + actual_beds")}
 REPLACED = {
     "indicators": ("beds_per_1000", TWICE),
@@ -40,6 +41,11 @@ REPLACED = {
     }),
     "groups": ("hospitals", {"terms.yaml": "groups: {hospitals: [general_hospital]}\n"}),
     "measure_units": ("bed", {"terms.yaml": "measure_units: {bed: {zh: 十张, en: ten beds}}\n"}),
+    # By these words returns are read.
+    "categories": ("general_hospital", {"terms.yaml": CATEGORY.format("综合性医院")}),
+    "title": ("resident_population", {"elements/mine.yaml": PEOPLE.replace("zh: ", "zh: 本地")}),
+    "English title": ("resident_population", {"elements/mine.yaml": PEOPLE.replace("en: ", "en: Local ")}),
+    "alias": ("resident_population", {"elements/mine.yaml": PEOPLE.replace("- 常住人口数", "- 本地人口数")}),
 }  # fmt: skip
 
 
@@ -87,8 +93,11 @@ def test_with_a_reason_it_is_a_warning_with_the_targets_named(
     held = load(overlay({**files, **because(name)}))
     (told,) = held.shadows
     assert (told.code, told.severity) == ("shadow_beneath", "warning")
-    then, now = essences(base), essences(held)
-    otherwise = [target for target in then if then[target] != now[target]]
+    if kind == "categories":
+        otherwise = [target.id for target in base.targets.values() if asks_category(base, target)]
+    else:
+        then, now = essences(base), essences(held)
+        otherwise = [target for target in then if then[target] != now[target]]
     assert otherwise, f"nothing rests on {name}"
     named = ", ".join(otherwise[:3]) + (" …" if otherwise[3:] else "")
     assert f"自带的 {len(otherwise)} 个目标因此要求不同：{named}；" in told.message
@@ -101,9 +110,10 @@ def test_with_a_reason_it_is_a_warning_with_the_targets_named(
     [
         {"indicators/mine.yaml": BEDS.replace("zh: 每千", "zh: 本地每千")},
         {"indicators/mine.yaml": BEDS.replace("improvement: increase", "improvement: decrease")},
-        {"elements/mine.yaml": PEOPLE.replace("- 常住人口数", "- 本地人口数")},
+        {"elements/mine.yaml": PEOPLE.replace("- 常住人口数", "- 常住人口数\n  - 本地人口数")},
         {"documents/fenghua-2023-10/document.yaml": PLAN.replace("issuer: ", "issuer: 本地")},
-        {"terms.yaml": "categories: {general_hospital: {zh: 综合医院, en: A hospital}}\n"},
+        {"terms.yaml": CATEGORY.format("综合医院")},
+        {"terms.yaml": "measure_units: {person: {zh: 人, en: person, en_plural: people}}\n"},
     ],
 )
 def test_other_words_and_spellings_ask_nothing_else(overlay: Overlay, files: dict[str, str]) -> None:
@@ -112,7 +122,14 @@ def test_other_words_and_spellings_ask_nothing_else(overlay: Overlay, files: dic
 
 
 def test_an_own_category_changes_no_bundled_target(overlay: Overlay) -> None:
-    assert not load(overlay({"terms.yaml": "categories: {spa: {zh: 疗养院, en: Spa}}\n"})).shadows
+    assert not load(overlay({"terms.yaml": "categories: {spa: {zh: 疗养中心, en: Spa}}\n"})).shadows
+
+
+@pytest.mark.parametrize("title", ["综合医院", "妇产(科)医院", "clinic"])
+def test_an_own_category_takes_no_words_of_another(overlay: Overlay, title: str) -> None:
+    """The registry would tell the one for the other."""
+    (told,) = wrong(overlay({"terms.yaml": f"categories: {{spa: {{zh: {title}, en: Spa}}}}\n"}))
+    assert told.code == "same_category"
 
 
 def test_a_target_that_asks_otherwise_itself_or_is_disabled_answers_for_itself(overlay: Overlay) -> None:

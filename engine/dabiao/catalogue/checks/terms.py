@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.salvage import part
 from dabiao.catalogue.scope import reserved
 
 
@@ -20,6 +22,20 @@ def check_group_titles(draft: Draft) -> Iterator[Finding]:
     """Only a group that exists has a title."""
     for group in draft.catalogue.terms.group_titles:
         yield from draft.unknown("terms", "", "groups", group, "group_titles", group)
+
+
+def check_categories_differ(draft: Draft) -> Iterator[Finding]:
+    """A word of the registry means one category."""
+    owner = {code: code for code in draft.names("categories")}
+    for code, term in draft.catalogue.terms.categories.items():
+        title = part(term, "zh") or code
+        other = owner.setdefault(_folded(title), code)
+        if other != code:
+            yield draft.finding("categories", code, "same_category", "zh", title=title, other=other)
+
+
+def _folded(title: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", title).split()).casefold()
 
 
 def check_reserved(draft: Draft) -> Iterator[Finding]:
@@ -37,4 +53,4 @@ def check_disabled(draft: Draft) -> Iterator[Finding]:
         yield from draft.unknown("settings", "", "targets", target, "disabled", target)
 
 
-CHECKS = (check_groups, check_group_titles, check_reserved, check_disabled)
+CHECKS = (check_groups, check_group_titles, check_categories_differ, check_reserved, check_disabled)
