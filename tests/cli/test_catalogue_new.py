@@ -159,6 +159,73 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert files(home) == BEGUN
 
 
+SENSELESS = {
+    "category in hospital": "did you mean hospitals?", "actual_beds > 0": "没有 actual_beds",
+    "tier": "条件应当是比较",
+    "tier in hospitals": "tier 不能与 hospitals 比较", "category > general_hospital": "category 没有高低",
+    'grade >= "甲"': "grade",
+}  # fmt: skip
+"""Scopes that can be read and mean nothing → what is said of them."""
+NO_NUMBERS = {
+    "aaa >= 2": "指标公式应当算出一个数", "category in hospitals": "指标公式应当算出一个数",
+    "Actual_Beds * 2": "did you mean actual_beds?", 'has_tag("x")': "指标公式应当算出一个数",
+}  # fmt: skip
+NEW_INDICATOR = {"indicator": "new_rate", "at_least": "2"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        *(({"applies_to": scope}, said) for scope, said in SENSELESS.items()),
+        *(
+            ({"quantifier": "count", "indicator": None, "where": scope, "at_least": "1"}, said)
+            for scope, said in (*SENSELESS.items(), ("tier + 1", "条件应当是比较"))
+        ),
+        *(
+            ({"only_if": condition}, "条件应当是比较")
+            for condition in ("actual_beds + 1", "category in hospitals", 'has_tag("x")', "actual_beds")
+        ),
+        ({"only_if": "Actual_Beds > 1"}, "did you mean actual_beds?"),
+        *(({**NEW_INDICATOR, "numerator": formula}, said) for formula, said in NO_NUMBERS.items()),
+        *(
+            ({**NEW_INDICATOR, "numerator": "new_beds", "denominator": formula}, said)
+            for formula, said in NO_NUMBERS.items()
+        ),
+    ],
+)
+def test_a_formula_that_means_nothing_is_refused(
+    home: Path, changed: dict[str, str | None], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(**changed) == ExitCode.USAGE
+    assert said in capsys.readouterr().err
+    assert files(home) == BEGUN
+
+
+@pytest.mark.parametrize(
+    ("changed", "sound", "answers"),
+    [
+        ({"quantifier": None}, "category in hospitals", ["total", *SENSELESS]),
+        (NEW_INDICATOR, "new_beds", [*NO_NUMBERS]),
+        (NEW_INDICATOR, "resident_population", ["new_beds", *NO_NUMBERS]),
+    ],
+)
+def test_a_formula_that_means_nothing_is_asked_again(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: dict[str, str | None],
+    sound: str,
+    answers: list[str],
+) -> None:
+    answer(monkeypatch, "\n".join([*answers, sound, "", "", ""]))
+    assert new(**changed) == ExitCode.OK
+    assert any(sound in path.read_text("utf-8") for path in home.rglob("*.yaml"))
+
+
+def test_a_tag_may_be_declared_later(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new(applies_to='has_tag("compact")') == ExitCode.OK
+    assert "beds.yaml:4:13: 没有 compact 这个标签" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "raw", [b"\xff\xfe\x00\x4e", b"\0" * 100, b"#" * 2_000_001, b"", "一、甲\n".encode() * 9999]
 )

@@ -10,9 +10,9 @@ from typing import Any
 
 from dabiao import bundled
 from dabiao.authoring import layout
+from dabiao.authoring.faults import checked_model
 from dabiao.authoring.headings import clauses
 from dabiao.authoring.new_files import NewError, checked_name, write
-from dabiao.authoring.new_target import checked_model
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document
 

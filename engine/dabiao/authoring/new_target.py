@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from dabiao.authoring import layout
+from dabiao.authoring.faults import FormulaKind, checked_model, senseless
 from dabiao.authoring.first_examples import first_examples
 from dabiao.authoring.new_files import NewError, checked_name, write
 from dabiao.authoring.scopes import proposed
-from dabiao.catalogue import explain, yamltree
-from dabiao.catalogue.base import Model
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.files import Entry
-from dabiao.catalogue.findings import Finding, perhaps
+from dabiao.catalogue.findings import perhaps
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
-from dabiao.catalogue.salvage import salvage
 from dabiao.catalogue.yamltree import TO_FILL
-from dabiao.expression import base_name
+from dabiao.expression import Formula, base_name
 
-AnyModel = TypeVar("AnyModel", bound=Model)
 _OWN = ("document", "milestones")
 """The files of a document that are no target's."""
 _INDICATOR = ("type", "numerator", "denominator", "factor", "measure_unit", "improvement")
@@ -72,6 +66,9 @@ def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
     missing = bool(target.measured) and ("indicators", target.measured) not in found.entries
     stub = dict(_stub(wish)) if missing else {}
     indicator = _indicator(str(target.measured), stub) if missing else None
+    formulas = _formulas(target, indicator)
+    if beyond := [line for kind, formula in formulas for line in senseless(formula, kind, found)]:
+        raise NewError("\n".join(beyond))
     held = dict(wish.keys)
     if target.applies_to:
         held["scope_examples"] = proposed(target.applies_to, found.catalogue.terms)
@@ -108,47 +105,6 @@ def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
         raise NewError(f"原文 {path} 里没有这段摘录，须一字不差 the quote is not in the paper: {quote}")
 
 
-def checked_model(model: type[AnyModel], text: str, **known: str) -> AnyModel:
-    """The entry as a model. Raises NewError with all that is wrong with it."""
-    entry = _read(text)
-    data = {**entry.data, **known}
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        told = explain.findings(error, model, entry, known)
-        broken = (explain.rule(code, (), model, entry) for code in salvage(model, data)[1])
-        raise _refused((*told, *broken)) from None
-
-
-def fault(model: type[Model], keys: Mapping[str, Any]) -> str:
-    """What is wrong with some keys of an entry whatever the others will be, in words; "" for nothing."""
-    try:
-        entry = _read(layout.entry(keys))
-    except NewError as error:
-        return str(error)
-    try:
-        model.model_validate(entry.data)
-    except ValidationError as error:
-        told = explain.findings(error, model, entry, ())
-        return str(_refused(finding for finding in told if finding.code != "missing_key"))
-    return ""
-
-
-def _read(text: str) -> Entry:
-    """The entry of a file's text. Raises NewError where no file may hold it."""
-    tree = yamltree.read(text.encode())
-    entry = Entry("", "", tree.value, "", tree)
-    unread = [problem for problem in tree.problems if problem.code != "to_fill"]
-    if unread:
-        raise _refused(Finding.of(entry.head, problem.code, **problem.values) for problem in unread)
-    return entry
-
-
-def _refused(found: Iterable[Finding]) -> NewError:
-    """Each thing once, however many keys it concerns."""
-    return NewError("\n".join(dict.fromkeys(f"{finding.said()} {finding.said('en')}" for finding in found)))
-
-
 def _stub(wish: Wish) -> Iterator[tuple[str, Any]]:
     """A new indicator's keys; it is called like the target."""
     yield "title", wish.keys["title"]
@@ -164,6 +120,16 @@ def _indicator(name: str, stub: Mapping[str, Any]) -> Indicator | None:
     stand_ins = {"type": "ratio", "measure_unit": "", "improvement": "increase"}
     told = {key: held for key, held in stub.items() if held != TO_FILL}
     return checked_model(Indicator, layout.entry({**stand_ins, **told}), id=name)
+
+
+def _formulas(target: Target, new: Indicator | None) -> Iterator[tuple[FormulaKind, Formula]]:
+    """What the new target reads by, and its indicator if that is new."""
+    where = target.meets.where if target.meets else None
+    scopes, conditions = (target.applies_to, where), (target.only_if,)
+    numbers = (new.numerator, new.denominator) if new else ()
+    held: dict[FormulaKind, Iterable[Formula | None]]
+    held = {"scope": scopes, "condition": conditions, "number": numbers}
+    yield from ((kind, formula) for kind, formulas in held.items() for formula in formulas if formula)
 
 
 def _stubs(

@@ -6,11 +6,15 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from dabiao.legible import legible
+
+if TYPE_CHECKING:
+    from dabiao.authoring.faults import FormulaKind
+    from dabiao.catalogue.draft import Draft
 
 _DIGITS = 15
 """Of a number on either side of its point: more cannot be told apart."""
@@ -56,22 +60,29 @@ class Pair(click.ParamType[Any]):
 
 
 class FormulaText(click.ParamType[str]):
-    """A formula or condition that can be read, or one of the ``others``."""
+    """A formula or condition that can be read and means something in the catalogue ``found``, or one of the
+    ``others``."""
 
     name = "FORMULA"
 
-    def __init__(self, *others: str) -> None:
-        self.others = others
+    def __init__(self, kind: FormulaKind, found: Draft, *others: str) -> None:
+        self.kind, self.found, self.others = kind, found, others
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from dabiao.authoring.faults import senseless
         from dabiao.catalogue.messages import say
         from dabiao.expression import FormulaError, parse
 
         text = str(value).strip()
+        if text in self.others:
+            return text
         try:
-            return text if text in self.others else parse(text).text
+            formula = parse(text)
         except FormulaError as error:
             self.fail(f"{say(error.code, 'zh', error.values)} {error}", param, ctx)
+        if told := [*senseless(formula, self.kind, self.found)]:
+            self.fail("\n".join(told), param, ctx)
+        return formula.text
 
 
 class Key(click.ParamType[str]):
@@ -83,7 +94,7 @@ class Key(click.ParamType[str]):
         self.model, self.path, self.others = model, path, others
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from dabiao.authoring.new_target import fault
+        from dabiao.authoring.faults import fault
         from dabiao.catalogue import models
 
         text = str(value).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from dabiao.cli.new_document import document
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, OneOf, Place
 from dabiao.words import Lang
+
+if TYPE_CHECKING:
+    from dabiao.catalogue.draft import Draft
 
 _COUNTING = ("count", "share")
 _OPERATORS = ("at_least", "at_most", "more_than", "less_than", "equals")
@@ -125,8 +128,8 @@ def _wish(folder: Path, options: dict[str, Any]) -> Any:
     )
     _measured(options, keys)
     indicator = {key: options[key] for key in _INDICATOR if options[key] is not None}
-    indicator |= _formula(keys, found.names("indicators")) if "numerator" not in indicator else {}
-    _whom(options, keys)
+    indicator |= _formula(keys, found) if "numerator" not in indicator else {}
+    _whom(options, keys, found)
     _demand(keys)
     _timed(options, keys)
     ordered = {key: keys[key] for key in _ORDER if key in keys}
@@ -150,35 +153,36 @@ def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
         keys["attested"] = True
 
 
-def _formula(keys: dict[str, Any], known: list[str]) -> dict[str, Any]:
+def _formula(keys: dict[str, Any], found: Draft) -> dict[str, Any]:
     """The formula of an indicator that is not there yet, as answered; its examples are worked out by it."""
     from dabiao.catalogue.fields import CODE
     from dabiao.catalogue.findings import perhaps
     from dabiao.catalogue.yamltree import TO_FILL
 
+    known = found.names("indicators")
     name = keys.get("indicator") or keys.get("meets", {}).get("indicator")
     if not name or name in known or not re.fullmatch(CODE, name):
         return {}
     click.echo(f"还没有指标 {name}，将新建 A new indicator{perhaps(name, known)}", err=True)
     question = f"分子：数据元的公式，不知道则写 {TO_FILL} Numerator, a formula of elements, or {TO_FILL}"
-    told = {"numerator": ask("--numerator", question, FormulaText(TO_FILL))}
+    told = {"numerator": ask("--numerator", question, FormulaText("number", found, TO_FILL))}
     if told["numerator"] == TO_FILL:
         return told
     question = "分母，没有则直接回车 Denominator, or Enter for none"
-    told["denominator"] = ask("--denominator", question, FormulaText(""), default="")
+    told["denominator"] = ask("--denominator", question, FormulaText("number", found, ""), default="")
     if told["denominator"]:
         question = "乘数，如百分数写 100，没有则写 1 Factor, 100 for a percentage, 1 for none"
         told["factor"] = ask("--factor", question, Plain(), default="1")
     return {key: held for key, held in told.items() if held not in ("", 1)}
 
 
-def _whom(options: dict[str, Any], keys: dict[str, Any]) -> None:
+def _whom(options: dict[str, Any], keys: dict[str, Any], found: Draft) -> None:
     """Which institutions, asked for along with the quantifier unless none can be chosen."""
     region_s_own = keys["quantifier"] == "total" and "attested" in keys
     if options["quantifier"] or region_s_own or keys.keys() & {"applies_to", "units"}:
         return
     question = "适用于哪些机构，如 category in hospitals，不限则直接回车 Which institutions, or Enter for all"
-    if scope := ask("--applies-to", question, FormulaText(""), default=""):
+    if scope := ask("--applies-to", question, FormulaText("scope", found, ""), default=""):
         keys["applies_to"] = scope
 
 
