@@ -75,7 +75,7 @@ def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
     cells[figures] = cells[figures].mask(pd.DataFrame(gone, index=cells.index, columns=figures))
     deeds = world.facts.attestations
     kept = [rng.random() >= share for _ in range(len(deeds))]
-    return world.without(cells=cells, attestations=deeds[kept].reset_index(drop=True))
+    return world.without(cells=cells, attestations=deeds.loc[kept].reset_index(drop=True))
 
 
 def test_the_worlds_say_something() -> None:

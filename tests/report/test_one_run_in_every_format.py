@@ -228,11 +228,12 @@ def test_the_pages_show_the_numbers_of_the_tables(told: Told) -> None:
 def test_letter_and_workbook_say_of_failures_what_the_pages_say(told: Told) -> None:
     failing = [verdict.fields for verdict in told.pages("document") if verdict.status == "fail"]
     table = docx.Document(str(told.folder / "letter.docx")).tables[0]
-    in_letter = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    columns, *lines = [[cell.text for cell in row.cells] for row in table.rows]
+    in_letter = [dict(zip(columns, line, strict=True)) for line in lines]
     heads, *body = load_workbook(told.folder / "verdicts.xlsx")["差距"].iter_rows(values_only=True)
     in_workbook = [row[heads.index("说明")] for row in body if row[heads.index("结论")] == "未达标"]
     assert Counter(fields[3] for fields in failing) == Counter(in_workbook)
-    for column, at in ((3, 1), (4, 2), (5, 3)):  # value, threshold, gap
+    for column, at in (("数值", 1), ("要求", 2), ("差距", 3)):
         assert Counter(row[column] for row in in_letter) == Counter(fields[at] for fields in failing)
 
 
