@@ -58,6 +58,12 @@ class Draft:
         near = closest(name, known)
         return self.finding(kind, key, "unknown_name", *path, near=near, kind=(sought,), name=name)
 
+    def setting(self, key: str) -> Mapping[str, object]:
+        """What ``catalogue.yaml`` holds under a key, as it is written; empty where that is no mapping."""
+        settings = self.entries.get(("settings", ""))
+        held = settings.data.get(key) if settings and isinstance(settings.data, dict) else None
+        return held if isinstance(held, dict) else {}
+
     def names(self, kind: str) -> list[str]:
         """Every id of a kind, also of what was refused."""
         return self._names.get(kind, [])

@@ -93,10 +93,11 @@ class _Reader:
         self.unread += base.findings + own.findings
         below, above = self._layer(base, self._settings(base)), self._layer(own, settings)
         whole = _on_top(below, above)
-        if part(settings, "extends") != "builtin":  # meant, not guessed of settings that are at fault
-            return whole
-        told = list(Overlay(below, whole, part(settings, "replaced") or {}).findings())
+        extends = part(settings, "extends")  # meant, not guessed of settings that are at fault
+        told = list(Overlay(below, whole).findings()) if extends else []
         self.findings += (finding for finding in told if finding.severity == "error")
+        if extends != "builtin":
+            return whole
         shadows = tuple(finding for finding in told if finding.severity != "error")
         return replace(whole, catalogue=whole.catalogue.model_copy(update={"shadows": shadows}))
 

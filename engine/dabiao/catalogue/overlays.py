@@ -29,12 +29,10 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Overlay:
-    """The bundled catalogue alone, and ``whole``: with one's own on top. ``reasons`` are those that it gives
-    for replacing what is no target: id → reason."""
+    """The bundled catalogue alone, and ``whole``: with one's own on top."""
 
     bundled: Draft
     whole: Draft
-    reasons: Mapping[str, str]
 
     def findings(self) -> Iterator[Finding]:
         """One for each entry that replaces a bundled one: of a target whether it is tighter or looser, of
@@ -56,8 +54,8 @@ class Overlay:
         if entry.kind == "targets":
             yield from self._target(entry)
         elif names := self._asking_otherwise(key):
-            reason = self.reasons.get(entry.id)
-            code = "shadow_beneath" if reason else "beneath_unreasoned"
+            reason = self.whole.setting("replaced").get(entry.id)
+            code = "beneath_unreasoned" if reason is None else "shadow_beneath"
             targets = ", ".join(names[:_NAMED]) + (" …" if names[_NAMED:] else "")
             yield self._shadow(code, entry, count=len(names), targets=targets, reason=reason)
 
@@ -102,7 +100,7 @@ class Overlay:
             if ("disabled", name) in settings.tree.places and name in self.whole.catalogue.targets:
                 yield Finding.of(settings.at("disabled", name), "target_disabled", name=name, reason=reason)
         known = {name for kind, name in self._replacing if kind != "targets"}
-        for name in self.reasons.keys() - known:
+        for name in self.whole.setting("replaced").keys() - known:
             yield Finding.of(
                 settings.at_key("replaced", name), "replaced_nothing", closest(name, known), name=name
             )

@@ -155,6 +155,24 @@ def test_a_reason_for_nothing_is_told(overlay: Overlay) -> None:
     assert told.text("en").endswith("(did you mean hospitals?)")
 
 
+def test_a_reason_at_fault_hides_no_other_fault(overlay: Overlay) -> None:
+    told = wrong(
+        overlay({**REPLACED["groups"][1], **because("hospitals: \u3000, beds_per_1000: 口径, nosuch")})
+    )
+    assert [(each.code, each.values["name" if "name" in each.values else "key"]) for each in told] == [
+        ("too_short", "hospitals"),
+        ("replaced_nothing", "beds_per_1000"),
+        ("replaced_nothing", "nosuch"),
+    ]
+
+
+def test_what_stands_on_nothing_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.yaml").write_text(
+        'version: "1"\nextends: none\nreplaced: {hospitals: 口径}\n', "utf-8"
+    )
+    assert "replaced_nothing" in {finding.code for finding in wrong(tmp_path)}
+
+
 def test_an_entry_at_fault_is_told_once_and_compared_with_nothing(overlay: Overlay) -> None:
     (told,) = wrong(
         overlay({"indicators/mine.yaml": BEDS.replace("numerator: actual_beds", "numerator: 3 +")})

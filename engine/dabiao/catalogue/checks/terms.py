@@ -47,9 +47,7 @@ def check_reserved(draft: Draft) -> Iterator[Finding]:
 
 def check_disabled(draft: Draft) -> Iterator[Finding]:
     """Only a target that exists can be disabled, whatever is said for it."""
-    settings = draft.entries.get(("settings", ""))
-    written = settings.data.get("disabled") if settings and isinstance(settings.data, dict) else None
-    for target in written if isinstance(written, dict) else ():
+    for target in draft.setting("disabled"):
         yield from draft.unknown("settings", "", "targets", target, "disabled", target)
 
 
