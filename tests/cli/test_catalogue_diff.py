@@ -82,6 +82,7 @@ CHANGES = {
     "deadline": ((WAIT, "2018-08-31", "2018-11-30"), "到期：2018-08-31 → 2018-11-30（推迟 3 个月）",
                  f"{WAIT}:8:6"),
     "earlier": ((WAIT, "2018-08-31", "2018-07-31"), "2018-07-31（提前 1 个月）", f"{WAIT}:8:6"),
+    "same month": ((WAIT, "2018-08-31", "2018-08-01"), "到期：2018-08-31 → 2018-08-01 ", f"{WAIT}:8:6"),
     "window": ((WAIT, "window: month", "window: year"), "窗口：每月 → 每年", f"{WAIT}:7:9"),
     "quantifier": ((WAIT, "quantifier: each", "quantifier: total"), "判定方式：逐家机构 → 全域合计",
                    f"{WAIT}:4:13"),
@@ -108,6 +109,15 @@ def test_each_change_is_told_in_words_with_its_place(
     told = asked.text()
     assert words in told
     assert f"new/{place}\n" in told
+
+
+def test_a_deliverable_s_deadline_moves_by_days(asked: Asked) -> None:
+    demand = "indicator: wait\nat_most: 10\nwindow: month\ndue: 2018-08-31"
+    deliverable = "attested: true\nwindow: plan\ndue: 2018-08-31"
+    example = (WAIT, "wait_minutes: 10", "attested: yes")
+    catalogue(asked.old, (WAIT, demand, deliverable), example)
+    catalogue(asked.new, (WAIT, demand, deliverable.replace("08-31", "08-01")), example)
+    assert "到期：2018-08-31 → 2018-08-01（提前 30 天）" in asked.text()
 
 
 def test_nothing_changed(asked: Asked) -> None:

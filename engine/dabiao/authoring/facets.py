@@ -142,10 +142,14 @@ def _demand_way(old: Side, new: Side) -> str:
 
 
 def _due_way(old: Side, new: Side) -> str:
-    then, now = old.model.due_month, new.model.due_month
-    if then is None or now is None or then == now:
+    way = strictness.of_deadlines(old.model, new.model)
+    if way in ("same", "unlike"):
         return ""
-    return new.phrases.say("diff_later" if now > then else "diff_earlier", count=abs(now - then))
+    key = "diff_earlier" if way == "tighter" else "diff_later"
+    months = abs(new.model.due_month - old.model.due_month)
+    if months:
+        return new.phrases.say(key, count=months)
+    return new.phrases.say(f"{key}_days", count=abs((new.model.due - old.model.due).days))
 
 
 def _scope_way(old: Side, new: Side) -> str:

@@ -25,7 +25,7 @@ _OF_REACH: dict[Reach, Way] = {"same": "same", "wider": "tighter", "narrower": "
 
 def of_targets(old: Target, new: Target, terms: Terms) -> Way:
     """Of two targets that ask the same question; ``unlike`` where they do not."""
-    return together((of_numbers(old, new), _of_scopes(old, new, terms), _of_deadlines(old, new)))
+    return together((of_numbers(old, new), _of_scopes(old, new, terms), of_deadlines(old, new)))
 
 
 def of_numbers(old: Target, new: Target) -> Way:
@@ -35,6 +35,16 @@ def of_numbers(old: Target, new: Target) -> Way:
         return "unlike"
     fewer = _of_demands(old.condition, new.condition)
     return together((_of_demands(old.demand, new.demand), _of_fewer(fewer, old, new)))
+
+
+def of_deadlines(old: Target, new: Target) -> Way:
+    """An earlier deadline is tighter: an earlier month, for only attestations are held against the day."""
+    if old.due is None or new.due is None:
+        return "same" if old.due is new.due else "unlike"
+    by_day = old.attestation and new.attestation
+    if old.due == new.due or (old.due_month == new.due_month and not by_day):
+        return "same"
+    return "tighter" if new.due < old.due else "looser"
 
 
 def reach(old: Formula | None, new: Formula | None, terms: Terms) -> Reach:
@@ -91,12 +101,3 @@ def _of_fewer(way: Way, old: Target, new: Target) -> Way:
     if way == "same" or operators <= {*FLOORS, "range"}:
         return way
     return _REVERSED.get(way, way) if operators <= set(CEILINGS) else "unlike"
-
-
-def _of_deadlines(old: Target, new: Target) -> Way:
-    """An earlier deadline is tighter."""
-    if old.due == new.due:
-        return "same"
-    if old.due is None or new.due is None:
-        return "unlike"
-    return "tighter" if new.due < old.due else "looser"

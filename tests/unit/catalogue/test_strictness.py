@@ -99,3 +99,27 @@ def test_a_harder_number_of_a_wider_scope_is_neither(terms: Terms) -> None:
 )
 def test_numbers_of_different_things_are_not_compared(keys: dict[str, Any]) -> None:
     assert strictness.of_numbers(target("each"), target("each", at_least=20, **keys)) == "unlike"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "measured", "attested"),
+    [
+        ("2018-08-31", "2018-08-31", "same", "same"),
+        ("2018-08-31", "2018-08-01", "same", "tighter"),
+        ("2018-08-01", "2018-08-31", "same", "looser"),
+        ("2018-08-31", "2018-07-31", "tighter", "tighter"),
+        ("2018-08-31", "2018-09-01", "looser", "looser"),
+        ("2018-08-31", None, "unlike", "unlike"),
+    ],
+)
+def test_only_what_is_attested_has_a_deadline_to_the_day(
+    terms: Terms, then: str, now: str | None, measured: str, attested: str
+) -> None:
+    deliverable = {"quantifier": "total", "attested": True, "window": "plan"}
+    for keys, way in ((QUANTIFIERS["each"], measured), (deliverable, attested)):
+        old, new = (
+            Target.model_validate({**BASE, **keys, "due": due, "no_due": None if due else "没有期限"})
+            for due in (then, now)
+        )
+        assert strictness.of_targets(old, new, terms) == way
+        assert strictness.of_deadlines(old, new) == way
