@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+MARK = "<builtin>"
+"""Stands in places for the bundled catalogue's folder."""
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -107,6 +107,52 @@ def test_the_examples_of_every_kind_of_target_are_whole(
     assert main(["catalogue", "test", "plan", "--require-all", "--catalogue", "mine"]) == ExitCode.OK
 
 
+@pytest.mark.parametrize(
+    ("changed", "plausible", "told"),
+    [
+        (
+            {"quantifier": "each", "indicator": "emr_level", "at_least": "8"},
+            "",
+            ["emr_level: 7.9", "emr_level: 8"],
+        ),
+        ({"indicator": "rate", "at_least": "100"}, "max: 100", ["x: 99.9", "x: 100"]),
+        ({"indicator": "rate", "at_least": "0"}, "min: -5, max: 0.5", ["x: -0.1", "x: 0", "x: 0.1"]),
+        (
+            {"quantifier": "each", "indicator": "rate - prior_year(x)", "at_least": "0"},
+            "min: 0, max: 1000",
+            ["x: 499.9", "x: 500", "x: 500.1"],
+        ),
+    ],
+)
+def test_the_examples_are_of_plausible_figures(
+    home: Path, changed: dict[str, str], plausible: str, told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if plausible:
+        name, _, rest = changed["indicator"].partition(" ")
+        own_rate(home, f"x {rest}".strip(), plausible)
+        changed = {**changed, "indicator": name}
+    assert new(window="year", **changed) == ExitCode.OK
+    text = (home / "documents/plan/beds.yaml").read_text("utf-8")
+    given = [line.partition("given: {")[2].partition("}")[0] for line in text.splitlines()]
+    assert [one for one in given if one and "missing" not in one][: len(told)] == told
+    assert "会待核实" not in capsys.readouterr().out
+
+
+def own_rate(home: Path, formula: str, plausible: str) -> None:
+    """An indicator of one element, of which not every figure is plausible."""
+    for folder in ("elements", "indicators"):
+        (home / folder).mkdir()
+    (home / "elements/own.yaml").write_text(
+        "x:\n  title: {zh: 某率, en: A rate}\n  reported_by: institution\n  value_type: number\n"
+        "  measure_unit: percent\n  kind: maximum\n  frequency: year\n"
+        f"  plausible: {{{plausible}}}\n", "utf-8",
+    )  # fmt: skip
+    (home / "indicators/own.yaml").write_text(
+        f"rate:\n  title: {{zh: 某率, en: A rate}}\n  type: mean\n  numerator: {formula}\n"
+        "  measure_unit: percent\n  improvement: increase\n", "utf-8",
+    )  # fmt: skip
+
+
 def test_what_is_new_gets_stubs_and_lint_names_what_to_fill_in(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

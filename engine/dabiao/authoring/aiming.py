@@ -9,7 +9,7 @@ from math import ceil, floor
 from typing import Literal
 
 from dabiao.catalogue.models import Element, Indicator
-from dabiao.expression import Formula, is_prior
+from dabiao.expression import Formula, base_name, is_prior
 
 Figures = Mapping[str, Fraction]
 """Name of an input (last year's as ``prior_year(x)``) → figure."""
@@ -23,7 +23,7 @@ _SCALES = (*(10**power for power in range(7)), 0)
 @dataclass(frozen=True)
 class Aim:
     """Figures just below a value of an indicator, at it and just above it; None where there are none,
-    such as fewer than 0 beds, or half a bed."""
+    such as fewer than 0 beds, or half a bed, or a figure that is not plausible."""
 
     below: Figures | None = None
     at: Figures | None = None
@@ -87,13 +87,13 @@ class _Shot:
         return (found > wanted) - (found < wanted)
 
     def _fits(self, figure: Fraction) -> bool:
-        return figure >= 0 or not self.element.non_negative
+        return self.element.plausible.holds(figure)
 
 
 def aimed(indicator: Indicator, wanted: Fraction, base: Figures, elements: Mapping[str, Element]) -> Aim:
     """Figures around the value ``wanted``: one input of the numerator is turned, the others stay at
     ``base``, or at ten, a hundred … times it where whole figures need that. No figures where no input
-    leads there."""
+    leads there by what is ``plausible`` of the elements."""
     second_best = Aim()
     for shot in _shots(indicator, base, elements):
         figure = shot.hit(wanted)
@@ -115,7 +115,14 @@ def _shots(indicator: Indicator, base: Figures, elements: Mapping[str, Element])
     for name in indicator.numerator.names:
         if name in elements and not is_prior(name):
             for scale in _SCALES:
-                yield _Shot(indicator, name, elements[name], _scaled(base, scale, indicator.names))
+                others = _scaled(base, scale, indicator.names)
+                if all(_is_plausible(n, others, elements) for n in indicator.names if n != name):
+                    yield _Shot(indicator, name, elements[name], others)
+
+
+def _is_plausible(name: str, figures: Figures, elements: Mapping[str, Element]) -> bool:
+    element = elements.get(base_name(name))
+    return element is None or element.plausible.holds(figures[name])
 
 
 def _scaled(base: Figures, scale: int, names: Collection[str]) -> Figures:

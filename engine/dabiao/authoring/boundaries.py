@@ -19,9 +19,10 @@ from dabiao.authoring.candidates import Candidates
 from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
 from dabiao.authoring.conditions import satisfying
 from dabiao.authoring.trials import Trial, tried
+from dabiao.catalogue.checks.reach import is_as_a_cell
 from dabiao.catalogue.conflicts import Span
 from dabiao.catalogue.demands import Demand
-from dabiao.catalogue.models import Catalogue, Indicator, Target
+from dabiao.catalogue.models import Catalogue, Element, Indicator, Range, Target
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.words import Lang
 
@@ -32,7 +33,7 @@ Kind = Literal[
 When = Literal["due", "before", "after"]
 
 _USUAL = Fraction(1000)
-"""An input's figure where no example gives one."""
+"""An input's figure where no example gives one; a smaller one where so much is not plausible."""
 _FEW, _MANY = 5, 100
 """Of how many institutions a derived share is taken: one that only more can hit exactly is passed by."""
 
@@ -125,9 +126,16 @@ class _Turns:
 
     def _aims(self, indicator: Indicator, demand: Demand) -> dict[Fraction, Aim]:
         """The numbers demanded, with the figures around each."""
-        elements = self.catalogue.elements
+        elements = {code: self._read(element) for code, element in self.catalogue.elements.items()}
         numbers = self._numbers(indicator, demand)
         return {number: aimed(indicator, number, self._base, elements) for number in numbers}
+
+    def _read(self, element: Element) -> Element:
+        """The element with what is plausible of the figure that the target reads: of one that is added up
+        only whether it can be negative."""
+        if is_as_a_cell(element, self.target):
+            return element
+        return element.model_copy(update={"plausible": Range(min=0 if element.non_negative else None)})
 
     def _numbers(self, indicator: Indicator, demand: Demand) -> list[Fraction]:
         if not demand.prior:
@@ -197,7 +205,8 @@ class _Turns:
         aims = self._aims(indicator, condition).values()
         found = (figures for aim in aims for figures in (aim.at, aim.below, aim.above) if figures)
         satisfying = Span.of(condition)
-        return next((f for f in found if satisfying.takes(float(value(indicator, f) or 0)) == good), None)
+        valued = ((f, value(indicator, f)) for f in found)
+        return next((f for f, v in valued if v is not None and satisfying.takes(float(v)) == good), None)
 
     # What is reported
 
@@ -230,7 +239,20 @@ class _Turns:
         sides = ((e.prior if is_prior(name) else e.given) for e in self.target.examples)
         units = (unit for side in sides for unit in ((side,) if isinstance(side, dict) else side or ()))
         figures = (unit.get(base_name(name)) for unit in units)
-        return next((Fraction(str(x)) for x in figures if isinstance(x, int | float) and x > 0), _USUAL)
+        return next(
+            (Fraction(str(x)) for x in figures if isinstance(x, int | float) and x > 0),
+            _usual(self.catalogue.elements[base_name(name)]),
+        )
+
+
+def _usual(element: Element) -> Fraction:
+    """An element's figure where no example gives one, far from either end of what is plausible."""
+    held = element.plausible
+    low = Fraction(max(held.min or 0, 0))
+    if held.max is None:
+        return max(_USUAL, low)
+    middle = Fraction(floor((low + Fraction(held.max)) / 2))
+    return min(max(_USUAL, low), middle if middle and held.holds(middle) else Fraction(str(held.max)))
 
 
 _DONE: dict[Kind, str] = {"yes": "yes", "no": "no", "unattested": MISSING}

@@ -89,7 +89,7 @@ class _Reader:
         for file in ("catalogue.yaml",) if overlay else ("catalogue.yaml", "terms.yaml"):
             if folder.is_dir() and not (folder / file).exists():
                 own.note(Location(f"{name}/{file}"), "no_file")
-        base = files.read(bundled.catalogue_folder(), "<builtin>") if overlay else Files()
+        base = files.read(bundled.catalogue_folder(), bundled.MARK) if overlay else Files()
         self.unread += base.findings + own.findings
         below, above = self._layer(base, self._settings(base)), self._layer(own, settings)
         whole = _on_top(below, above)

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -62,6 +63,9 @@ class Range(Model):
 
     min: Number | None = None
     max: Number | None = None
+
+    def holds(self, figure: float | Fraction) -> bool:
+        return (self.min is None or self.min <= figure) and (self.max is None or figure <= self.max)
 
     rules: ClassVar[Mapping[str, Rule]] = {
         "range_order": Rule(

@@ -189,3 +189,12 @@ def test_a_replaced_target_with_a_scope_that_means_nothing_is_told(overlay: Over
     folder = overlay({place: own.replace("applies_to: category in hospitals", f"applies_to: {scope}")})
     with pytest.raises(CatalogueError, match="registration-wait"):
         load(folder)
+
+
+def test_bundled_examples_are_not_held_against_a_narrower_element(overlay: Overlay) -> None:
+    """Their author is another; those of the overlay's own targets are."""
+    wait = bundled_entry("elements/outpatient.yaml", "registration_wait_minutes").replace(
+        "max: 240", "max: 5"
+    )
+    _, found = examine(overlay({"elements/mine.yaml": wait}), thorough=True)
+    assert "example_implausible" not in {finding.code for finding in found}
