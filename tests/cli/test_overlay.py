@@ -48,7 +48,9 @@ def test_lint_tells_it_and_a_tighter_target_is_no_fault(
     "reason",
     [
         ["interpretation: 本地从严。", "interpretation: "],
-        ["interpretation: 本地从严。", "interpretation: ……"],
+        # Words left out, or said again, are no new ones.
+        ["interpretation: 本地从严。报表只报", "interpretation: 只报"],
+        ["interpretation: 本地从严。", "interpretation: 平均值。"],
         ["interpretation:", "#"],
     ],
 )
@@ -61,6 +63,14 @@ def test_a_target_replaced_without_a_reason_is_refused(
         told = capsys.readouterr()
         line = f"{WAIT.as_posix()}:1:1: fenghua-2018-49/registration-wait 代替自带目录的目标而要求不同"
         assert line in told.out + told.err
+
+
+def test_a_reason_of_signs_alone_is_none(overlay: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (overlay / WAIT).write_text(
+        re.sub("interpretation: .*", "interpretation: ……", (overlay / WAIT).read_text("utf-8")), "utf-8"
+    )
+    assert main(["catalogue", "lint", str(overlay)]) == ExitCode.CATALOGUE
+    assert "…… 没有说明什么；请写明理由" in capsys.readouterr().out
 
 
 def test_a_target_that_asks_the_same_needs_no_reason(

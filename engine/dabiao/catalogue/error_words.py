@@ -101,6 +101,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{key} has more than {most} characters; shorten it",
     ),
     "too_short": ("{key} 不能是空的；请填写", "{key} must not be empty; fill it in"),
+    "no_reason": (
+        "{value} 没有说明什么；请写明理由（要有文字或数字）",
+        "{value} says nothing; give a reason (of letters or digits)",
+    ),
     "list_length": ("{key} 要写两个数，如 [1, 2]", "{key} takes two numbers, as in [1, 2]"),
     "too_many": ("{key} 最多写 {most} 个；请删去多余的", "{key} holds at most {most}; remove the others"),
     "out_of_range": (

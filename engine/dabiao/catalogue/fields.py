@@ -36,6 +36,20 @@ def refusal(*codes: str, **values: object) -> PydanticCustomError:
     return PydanticCustomError("refused", "{message}", {"message": message, "codes": codes, "values": values})
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit in it, of any script: of signs alone no reason is made."""
+    return bool(re.search(r"[^\W_]", text))
+
+
+def _reason(text: str) -> str:
+    if not says_something(text):
+        raise refusal("no_reason", value=text)
+    return text
+
+
+Reason = Annotated[Text, AfterValidator(_reason)]
+
+
 def _month(value: object) -> object:
     try:
         return periods.month(str(value))

@@ -29,6 +29,7 @@ from dabiao.catalogue.fields import (
     Month,
     Number,
     Quote,
+    Reason,
     RegionCode,
     Text,
 )
@@ -80,8 +81,8 @@ class Edition(Model):
 
     version: Text
     extends: Literal["builtin", "none"] = "none"
-    disabled: dict[str, Text] = Field(default_factory=dict)
-    replaced: dict[str, Text] = Field(default_factory=dict)
+    disabled: dict[str, Reason] = Field(default_factory=dict)
+    replaced: dict[str, Reason] = Field(default_factory=dict)
 
 
 class Element(Model):
@@ -205,9 +206,9 @@ class Target(Model):
     range: Ends | None = None
     window: WindowKind
     due: Date | None = None
-    no_due: Text | None = None
+    no_due: Reason | None = None
     min_completeness: Annotated[Number, Field(gt=0, le=1)] = 1
-    interpretation: Text | None = None
+    interpretation: Reason | None = None
     scope_examples: ScopeExamples | None = None
     examples: Annotated[tuple[Example, ...], Field(max_length=200)] = ()
 
@@ -304,7 +305,7 @@ class Document(Model):
     source: Source | None = None
     tags: dict[Code, Term] = Field(default_factory=dict)
     clauses: dict[str, Clause]
-    remainder: dict[str, Text] = Field(default_factory=dict)
+    remainder: dict[str, Reason] = Field(default_factory=dict)
 
     wording: ClassVar[frozenset[str]] = frozenset(
         {"id", "title", "number", "issuer", "issued", "source", "tags", "clauses", "remainder"}

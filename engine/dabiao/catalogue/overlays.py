@@ -14,7 +14,7 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.essence import asks_category, decisive, rests_on
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
-from dabiao.catalogue.models import Catalogue, Target
+from dabiao.catalogue.models import Catalogue
 from dabiao.catalogue.salvage import sound_parts
 
 _MERGED = ("settings", "terms")
@@ -67,7 +67,7 @@ class Overlay:
             return
         way = strictness.of_targets(old, new, terms)
         yield self._shadow(f"shadow_{way}", entry)
-        if way != "same" and _words(new) in ("", _words(old)):
+        if way != "same" and not _adds(new.interpretation or "", old.interpretation or ""):
             yield Finding.of(entry.head, "shadow_unreasoned", name=entry.id)
 
     def _asking_otherwise(self, key: Key) -> list[str]:
@@ -124,6 +124,8 @@ def _headings(catalogue: Catalogue, key: Key) -> set[str | None]:
     return {element.title.zh, element.title.en, *element.aliases}
 
 
-def _words(target: Target) -> str:
-    """What a target's interpretation says, without what a reason cannot consist of."""
-    return re.sub(r"[\W_]+", "", target.interpretation or "")
+def _adds(new: str, old: str) -> bool:
+    """Whether a text says what the other does not: not if it is that with words left out or said again."""
+    pieces, rest = re.findall(r"[^\W_]+", new), iter(old)
+    again = all(piece in old for piece in pieces)
+    return not again and not all(sign in rest for piece in pieces for sign in piece)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dabiao import periods
 from dabiao.catalogue import yamltree
+from dabiao.catalogue.fields import says_something
 from dabiao.catalogue.messages import say
 from dabiao.intake.body import Counts
 from dabiao.intake.facts import Waiver
@@ -52,13 +53,19 @@ def _waiver(entry: Any, reading: Reading) -> Waiver:
         raise _wrong(str(entry), "不是“键: 值”的形式", "not keys and values", lang)
     name = str(entry.get("target", "?"))
     odd = [key for key in entry if key not in KEYS] + [key for key in KEYS if key not in entry]
-    if odd or not all(isinstance(entry[key], str) for key in KEYS):
-        odd = odd or [key for key in KEYS if not isinstance(entry[key], str)]
+    odd = odd or [key for key in KEYS if not _is_said(entry[key])]
+    if odd:
         said = "、".join(odd)
-        raise _wrong(name, f"{said} 缺失、多余或不是文字", f"{said} missing, unknown or not text", lang)
+        raise _wrong(
+            name, f"{said} 缺失、多余、空白或不是文字", f"{said} missing, unknown, blank or not text", lang
+        )
     if name not in reading.catalogue.targets:
         raise _wrong(name, "目录中没有这个目标", "the catalogue has no such target", lang)
     return _checked(entry, name, reading)
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and says_something(value)
 
 
 def _checked(entry: Mapping[str, str], name: str, reading: Reading) -> Waiver:

@@ -137,7 +137,7 @@ def test_a_waiver(folder: Folder) -> None:
         ("paper/archive", "paper/nothing"), ("人民医院", "某医院"), ("2019-01", "2019-13"),
         ("2019-06", "2018-06"),
         ("2018-12-20", "昨天"), ("  reason: 改建\n", ""),
-        ("reason:", "reasons:"), ("reason: 改建", "reason: 5"),
+        ("reason:", "reasons:"), ("reason: 改建", "reason: 5"), ("reason: 改建", "reason: 。"),
     ],
 )  # fmt: skip
 def test_a_wrong_waiver_is_refused_and_the_others_stay(folder: Folder, old: str, new: str) -> None:

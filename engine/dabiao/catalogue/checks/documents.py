@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dabiao.catalogue.draft import Draft
+from dabiao.catalogue.fields import says_something
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Document
 from dabiao.catalogue.salvage import part
@@ -25,7 +26,7 @@ def check_reasons(draft: Draft, document: Document) -> Iterator[Finding]:
     """``no_target`` has one of its forms."""
     for path, _, said in _reasons(document):
         form, _, rest = said.partition(": ")
-        if (form in ("exhortation", "definition")) == bool(rest.strip()) or form not in _NO_TARGET:
+        if (form in ("exhortation", "definition")) == says_something(rest) or form not in _NO_TARGET:
             near = "" if form in _NO_TARGET else closest(form, _NO_TARGET)
             yield draft.finding("documents", document.id, "no_target_form", *path, near=near)
         elif form == "duplicate_of" and rest not in document.clauses:
