@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
-from math import inf
+from math import ceil, floor, inf, isinf
 from typing import Literal, NamedTuple
 
 from dabiao.catalogue.demands import Demand
@@ -55,6 +55,13 @@ class Span(NamedTuple):
             "at_most": cls((-inf, 0), high), "less_than": cls((-inf, 0), (demand.high, -1)),
             "equals": cls(low, high), "between": cls(low, high), "range": cls(low, (inf, 0)),
         }[demand.operator]  # fmt: skip
+
+    def of_whole_numbers(self) -> Span:
+        """The whole numbers among them, both ends included; where there is none, low is above high."""
+        (low, above), (high, below) = self
+        low = floor(low) + 1 if above else low if isinf(low) else ceil(low)
+        high = ceil(high) - 1 if below else high if isinf(high) else floor(high)
+        return Span((low, 0), (high, 0))
 
     def takes(self, number: float) -> bool:
         """Whether the number is one of them."""
