@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from test_catalogue_show import FILES
 
+from dabiao import bundled
 from dabiao.authoring.diff_report import LONGEST
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
@@ -185,7 +186,9 @@ def test_an_example_more_of_a_scope_is_wording(asked: Asked) -> None:
     scope = "applies_to: tier >= 2\nscope_examples: {in: [{tier: 2}], out: [{tier: 1}]}\nindicator:"
     catalogue(asked.old, (WAIT, "indicator:", scope))
     catalogue(asked.new, (WAIT, "indicator:", scope.replace("[{tier: 2}]", "[{tier: 2}, {tier: 3}]")))
-    assert "只改文字\n  目标 plan/wait-10" in asked.text()
+    told = asked.text()
+    assert "只改文字\n  目标 plan/wait-10" in told
+    assert "in_" not in told
     assert not asked.json("--data", str(data(asked.folder / "data")))["effect"]["targets"]
 
 
@@ -212,6 +215,7 @@ def test_a_changed_catalogue_needs_a_higher_version(asked: Asked, version: str, 
         ("2", "## 2 (2026-11-22)\n", []),
         ("2", "##  [2] - 2026-11-22\n", []),
         ("2", "## 2：8 分钟\n", []),
+        ("2", "## 2版\n", []),
     ],
 )
 def test_a_pull_request_can_be_held_to_its_version_and_changelog(
@@ -238,6 +242,24 @@ def test_another_reason_for_leaving_a_target_out_is_wording(asked: Asked) -> Non
     told = asked.text()
     assert "只改文字 1" in told
     assert "已停用：已废止 → 已合并" in told
+
+
+def test_another_reason_for_replacing_an_entry_is_wording(asked: Asked) -> None:
+    for folder, reason in ((asked.old, "口径不同"), (asked.new, "已报批")):
+        folder.mkdir(exist_ok=True)
+        shutil.rmtree(folder)
+        (folder / "elements").mkdir(parents=True)
+        bundle = (bundled.catalogue_folder() / "elements/population.yaml").read_text("utf-8")
+        other = bundle.replace("carry_forward_months: 24", "carry_forward_months: 48")
+        (folder / "elements/population.yaml").write_text(other, "utf-8")
+        settings = 'version: "1"\nextends: builtin\nreplaced:\n'
+        names = re.findall(r"^\w+", bundle, re.MULTILINE)
+        settings += "".join(f"  {name}: {reason}\n" for name in names)
+        (folder / "catalogue.yaml").write_text(settings, "utf-8")
+    told = asked.text()
+    assert "只改文字" in told
+    assert "目录设置 resident_population   new/catalogue.yaml:4:" in told
+    assert "代替的理由：口径不同 → 已报批" in told
 
 
 def test_a_version_alone_is_no_change(asked: Asked) -> None:

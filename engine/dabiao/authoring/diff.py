@@ -64,7 +64,8 @@ class Diff:
     @cached_property
     def changes(self) -> list[Change]:
         """Every change, in the order of :data:`HOWS`, then of the catalogue."""
-        found = [change for kind in _LAYERS for change in self._changes(kind)] + list(self._switched())
+        found = [change for kind in _LAYERS for change in self._changes(kind)]
+        found += [*self._switched(), *self._replaced()]
         return sorted(found, key=lambda change: HOWS.index(change.how))
 
     @property
@@ -158,6 +159,18 @@ class Diff:
             side = self._side(draft, ("targets", name))
             yield Change(how, "targets", name, "", side.title, side.head, (detail,))
 
+    def _replaced(self) -> Iterator[Change]:
+        """Other reasons for replacing what bundled targets are made of."""
+        old, new = (
+            {name: str(reason) for name, reason in draft.setting("replaced").items()}
+            for draft in (self.old, self.new)
+        )
+        for name in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
+            at = (self.new if name in new else self.old).entries["settings", ""].at("replaced", name)
+            place = f"{at.file}:{at.line}:{at.column}"
+            detail = Detail("replaced", old.get(name, ""), new.get(name, ""), "", True, "", "")
+            yield Change("wording", "settings", name, "", "", place, (detail,))
+
     def _side(self, draft: Draft, key: Key) -> Side:
         return Side(draft, key, self._phrases(draft))
 
@@ -172,7 +185,7 @@ def is_noted(folder: Path, version: str) -> bool:
         notes = (folder / editions.CHANGELOG).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return bool(re.search(rf"^##[ \t]+\[?{re.escape(version)}(?![\w.+-])", notes, re.MULTILINE))
+    return bool(re.search(rf"^##[ \t]+\[?{re.escape(version)}(?![\w.+-])", notes, re.MULTILINE | re.ASCII))
 
 
 def _alone(key: str, said: str, how: How) -> Detail:

@@ -41,7 +41,7 @@ class Side:
 
     @cached_property
     def dump(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.model.model_dump(mode="json")
+        found: dict[str, Any] = self.model.model_dump(mode="json", by_alias=True)
         return found
 
     @cached_property

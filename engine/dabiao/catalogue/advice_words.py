@@ -20,9 +20,9 @@ WORDS: dict[str, tuple[str, str]] = {
         " {reason}",
     ),
     "version_form": (
-        "version 的值 {version} 分不出先后；请写一到三个数，用点隔开，每个不超过 4 位，如 0.2.0",
+        "version 的值 {version} 分不出先后；请写一到三个数，用点隔开，每个不超过 4 位、前面不补 0，如 0.2.0",
         "whether version {version} is higher than another cannot be told; write one to three numbers with"
-        " dots between, of 4 digits at most, such as 0.2.0",
+        " dots between, of 4 digits at most and without leading zeros, such as 0.2.0",
     ),
     "no_example": (
         "没有 examples；请至少写一个达标、一个不达标",

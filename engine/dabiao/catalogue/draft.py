@@ -58,10 +58,15 @@ class Draft:
         near = closest(name, known)
         return self.finding(kind, key, "unknown_name", *path, near=near, kind=(sought,), name=name)
 
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """What ``catalogue.yaml`` holds, as it is written; empty where that is no mapping."""
+        entry = self.entries.get(("settings", ""))
+        return entry.data if entry and isinstance(entry.data, dict) else {}
+
     def setting(self, key: str) -> Mapping[str, object]:
-        """What ``catalogue.yaml`` holds under a key, as it is written; empty where that is no mapping."""
-        settings = self.entries.get(("settings", ""))
-        held = settings.data.get(key) if settings and isinstance(settings.data, dict) else None
+        """The same under a key that holds a mapping."""
+        held = self.settings.get(key)
         return held if isinstance(held, dict) else {}
 
     def names(self, kind: str) -> list[str]:

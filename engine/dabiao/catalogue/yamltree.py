@@ -173,6 +173,8 @@ class _Composer:
             raise TreeError("bad_key", mark)
         if event.anchor or event.tag:
             self._refuse(event, mark)
+        if event.value.isspace():
+            self._problem("bad_key", mark)
         self._text(event, mark)
         key: str = event.value
         return key

@@ -20,7 +20,8 @@ REMAINDER_LENGTH = 30
 def check_version(draft: Draft) -> Iterator[Finding]:
     """Of two versions of the catalogue the higher can be told."""
     version = draft.catalogue.version
-    if ("settings", "") in draft.entries and version != "?" and not re.fullmatch(VERSION, version):
+    # One that was refused, or is not there, has been told.
+    if version == draft.settings.get("version") and not re.fullmatch(VERSION, version):
         yield draft.finding("settings", "", "version_form", "version", version=version)
 
 
