@@ -72,8 +72,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{value} is not a number; write a number, or a code in quotes",
     ),
     "formula_big": (
-        "公式里的数最大 {most:g}；请换用大一些的计量单位",
-        "numbers go up to {most:g}; use a larger measure unit",
+        "公式里的数最大 {most:,.0f}；请换用大一些的计量单位",
+        "numbers go up to {most:,.0f}; use a larger measure unit",
     ),
     "formula_function": (
         "没有 {name} 这个函数；请用 {known}",

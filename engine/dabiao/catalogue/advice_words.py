@@ -48,8 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
         " unit, or correct plausible of the elements",
     ),
     "count_in_parts": (
-        "家数是整数，不会是 {number:g}；请写整数",
-        "institutions are counted in whole numbers, never {number:g}; write a whole number",
+        "家数是整数，不会是 {number}；请写整数",
+        "institutions are counted in whole numbers, never {number}; write a whole number",
     ),
     "example_implausible": (
         "{name} 报 {value} 会待核实而不能用（可信的值：{values}）；请更正例子，或更正数据元的 plausible",

@@ -248,8 +248,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the formula gives {found}, not {stated}; change the formula or measure_unit",
     ),
     "wrong_magnitude": (
-        "公式结果与 {stated} 相差 {ratio:g} 倍；请检查 factor",
-        "the formula is {ratio:g} times off {stated}; check the factor",
+        "公式结果与 {stated} 相差 {ratio} 倍；请检查 factor",
+        "the formula is {ratio} times off {stated}; check the factor",
     ),
     "zero_in_formula": (
         "公式里乘以或除以了 0；请改公式",

@@ -14,6 +14,7 @@ from dabiao.catalogue.base import Model
 from dabiao.catalogue.fields import CODE, FILE, SAID
 from dabiao.catalogue.files import Entry
 from dabiao.catalogue.findings import Finding, Location, closest
+from dabiao.catalogue.quotes import written
 from dabiao.catalogue.yamltree import Path
 
 _EXPECTED = {
@@ -114,7 +115,9 @@ def _values(details: ErrorDetails) -> dict[str, object]:
         "detail": details["msg"],
         "most": context.get("max_length"),
         "rule": (_RULES.get(context.get("pattern", ""), "<region>"),),
-        "limit": " ".join(f"{_SIGNS[name]} {bound:g}" for name, bound in context.items() if name in _SIGNS),
+        "limit": " ".join(
+            f"{_SIGNS[name]} {written(bound)}" for name, bound in context.items() if name in _SIGNS
+        ),
     }
 
 

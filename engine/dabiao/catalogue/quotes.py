@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -52,7 +53,12 @@ def says(quote: str, number: str) -> bool:
     """Whether a quote states ``number`` (``"10"``, ``"6.6"``, ``"prior_year"``), in figures or by a word."""
     if any(word in quote for word in IMPLIED.get(number, ())):
         return True
-    return number != "prior_year" and any(f"{found:.12g}" == number for found in numbers(quote))
+    return number != "prior_year" and any(written(found) == number for found in numbers(quote))
+
+
+def written(number: float, digits: int = 12) -> str:
+    """A number as papers write it, to so many digits: ``10``, ``6.6``, ``0.00005``, never ``5e-05``."""
+    return f"{Decimal(f'{number:.{digits}g}'):f}"
 
 
 def numbers(text: str) -> Iterator[float]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Element
+from dabiao.catalogue.quotes import written
 from dabiao.intake import headers
 from dabiao.intake.facts import Facts
 from dabiao.intake.files import RawTable, Refused, read, sha256
@@ -234,7 +235,7 @@ def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) ->
     told = found[found["key"].isin(keys[:CAP])]
     w = words(log.lang)
     told["place"] = [
-        w.say("place_figure", place=Place(file, sheet, row).text(log.lang), figure=f"{value:.12g}")
+        w.say("place_figure", place=Place(file, sheet, row).text(log.lang), figure=written(value))
         for file, sheet, row, value in zip(
             told["file"], told["sheet"], told["row"], told["value"], strict=True
         )
@@ -246,7 +247,7 @@ def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) ->
         first["file"], first["sheet"], first["row"], first["value"], places, strict=True
     ):
         place = Place(file, sheet, int(row), element.title.zh, element.code)
-        log.add(code, place, f"{value:.12g}", places=held)
+        log.add(code, place, written(value), places=held)
     if len(keys) > CAP:
         log.count_only(code, place, len(keys) - CAP)
 
@@ -275,8 +276,8 @@ def _report_above(
 def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log) -> None:
     for _, cell in above.head(CAP).iterrows():
         place = Place(cell["file"], cell["sheet"], int(cell["row"]), element.title.zh, element.code)
-        limit = f"{other.title.zh} {cell[other.code]:.12g}，{periods.month_text(int(cell['month']))}"
-        log.add("above", place, f"{cell[element.code]:.12g}", other=other.title.zh, limit=limit)
+        limit = f"{other.title.zh} {written(cell[other.code])}，{periods.month_text(int(cell['month']))}"
+        log.add("above", place, written(cell[element.code]), other=other.title.zh, limit=limit)
     if len(above) > CAP:
         log.count_only("above", place, len(above) - CAP)
 

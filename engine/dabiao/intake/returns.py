@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue, Element
+from dabiao.catalogue.quotes import written
 from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
 from dabiao.intake.directory import NOBODY, Directory, Units
@@ -324,4 +325,4 @@ def _repeated(text: str, count: int) -> Any:
 
 
 def _limit(number: float | None) -> str:
-    return "…" if number is None else f"{number:g}"
+    return "…" if number is None else written(number)

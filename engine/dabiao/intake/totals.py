@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Element
+from dabiao.catalogue.quotes import written
 from dabiao.intake.body import Body, Mask
 from dabiao.intake.figures import Figures
 from dabiao.intake.folding import fold
@@ -44,7 +45,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
         if code in figures and adds_up(element):
             wrong, expected = _differences(period, totals, whole, figures[code].values)
             told = zip(figures[code].values[wrong], expected[wrong], strict=True)
-            said = [f"{element.title.zh} {total:.12g} ≠ {sum_:.12g}，" for total, sum_ in told]
+            said = [f"{element.title.zh} {written(total)} ≠ {written(sum_)}，" for total, sum_ in told]
             differences[wrong] += np.array(said, dtype=object)
     codes = {"total_differs": totals & (differences != ""), "total_row": totals & (differences == "")}
     column = "unit" if "unit" in body else "unit_name"

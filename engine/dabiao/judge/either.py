@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
+from dabiao.catalogue.quotes import written
 from dabiao.intake.facts import Facts
 from dabiao.intake.problems import Log, Place, Problem
 from dabiao.intake.resolve import winning_rows
@@ -56,7 +57,7 @@ def problems(facts: Facts, catalogue: Catalogue, registrar: Registrar, lang: Lan
     for row in found.merge(places, on=_CELL).to_dict("records"):
         element = catalogue.elements[row["element"]]
         place = Place(row["file"], row["sheet"], int(row["row"]), element.title.zh, element.code)
-        own, summed = f"{row['own']:.12g}", f"{row['summed']:.12g}"
+        own, summed = written(row["own"]), written(row["summed"])
         title = element.title.said(lang)
         log.add(
             "either_differs", place, own,

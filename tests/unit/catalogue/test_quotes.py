@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dabiao.catalogue.quotes import numbers, says
+from dabiao.catalogue.quotes import numbers, says, written
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,18 @@ def test_a_word_of_the_closed_list_implies_its_number(quote: str, number: str) -
 )
 def test_nothing_else_does(quote: str, number: str) -> None:
     assert not says(quote, number)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (10, "10"),
+        (6.6, "6.6"),
+        (0.00005, "0.00005"),
+        (2e7, "20000000"),
+        (1e20, "1" + 20 * "0"),
+        (-0.5, "-0.5"),
+    ],
+)
+def test_a_number_is_written_without_an_exponent(number: float, text: str) -> None:
+    assert written(number) == text

@@ -18,6 +18,7 @@ from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Indicator
+from dabiao.catalogue.quotes import written
 from dabiao.catalogue.salvage import part, sound_parts
 from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse
 
@@ -193,7 +194,7 @@ def _difference(draft: Draft, indicator: Indicator, found: Measure, ratio: float
     if ratio is None:
         yield draft.finding(*where, "wrong_dimension", "measure_unit", found=str(found), stated=stated)
     elif not isclose(ratio, 1, rel_tol=TOLERANCE):
-        yield draft.finding(*where, "wrong_magnitude", "measure_unit", ratio=ratio, stated=stated)
+        yield draft.finding(*where, "wrong_magnitude", "measure_unit", ratio=written(ratio, 6), stated=stated)
 
 
 def _figures(draft: Draft, indicator: Indicator, units: Units) -> dict[str, Measure]:

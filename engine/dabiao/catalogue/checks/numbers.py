@@ -9,6 +9,7 @@ from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Target
+from dabiao.catalogue.quotes import written
 
 PERCENT = "percent"
 
@@ -30,7 +31,7 @@ def _unit(draft: Draft, target: Target, path: tuple[str, ...]) -> str:
 
 def _small(target: Target, demand: Demand) -> list[str]:
     quote = "".join((target.quote or "").split()).replace("％", "%")
-    told = [f"{number:.12g}" for number in dict.fromkeys((demand.low, demand.high)) if 0 < number <= 1]
+    told = [written(number) for number in dict.fromkeys((demand.low, demand.high)) if 0 < number <= 1]
     return [number for number in told if f"{number}%" not in quote]
 
 
@@ -42,7 +43,7 @@ def check_whole(draft: Draft, target: Target) -> Iterator[Finding]:
         if of_indicator and indicator and indicator.type == "proportion":
             most = max(demand.low, demand.high)
             if most > indicator.factor:
-                yield draft.finding("targets", target.id, "above_whole", *path, number=f"{most:.12g}")
+                yield draft.finding("targets", target.id, "above_whole", *path, number=written(most))
 
 
 CHECKS = (check_percent, check_whole)

@@ -16,6 +16,7 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.messages import Bilingual
 from dabiao.catalogue.models import Element, Indicator, Target
+from dabiao.catalogue.quotes import written
 from dabiao.expression import base_name
 from dabiao.periods import LENGTH
 
@@ -117,7 +118,9 @@ def check_whole_count(draft: Draft, target: Target) -> Iterator[Finding]:
         return
     for number in dict.fromkeys((demand.low, demand.high)):
         if not number.is_integer():
-            yield draft.finding("targets", target.id, "count_in_parts", demand.operator, number=number)
+            yield draft.finding(
+                "targets", target.id, "count_in_parts", demand.operator, number=written(number)
+            )
 
 
 def check_examples_plausible(draft: Draft, target: Target) -> Iterator[Finding]:
@@ -134,7 +137,7 @@ def check_examples_plausible(draft: Draft, target: Target) -> Iterator[Finding]:
                     where = ("examples", index, *path)
                     yield draft.finding(
                         "targets", target.id, "example_implausible", *where,
-                        name=name, value=f"{value:.12g}", values=_told(held),
+                        name=name, value=written(value), values=_told(held),
                     )  # fmt: skip
 
 
@@ -197,7 +200,7 @@ def _plausible(element: Element) -> _Values:
 
 
 def _told(values: _Values) -> Bilingual:
-    low, high = f"{values.low:.12g}", f"{values.high:.12g}"
+    low, high = written(values.low), written(values.high)
     if isinf(values.low) and isinf(values.high):
         zh, en = "任何数", "any number"
     elif isinf(values.high):

@@ -10,7 +10,7 @@ from dabiao.catalogue.demands import Demand
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Target
-from dabiao.catalogue.quotes import numbers, says
+from dabiao.catalogue.quotes import numbers, says, written
 from dabiao.periods import month_text
 
 _LEVELS = {"town": "乡|街道|镇", "county": "区县|县区|区|县", "city": "市", "province": "省"}
@@ -44,9 +44,9 @@ def demanded(target: Target) -> Iterator[tuple[tuple[str, ...], Demand]]:
 
 def _missing(target: Target, demand: Demand) -> list[str]:
     ends = dict.fromkeys((demand.low, demand.high))
-    wanted = ["prior_year"] if demand.prior else [f"{number:.12g}" for number in ends]
+    wanted = ["prior_year"] if demand.prior else [written(number) for number in ends]
     explained = target.interpretation or ""
-    named = {f"{number:.12g}" for number in numbers(explained)} | set(_NEGATIVE.findall(explained))
+    named = {written(number) for number in numbers(explained)} | set(_NEGATIVE.findall(explained))
     named |= {"prior_year"} if "prior_year" in explained else set()
     return [n for n in wanted if n not in named and not says(target.quote or "", n)]
 
