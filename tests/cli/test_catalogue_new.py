@@ -451,6 +451,99 @@ def test_each_answer_is_looked_at_at_once_and_none_is_lost(
     assert told.count("'prior_year' 不是数") == 2
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": "Bad Id"}, "不能作编号"), ({"name": "con"}, "不能作编号"),
+        ({"theme": "../x"}, "不能作编号"),
+        ({"due": "2025-13-31"}, "2025-13-31 不是日期"), ({"quote": "长" * 80}, "最多 60 个字符"),
+        ({"quote": "床位达到7张"}, "没有这段摘录"), ({"clause": "一(三)"}, "没有条款"),
+        ({"no_due": "长期"}, "no_due"), ({"at_most": "7"}, "at_most"), ({"attested": "true"}, "attested"),
+        ({"applies_to": "category in hospital"}, "did you mean hospitals?"),
+        ({"only_if": "actual_beds + 1"}, "条件应当是比较"), ({"numerator": "aaa >= 2"}, "应当算出一个数"),
+        ({"factor": "0"}, "大于 0"), ({"factor": "-1"}, "大于 0"), ({"factor": "prior_year"}, "不是数"),
+        ({"at_least": "1000000000001"}, "不大于"), ({"quantifier": "total", "level": "county"}, "level"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_told_before_anything_is_asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str | None], said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    answer(monkeypatch, "")
+    assert new("--sources", ".", **({"title_en": None} | changed)) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert said in told and "English title" not in told
+    assert files(home) == BEGUN
+
+
+def test_an_id_that_is_taken_is_asked_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new() == ExitCode.OK
+    answer(monkeypatch, "\ndocument\nmore-beds\n")
+    assert new(name=None) == ExitCode.OK
+    assert capsys.readouterr().err.count("已经有了") == 2
+    assert files(home) == BEGUN | {"documents/plan/beds.yaml", "documents/plan/more-beds.yaml"}
+
+
+def test_answers_are_held_against_the_options_and_the_paper(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(monkeypatch, "床位达到7张\n实有床位达到6.6张\ntotal\neach\ncategory in hospitals\n")
+    assert new("--sources", ".", quote=None, quantifier=None, level="county") == ExitCode.OK
+    told = capsys.readouterr().err
+    assert "没有这段摘录" in told and "level" in told
+
+
+def test_a_factor_answered_is_above_0(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, "new_beds\nresident_population\n0\n-1\nprior_year\n1000\n")
+    assert new(indicator="new_rate") == ExitCode.OK
+    assert "factor: 1000" in (home / "indicators/other.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["plan.txt"], "已经有了"), (["plan.txt", "--id", "Bad Id"], "不能作编号"),
+        (["con.txt"], "不能作编号"),
+        (["odd.txt"], "读不了 odd.txt"),
+        *((["plan.txt", "--id", "two", *wrong], said) for wrong, said in {
+            ("--issued", "2025-13-01"): "2025-13-01 不是日期", ("--region", "宁波 市"): "region",
+            ("--from", "2025年"): "2025年 不是月份", ("--to", "2025-13"): "2025-13 不是月份",
+            ("--from", "2026-01", "--to", "2025-12"): "to",
+        }.items()),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_of_a_document_is_told_before_anything_is_asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    Path("con.txt").write_text(PAPER, "utf-8")
+    Path("odd.txt").write_bytes(b"\xff\xfe")
+    answer(monkeypatch, "")
+    assert main(["catalogue", "new", "document", *options, "--catalogue", "mine"]) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert said in told and "标题 Title" not in told
+
+
+@pytest.mark.parametrize(
+    ("options", "months"),
+    [
+        ([], ["2026-01", "2025-12", "2026-12"]),
+        (["--from", "2026-01"], ["2025-12", "2026-12"]),
+        (["--to", "2026-12"], ["2027-01", "2026-01"]),
+    ],
+)
+def test_a_last_month_before_the_first_is_asked_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], months: list[str]
+) -> None:
+    answer(monkeypatch, "\n".join(months) + "\n")
+    known = ["--id", "two", *DOCUMENT[2:8], *options]
+    assert main(["catalogue", "new", "document", "plan.txt", *known, "--catalogue", "mine"]) == ExitCode.OK
+    text = (home / "documents/two/document.yaml").read_text("utf-8")
+    assert "in_force: {from: 2026-01, to: 2026-12}" in text
+
+
 def test_an_answer_that_is_no_utf8_is_asked_again(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,7 +39,8 @@ def checked_model(model: type[AnyModel], text: str, **known: str) -> AnyModel:
 
 
 def fault(model: type[Model], keys: Mapping[str, Any]) -> str:
-    """What is wrong with some keys of an entry whatever the others will be, in words; "" for nothing."""
+    """What is wrong with some keys of an entry whatever the others will be, in words; "" for nothing. A rule
+    that none of these keys is in doubt by, another key may yet obey."""
     try:
         entry = _read(layout.entry(keys))
     except NewError as error:
@@ -47,8 +48,9 @@ def fault(model: type[Model], keys: Mapping[str, Any]) -> str:
     try:
         model.model_validate(entry.data)
     except ValidationError as error:
-        told = explain.findings(error, model, entry, ())
-        return str(_refused(finding for finding in told if finding.code != "missing_key"))
+        told = [f for f in explain.findings(error, model, entry, ()) if f.code != "missing_key"]
+        broken = (code for code in salvage(model, entry.data)[1] if keys.keys() & {*model.rules[code].keys})
+        return str(_refused([*told, *(explain.rule(code, (), model, entry) for code in broken)]))
     return ""
 
 

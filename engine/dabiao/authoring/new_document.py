@@ -10,7 +10,7 @@ from typing import Any
 
 from dabiao import bundled
 from dabiao.authoring import layout
-from dabiao.authoring.faults import checked_model
+from dabiao.authoring.faults import checked_model, fault
 from dabiao.authoring.headings import clauses
 from dabiao.authoring.new_files import NewError, checked_name, write
 from dabiao.catalogue.loader import draft
@@ -26,21 +26,28 @@ def make(folder: Path, name: str, keys: Mapping[str, Any], text: Path) -> list[P
     and ``catalogue.yaml`` where there is none, which builds on the bundled catalogue; returns the files.
 
     Raises :class:`NewError`, with nothing written, where it cannot be made."""
-    checked_name(name)
-    if _is_taken(folder, name):
-        raise NewError(f"文件 {name} 已经有了，请换一个编号 is taken; choose another id")
-    raw = _read(text)
-    source = {"file": text.name, "sha256": hashlib.sha256(raw).hexdigest()}
-    found: dict[str, Any] = {clause: {} for clause in clauses(raw.decode("utf-8-sig"))}
-    if not found:
-        raise NewError(f"{text} 里没有文字，或标题太多，不像一份文件 holds no text, or too many headings")
-    whole = layout.entry({**keys, "source": source, "clauses": found})
+    whole = layout.entry({**keys, **checked(folder, name, keys, text)})
     checked_model(Document, whole, id=name)
     begun = (folder / "catalogue.yaml").exists()
     first = (
         {} if begun else {"catalogue.yaml": layout.entry({"version": FIRST_VERSION, "extends": "builtin"})}
     )
     return write(folder, {**first, f"documents/{name}/document.yaml": whole})
+
+
+def checked(folder: Path, name: str, keys: Mapping[str, Any], text: Path) -> dict[str, Any]:
+    """The keys that the paper's text gives. Raises NewError where the name, the text or one of the other
+    ``keys``, as far as they are known, cannot be those of a new document."""
+    checked_name(name)
+    if _is_taken(folder, name):
+        raise NewError(f"文件 {name} 已经有了，请换一个编号 is taken; choose another id")
+    raw = _read(text)
+    found: dict[str, Any] = {clause: {} for clause in clauses(raw.decode("utf-8-sig"))}
+    if not found:
+        raise NewError(f"{text} 里没有文字，或标题太多，不像一份文件 holds no text, or too many headings")
+    if wrong := fault(Document, keys):
+        raise NewError(wrong)
+    return {"source": {"file": text.name, "sha256": hashlib.sha256(raw).hexdigest()}, "clauses": found}
 
 
 def _is_taken(folder: Path, name: str) -> bool:

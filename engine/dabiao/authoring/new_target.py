@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dabiao.authoring import layout
-from dabiao.authoring.faults import FormulaKind, checked_model, senseless
+from dabiao.authoring.faults import FormulaKind, checked_model, fault, senseless
 from dabiao.authoring.first_examples import first_examples
 from dabiao.authoring.new_files import NewError, checked_name, write
 from dabiao.authoring.scopes import proposed
@@ -18,7 +18,7 @@ from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
 from dabiao.catalogue.yamltree import TO_FILL
-from dabiao.expression import Formula, base_name
+from dabiao.expression import Formula, base_name, parse
 
 _OWN = ("document", "milestones")
 """The files of a document that are no target's."""
@@ -58,17 +58,11 @@ def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
     """Writes the target's file, and stubs of the indicator and the elements that it lacks, into the
     catalogue; returns the files. Raises :class:`NewError`, with nothing written, where it cannot be one."""
     found, _ = draft(folder)
-    document = document_of(found, wish.document)
-    _check_place(found, document, wish)
-    if sources:
-        _check_quote(document, wish, sources)
+    check(found, wish, sources)
     target = checked_model(Target, layout.entry(wish.keys), id=wish.id, document=wish.document)
     missing = bool(target.measured) and ("indicators", target.measured) not in found.entries
     stub = dict(_stub(wish)) if missing else {}
     indicator = _indicator(str(target.measured), stub) if missing else None
-    formulas = _formulas(target, indicator)
-    if beyond := [line for kind, formula in formulas for line in senseless(formula, kind, found)]:
-        raise NewError("\n".join(beyond))
     held = dict(wish.keys)
     if target.applies_to:
         held["scope_examples"] = proposed(target.applies_to, found.catalogue.terms)
@@ -78,21 +72,42 @@ def make(folder: Path, wish: Wish, sources: Path | None = None) -> list[Path]:
     return write(folder, new, dict(_stubs(found, wish, target, stub, indicator)))
 
 
-def _check_place(found: Draft, document: Document, wish: Wish) -> None:
+def check(found: Draft, wish: Wish, sources: Path | None = None) -> None:
+    """Raises NewError for what cannot be of a wish, whatever its other keys will be: of one that is not
+    whole yet, ``name`` may be "" too."""
+    document = document_of(found, wish.document)
     checked_name(wish.theme)
-    if checked_name(wish.name) in _OWN or ("targets", wish.id) in found.entries:
-        raise NewError(f"{wish.id} 已经有了，请换一个编号 is taken; choose another id")
-    clause = str(wish.keys["clause"])
-    if clause not in document.clauses:
+    if wish.name:
+        free_name(found, document, wish.name)
+    _check_clause(document, wish.keys)
+    told = [fault(Target, wish.keys), fault(Indicator, wish.indicator)]
+    if not any(told):
+        told = [line for kind, formula in _formulas(wish) for line in senseless(formula, kind, found)]
+    if any(told):
+        raise NewError("\n".join(filter(None, told)))
+    if sources:
+        quoted(document, wish.keys.get("quote", ""), sources)
+
+
+def free_name(found: Draft, document: Document, name: str) -> str:
+    """A name for a new target of the document. Raises NewError where it cannot be one, or is taken."""
+    if checked_name(name) in _OWN or ("targets", f"{document.id}/{name}") in found.entries:
+        raise NewError(f"{document.id}/{name} 已经有了，请换一个编号 is taken; choose another id")
+    return name
+
+
+def _check_clause(document: Document, keys: Mapping[str, Any]) -> None:
+    clause = keys.get("clause")
+    if clause and clause not in document.clauses:
         raise NewError(
-            f"{wish.document} 没有条款 {clause}{perhaps(clause, document.clauses)}；"
+            f"{document.id} 没有条款 {clause}{perhaps(clause, document.clauses)}；"
             "条款列在 document.yaml 的 clauses 里"
             " no such clause: see document.yaml"
         )
 
 
-def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
-    """The quote stands in the paper to the letter."""
+def quoted(document: Document, quote: str, sources: Path) -> str:
+    """The quote, which stands in the paper to the letter; "" does. Raises NewError where it does not."""
     if document.source is None:
         raise NewError(f"{document.id} 的 document.yaml 没有写 source，无法核对 names no source to check")
     path = sources / document.source.file
@@ -100,9 +115,9 @@ def _check_quote(document: Document, wish: Wish, sources: Path) -> None:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise NewError(f"读不了原文 {path}，须是 UTF-8 文字 cannot be read as UTF-8 text") from None
-    quote = wish.keys.get("quote", "")
     if quote and not Paper(text).spans(quote):
         raise NewError(f"原文 {path} 里没有这段摘录，须一字不差 the quote is not in the paper: {quote}")
+    return quote
 
 
 def _stub(wish: Wish) -> Iterator[tuple[str, Any]]:
@@ -122,14 +137,14 @@ def _indicator(name: str, stub: Mapping[str, Any]) -> Indicator | None:
     return checked_model(Indicator, layout.entry({**stand_ins, **told}), id=name)
 
 
-def _formulas(target: Target, new: Indicator | None) -> Iterator[tuple[FormulaKind, Formula]]:
-    """What the new target reads by, and its indicator if that is new."""
-    where = target.meets.where if target.meets else None
-    scopes, conditions = (target.applies_to, where), (target.only_if,)
-    numbers = (new.numerator, new.denominator) if new else ()
-    held: dict[FormulaKind, Iterable[Formula | None]]
-    held = {"scope": scopes, "condition": conditions, "number": numbers}
-    yield from ((kind, formula) for kind, formulas in held.items() for formula in formulas if formula)
+def _formulas(wish: Wish) -> Iterator[tuple[FormulaKind, Formula]]:
+    """What the new target reads by, and its indicator if that is new, as far as it is said."""
+    scopes = (wish.keys.get("applies_to"), wish.keys.get("meets", {}).get("where"))
+    numbers = (wish.indicator.get("numerator"), wish.indicator.get("denominator"))
+    held: dict[FormulaKind, Iterable[str | None]]
+    held = {"scope": scopes, "condition": (wish.keys.get("only_if"),), "number": numbers}
+    texts = ((kind, text) for kind, said in held.items() for text in said)
+    yield from ((kind, parse(text)) for kind, text in texts if text and text != TO_FILL)
 
 
 def _stubs(

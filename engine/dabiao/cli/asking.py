@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _DIGITS = 15
 """Of a number on either side of its point: more cannot be told apart."""
 
+_MOST = 10**12
+"""What a catalogue's numbers go up to."""
+
 _DAMAGED = "有控制字符或损坏的字符 control characters, or damaged ones"
 
 
@@ -27,8 +30,8 @@ class Plain(click.ParamType[Any]):
 
     name = "NUMBER|prior_year"
 
-    def __init__(self, *, prior: bool = True) -> None:
-        self.prior = prior
+    def __init__(self, *, prior: bool = True, positive: bool = False) -> None:
+        self.prior, self.positive = prior, positive
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str) or (self.prior and value == "prior_year"):
@@ -44,7 +47,11 @@ class Plain(click.ParamType[Any]):
                 f"{value} 太长：小数点前后各最多 {_DIGITS} 位 too long: at most {_DIGITS} digits on either"
                 " side of the point", param, ctx,
             )  # fmt: skip
-        return float(value) if decimals else int(value)
+        number = float(value) if decimals else int(value)
+        if abs(number) > _MOST or (self.positive and number <= 0):
+            least = "大于 0 above 0" if self.positive else f"不小于 at least -{_MOST:,}"
+            self.fail(f"{value}：须{least}，不大于 at most {_MOST:,}", param, ctx)
+        return number
 
 
 class Pair(click.ParamType[Any]):
@@ -86,38 +93,70 @@ class FormulaText(click.ParamType[str]):
 
 
 class Key(click.ParamType[str]):
-    """What a key of a target's or a document's file may hold, or one of the ``others``."""
+    """What a key of a target's or a document's file may hold ``beside`` those of the same mapping that are
+    known, or one of the ``others``; ``also`` raises NewError for what it may not hold yet."""
 
     name = "TEXT"
 
-    def __init__(self, model: Literal["Target", "Document"], *path: str, others: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        model: Literal["Target", "Document"],
+        *path: str,
+        others: Sequence[str] = (),
+        beside: Mapping[str, Any] | None = None,
+        also: Callable[[str], object] = str,
+    ) -> None:
         self.model, self.path, self.others = model, path, others
+        self.beside, self.also = beside or {}, also
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from dabiao.authoring.faults import fault
         from dabiao.catalogue import models
 
         text = str(value).strip()
-        held: Any = text
-        for key in reversed(self.path):
+        if text in self.others:
+            return text
+        *outer, last = self.path
+        held: Any = {**self.beside, last: text}
+        for key in reversed(outer):
             held = {key: held}
-        if text not in self.others and (wrong := fault(getattr(models, self.model), held)):
+        if wrong := fault(getattr(models, self.model), held):
             self.fail(wrong, param, ctx)
-        return text
+        return _accepted(self, self.also, text)
 
 
 class Id(click.ParamType[str]):
-    """The id of a document or target."""
+    """The id of a document or target; ``checked`` raises NewError for what cannot be one here."""
 
     name = "ID"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from dabiao.authoring.new_files import NewError, checked_name
+    def __init__(self, checked: Callable[[str], object]) -> None:
+        self.checked = checked
 
-        try:
-            return checked_name(str(value).strip())
-        except NewError as error:
-            self.fail(str(error), param, ctx)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return _accepted(self, self.checked, str(value).strip())
+
+
+class Choice(click.Choice[str]):
+    """One of the words that go with the keys of a target ``beside`` this one."""
+
+    def __init__(self, words: Sequence[str], key: str, beside: Mapping[str, Any]) -> None:
+        super().__init__(words)
+        self.key, self.beside = key, beside
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        word = super().convert(value, param, ctx)
+        return Key("Target", self.key, beside=self.beside).convert(word, param, ctx)
+
+
+def _accepted(kind: click.ParamType[Any], check: Callable[[str], object], text: str) -> str:
+    from dabiao.authoring.new_files import NewError
+
+    try:
+        check(text)
+    except NewError as error:
+        kind.fail(str(error))
+    return text
 
 
 Kind = Sequence[str] | click.ParamType[Any]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dabiao.cli.asking import FormulaText, Id, Key, Pair, Plain, ask, filled, undamaged, written
+from dabiao.cli.asking import Choice, FormulaText, Id, Key, Pair, Plain, ask, filled, undamaged, written
 from dabiao.cli.new_document import document
 from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, OneOf, Place
@@ -16,6 +17,7 @@ from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.catalogue.draft import Draft
+    from dabiao.catalogue.models import Document
 
 _COUNTING = ("count", "share")
 _OPERATORS = ("at_least", "at_most", "more_than", "less_than", "equals")
@@ -68,7 +70,7 @@ _KEYS = (
     click.option("--type", type=OneOf(_TYPES), help="新指标的类型 Type of a new indicator."),
     click.option("--numerator", help="新指标的分子 Its numerator; elements that are missing get stubs."),
     click.option("--denominator", help="新指标的分母 Its denominator."),
-    click.option("--factor", type=Plain(), help="新指标的乘数 Its factor."),
+    click.option("--factor", type=Plain(prior=False, positive=True), help="新指标的乘数 Its factor."),
     click.option("--measure-unit", help="新指标的计量单位 Its measure unit."),
     click.option("--improvement", type=OneOf(_WAYS), help="新指标往哪边好 Which way is better."),
     click.option("--theme", default="other", show_default=True, help="待填条目放入的文件 File for stubs."),
@@ -100,7 +102,7 @@ def new(
 
     undamaged(options)
     folder = written(folder)
-    wish = _wish(folder, options)
+    wish = _wish(folder, options, sources)
     files = new_target.make(folder, wish, sources)
     told(folder, files, wish.id, lang)
 
@@ -108,26 +110,31 @@ def new(
 new.add_command(document)
 
 
-def _wish(folder: Path, options: dict[str, Any]) -> Any:
+def _wish(folder: Path, options: dict[str, Any], sources: Path | None) -> Any:
     from dabiao.authoring import new_target
     from dabiao.catalogue.loader import draft
 
     found, _ = draft(folder)
     home = new_target.document_of(found, filled(options, "document", "文件编号 Document"))
-    keys: dict[str, Any] = {key: held for key in _ORDER if (held := options.get(key)) or held == 0}
+    keys, indicator = _said(options)
+    # What is said already is looked at before the first question, so that no answer is lost by it.
+    said = new_target.Wish(home.id, options["name"] or "", keys, indicator, options["theme"])
+    new_target.check(found, said, sources)
     keys["clause"] = filled(
         options, "clause", "条款 Clause", () if options["clause"] else tuple(home.clauses)
     )
-    keys["quote"] = filled(options, "quote", "原文摘录（最短、逐字）Quote, verbatim", Key("Target", "quote"))
+    verbatim = Key("Target", "quote", also=partial(_quoted, home, sources))
+    keys["quote"] = filled(options, "quote", "原文摘录（最短、逐字）Quote, verbatim", verbatim)
     zh = filled(options, "title", "中文名称 Chinese title", Key("Target", "title", "zh"))
     en = filled(options, "title_en", "英文名称 English title", Key("Target", "title", "en"))
     keys["title"] = {"zh": zh, "en": en}
-    name = options["name"] or ask("--name", "目标编号 Id of the target", Id(), default=_slug(en))
+    free = Id(partial(new_target.free_name, found, home))
+    name = options["name"] or ask("--name", "目标编号 Id of the target", free, default=_slug(en))
+    choices = Choice(_QUANTIFIERS, "quantifier", keys)
     keys["quantifier"] = filled(
-        options, "quantifier", "判谁：各自 合计 几家 百分之几 One verdict per what", _QUANTIFIERS
+        options, "quantifier", "判谁：各自 合计 几家 百分之几 One verdict per what", choices
     )
-    _measured(options, keys)
-    indicator = {key: options[key] for key in _INDICATOR if options[key] is not None}
+    _measured(keys)
     indicator |= _formula(keys, found) if "numerator" not in indicator else {}
     _whom(options, keys, found)
     _demand(keys)
@@ -136,15 +143,31 @@ def _wish(folder: Path, options: dict[str, Any]) -> Any:
     return new_target.Wish(home.id, name, ordered, indicator, options["theme"])
 
 
+def _said(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The keys of the target that the options give, and those of its indicator."""
+    keys: dict[str, Any] = {key: held for key in _ORDER if (held := options.get(key)) or held == 0}
+    titles = {"zh": options["title"], "en": options["title_en"]}
+    if told := {lang: text for lang, text in titles.items() if text}:
+        keys["title"] = told
+    if condition := _condition(options):
+        keys["meets"] = condition
+    return keys, {key: options[key] for key in _INDICATOR if options[key] is not None}
+
+
+def _quoted(home: Document, sources: Path | None, quote: str) -> None:
+    from dabiao.authoring.new_target import quoted
+
+    if sources:
+        quoted(home, quote, sources)
+
+
 def _slug(english: str) -> str | None:
     """An id made from the English title, to be proposed."""
     return re.sub("[^a-z0-9]+", "-", english.lower()).strip("-")[:80] or None
 
 
-def _measured(options: dict[str, Any], keys: dict[str, Any]) -> None:
+def _measured(keys: dict[str, Any]) -> None:
     """What is measured."""
-    if condition := _condition(options):
-        keys["meets"] = condition
     said = bool(keys.keys() & {*_OPERATORS, *_PAIRS})
     # A count whose demand is said, and no measure, is of who is in scope.
     if not keys.keys() & {"indicator", "attested", "meets"} and not (said and keys["quantifier"] == "count"):
@@ -172,7 +195,7 @@ def _formula(keys: dict[str, Any], found: Draft) -> dict[str, Any]:
     told["denominator"] = ask("--denominator", question, FormulaText("number", found, ""), default="")
     if told["denominator"]:
         question = "乘数，如百分数写 100，没有则写 1 Factor, 100 for a percentage, 1 for none"
-        told["factor"] = ask("--factor", question, Plain(), default="1")
+        told["factor"] = ask("--factor", question, Plain(prior=False, positive=True), default="1")
     return {key: held for key, held in told.items() if held not in ("", 1)}
 
 

@@ -13,6 +13,17 @@ from dabiao.cli.next_steps import told
 from dabiao.cli.options import LANG, WRITTEN, Place
 from dabiao.words import Lang
 
+_KEYS = ("title", "number", "issuer", "issued", "region")
+"""The keys of document.yaml that options give, in its order, before ``in_force``."""
+_ASKED = {
+    "title": "标题 Title", "issuer": "发文机关 Issuer",
+    "region": "约束的地区代码 Code of the region it binds",
+}  # fmt: skip
+_MONTHS = {
+    "from": "规划期首月 First month it plans for (2023-04)",
+    "to": "规划期末月 Last month it plans for (2025-12)",
+}
+
 
 @click.command()
 @click.argument("text", type=Place(exists=True, dir_okay=False))
@@ -34,32 +45,19 @@ def document(text: Path, folder: Path | None, lang: Lang, **options: Any) -> Non
     that builds on the bundled one. Look through the clauses: headings that are none, and parts of tables.
     """
     from dabiao.authoring import new_document
+    from dabiao.authoring.new_files import checked_name
 
     undamaged(options)
     folder = written(folder)
     name = options["id"] or re.sub("[^a-z0-9]+", "-", text.stem.lower()).strip("-")
-    name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document", Id())
-    keys = {
-        "title": filled(options, "title", "标题 Title", Key("Document", "title")),
-        "number": options["number"],
-        "issuer": filled(options, "issuer", "发文机关 Issuer", Key("Document", "issuer")),
-        "issued": options["issued"],
-        "region": filled(
-            options, "region", "约束的地区代码 Code of the region it binds", Key("Document", "region")
-        ),
-        "in_force": {
-            "from": filled(
-                options,
-                "from",
-                "规划期首月 First month it plans for (2023-04)",
-                Key("Document", "in_force", "from"),
-            ),
-            "to": filled(
-                options,
-                "to",
-                "规划期末月 Last month it plans for (2025-12)",
-                Key("Document", "in_force", "to"),
-            ),
-        },
-    }
-    told(folder, new_document.make(folder, name, {k: v for k, v in keys.items() if v}, text), name, lang)
+    name = name or ask("--id", "文件编号（小写字母、数字、连字符）Id of the document", Id(checked_name))
+    months = {key: options[key] for key in ("from", "to") if options[key]}
+    keys = {key: options[key] for key in _KEYS if options[key]} | ({"in_force": months} if months else {})
+    new_document.checked(folder, name, keys, text)  # before the first question: no answer is lost
+    for key, question in _ASKED.items():
+        keys[key] = filled(options, key, question, Key("Document", key))
+    for key, question in _MONTHS.items():
+        months[key] = filled(options, key, question, Key("Document", "in_force", key, beside=months))
+    keys["in_force"] = {key: months[key] for key in _MONTHS}
+    ordered = {key: keys[key] for key in (*_KEYS, "in_force") if key in keys}
+    told(folder, new_document.make(folder, name, ordered, text), name, lang)
