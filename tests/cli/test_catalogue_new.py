@@ -267,6 +267,12 @@ def test_a_formula_that_means_nothing_is_asked_again(
     assert any(sound in path.read_text("utf-8") for path in home.rglob("*.yaml"))
 
 
+def test_closed_lists_at_fault_are_mended_first(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "terms.yaml").write_text("categories: [", "utf-8")
+    assert new(applies_to="category in hospitals") == ExitCode.USAGE
+    assert "terms.yaml 有错" in capsys.readouterr().err
+
+
 def test_a_tag_may_be_declared_later(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert new(applies_to='has_tag("compact")') == ExitCode.OK
     assert "beds.yaml:4:13: 没有 compact 这个标签" in capsys.readouterr().out

@@ -12,11 +12,13 @@ from dabiao.authoring.faults import FormulaKind, checked_model, fault, senseless
 from dabiao.authoring.first_examples import first_examples
 from dabiao.authoring.new_files import NewError, checked_name, write
 from dabiao.authoring.scopes import proposed
+from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import perhaps
 from dabiao.catalogue.loader import draft
 from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
+from dabiao.catalogue.salvage import part
 from dabiao.catalogue.yamltree import TO_FILL
 from dabiao.expression import Formula, base_name, parse
 
@@ -77,6 +79,10 @@ def check(found: Draft, wish: Wish, sources: Path | None = None) -> None:
     whole yet, ``name`` may be "" too."""
     document = document_of(found, wish.document)
     checked_name(wish.theme)
+    if None in [part(found.catalogue.terms, section) for section in Terms.model_fields]:
+        raise NewError(
+            "terms.yaml 有错，请先用 dabiao catalogue lint 改好 terms.yaml is at fault: mend it first"
+        )
     if wish.name:
         free_name(found, document, wish.name)
     _check_clause(document, wish.keys)
