@@ -60,7 +60,7 @@ def test_a_part_is_never_rounded_to_all_or_to_nothing(
     say: Phrases, share: float, rate: str, completeness: str
 ) -> None:
     assert say.rate(share) == rate
-    assert say.completeness(SimpleNamespace(completeness=share)) == completeness
+    assert say.completeness(share) == completeness
 
 
 def test_nothing_of_nothing_is_no_rate(say: Phrases) -> None:

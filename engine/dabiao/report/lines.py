@@ -45,7 +45,7 @@ def lines(verdicts: pd.DataFrame, say: Phrases, outlook: pd.DataFrame | None = N
         Line(
             row.Index, row.document, row.target, unit_key(row),
             row.unit_name or row.unit_id, row.status, say.value(row), say.threshold(row), say.gap(row),
-            say.completeness(row), row.reason, say.flags(row), row.waived,
+            say.completeness(row.completeness), row.reason, say.flags(row), row.waived,
             row.window, row.due, *_outlook(row, ahead.get(row.Index), say),
         )
         for row in rows(verdicts)

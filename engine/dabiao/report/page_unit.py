@@ -69,10 +69,10 @@ class _Desk:
 
     def _returns(self, owed: list[Owed]) -> str:
         expected, usable = sum(row.expected for row in owed), sum(row.usable for row in owed)
-        rate = self.view.say.rate(usable / expected) if expected else ""
+        part = self.view.say.completeness(usable / expected) if expected else ""
         ends = (min(row.first for row in owed), max(row.last for row in owed)) if owed else ()
         months = self.view.say.months(ends, ends[-1] - ends[0]) if ends else ""
-        told = {"count": expected, "usable": f"{usable:,}", "rate": rate, "months": months}
+        told = {"count": expected, "usable": f"{usable:,}", "rate": part, "months": months}
         return self.view.say.say("owed_in_all", **told)
 
     def _documents(self, unit: Unit) -> list[tuple[str, str, list[Any]]]:

@@ -223,8 +223,9 @@ class Phrases:
     def _force_to(self, target: str) -> int:
         return self.catalogue.documents[self.catalogue.targets[target].document].in_force.to
 
-    def completeness(self, row: Any) -> str:
-        return "" if isnan(row.completeness) else f"{part(row.completeness)} %"
+    def completeness(self, share: float) -> str:
+        """How much of what is expected is usable; "" where nothing is expected."""
+        return "" if isnan(share) else f"{part(share)} %"
 
     def _counted(self, number: str, row: Any) -> str:
         return self.words.counted(number, self._noun(row.measure_unit))
