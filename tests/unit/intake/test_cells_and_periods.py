@@ -14,7 +14,7 @@ from dabiao.intake.texts import Texts
 
 
 def parse(text: str, **options: object) -> tuple[float, int]:
-    values, states = cells.numbers(Texts.of(pd.Series([text])), **options)  # type: ignore[arg-type]
+    values, states = cells.numbers(Texts.of(pd.Series([text])), **options)
     return values[0], states[0]
 
 
