@@ -7,6 +7,7 @@ file, the software) and the verdicts of the month judged and the month before it
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import GenericAlias
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.essence import essences
@@ -34,6 +36,9 @@ NUMBERS = (
 )  # fmt: skip
 COLUMNS = (*TEXTS, *NUMBERS, "waived")
 """What is kept of a verdict; the columns of the same name in ``Result.verdicts``."""
+
+PIECE = 50_000
+"""Rows made text at a time."""
 
 
 class RecordError(ValueError):
@@ -69,10 +74,11 @@ class Record:
 
 def write(result: Result, folder: Path) -> None:
     """Writes ``run.json`` into ``folder``, a verdict a line; the same bytes for the same run."""
-    written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-    rows = ",\n".join(map(written, _rows(result)))
-    text = f'{written(_head(result))[:-1]},\n"verdicts":[\n{rows}\n]}}\n'
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    head = _written_as(_head(result))
+    with (folder / FILE).open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f'{head[:-1]},\n"verdicts":[\n')
+        file.writelines(_lines(result))
+        file.write("\n]}\n")
 
 
 def read(folder: Path) -> Record:
@@ -144,11 +150,25 @@ def categories(catalogue: Catalogue) -> dict[str, str]:
     return {code: term.zh for code, term in catalogue.terms.categories.items()}
 
 
-def _rows(result: Result) -> list[list[Any]]:
-    kept = pd.concat([table[list(COLUMNS)] for table in (result.before, result.latest)])
+_written_as = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def _lines(result: Result) -> Iterator[str]:
+    """A verdict a line, but for the end of the last one."""
+    kept = pd.concat([table[list(COLUMNS)] for table in (result.before, result.latest)], ignore_index=True)
     kept = result.facts.registry.told_apart(kept)
-    plain = kept.astype(object).where(kept.notna(), None)
-    return plain.to_numpy().tolist()
+    for first in range(0, len(kept), PIECE):
+        piece = kept.iloc[first : first + PIECE]
+        cells = zip(*(_cells(piece[name]) for name in COLUMNS), strict=True)
+        lines = ",\n".join(f"[{line}]" for line in map(",".join, cells))
+        yield f",\n{lines}" if first else lines
+
+
+def _cells(values: pd.Series[Any]) -> list[str]:
+    """Each value as JSON, made once for those alike: columns repeat themselves."""
+    codes, kinds = pd.factorize(values)
+    texts = np.array([*map(_written_as, kinds.tolist()), "null"], dtype=object)
+    return texts[codes].tolist()  # type: ignore[no-any-return]  # of texts
 
 
 @cache
