@@ -222,11 +222,11 @@ def test_other_columns_are_not_read(disk: Lake, monkeypatch: pytest.MonkeyPatch)
     from pyarrow import parquet
 
     read: list[str] = []
-    whole = parquet.ParquetFile.read
+    whole = parquet.ParquetFile.read_row_groups
     monkeypatch.setattr(
         parquet.ParquetFile,
-        "read",
-        lambda self, columns: read.extend(columns) or whole(self, columns=columns),
+        "read_row_groups",
+        lambda self, groups, columns: read.extend(columns) or whole(self, groups, columns=columns),
     )
     disk.folder.returns(GOOD.replace("H2,2019-01,20,6", "H2,2019-01,x,y"))
     disk.ingest()
@@ -242,7 +242,7 @@ def test_other_columns_are_not_read(disk: Lake, monkeypatch: pytest.MonkeyPatch)
 def test_a_newer_lake_is_refused(lake: Lake) -> None:
     lake.folder.returns(GOOD)
     lake.ingest()
-    (lake.place / store.MARK).write_text('{"form": 2, "more": true}')
+    (lake.place / store.MARK).write_text('{"form": 3, "more": true}')
     for attempt in (lake.read, lake.ingest):
         with pytest.raises(intake.DataError, match="请升级"):
             attempt()

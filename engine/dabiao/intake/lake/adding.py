@@ -152,6 +152,10 @@ class Ingest:
                 yield self._taken(Found(path, known.name, known.kind), known, strict=False)
 
     @property
+    def _regions(self) -> frozenset[str]:
+        return frozenset(self.people.regions["region_code"])
+
+    @property
     def _lang(self) -> Lang:
         return self.start.reading.log.lang
 
@@ -188,7 +192,7 @@ class Ingest:
         written = [
             [_put(lake, one) for one in made]
             for made in (
-                pieces.of_rows(facts.rows, facts.faults, raw.sha256),
+                pieces.of_rows(facts.rows, facts.faults, raw.sha256, self._regions),
                 pieces.of_attestations(attested, raw.sha256),
             )
         ]

@@ -28,7 +28,11 @@ R = TypeVar("R")
 
 class Piece(BaseModel):
     """A Parquet file of the lake, and how to tell that it is whole: how long it is, and the hash of its last
-    ``tail`` bytes, which tell where in it everything else is. ``month`` is 0 where it holds attestations."""
+    ``tail`` bytes, which tell where in it everything else is. ``month`` is 0 where it holds attestations.
+
+    ``units`` are its least and its greatest, all of them regions if ``regional``, else institutions; None in
+    lakes of the first form, which mix both, and of attestations.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -38,6 +42,8 @@ class Piece(BaseModel):
     size: int
     tail: int
     tail_sha256: str
+    units: tuple[str, str] | None = None
+    regional: bool = False
 
 
 class Manifest(BaseModel):

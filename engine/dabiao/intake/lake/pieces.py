@@ -1,4 +1,5 @@
-"""The Parquet files of a lake: the rows of one return in one month, or what it attests.
+"""The Parquet files of a lake: the rows of one return in one month, those of institutions apart from those
+of regions and either by unit, or what it attests.
 
 They hold what :class:`dabiao.intake.facts.Facts` says of ``rows`` and ``attestations``, and beside it
 
@@ -11,23 +12,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dabiao.intake import attestations
 from dabiao.intake.body import Counts
 from dabiao.intake.lake.manifest import Piece, at_once
+from dabiao.intake.lake.part import Part
 from dabiao.intake.returns import Return
 from dabiao.periods import month_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import parquet
 
 PLACE = ("sheet", "row", "unit", "month", "revision")
 _POSITION, _FAULTS, _SHA256 = "_position", "_faults", "_sha256"
+_GROUP = 2**14
+"""Rows of a row group, which is read as a whole: a part of a large file takes no more than its own and few
+beside them."""
 _END = 8
 """The last bytes of a Parquet file: how long its footer is, and what kind of file it is."""
 
@@ -42,8 +50,11 @@ class DamagedError(Exception):
         super().__init__(f"{path}: {why}")
 
 
-def of_rows(rows: pd.DataFrame, faults: pd.DataFrame, sha256: str) -> Iterator[Written]:
-    """The rows of a return (both tables as in ``Facts``), a file for each month."""
+def of_rows(
+    rows: pd.DataFrame, faults: pd.DataFrame, sha256: str, regions: Collection[str]
+) -> Iterator[Written]:
+    """The rows of a return (both tables as in ``Facts``), a file for each month, and another for the regions
+    in it."""
     import pyarrow as pa
 
     columns = {name: pa.array(rows[name], from_pandas=True) for name in rows.columns}
@@ -53,10 +64,25 @@ def of_rows(rows: pd.DataFrame, faults: pd.DataFrame, sha256: str) -> Iterator[W
         _POSITION: pa.array(np.arange(len(rows))),
         _FAULTS: _listed(faults, len(rows)),
     })  # fmt: skip
-    months = rows["month"].to_numpy(np.int64)
-    for month in map(int, np.unique(months)):
-        own = table.take(pa.array(np.flatnonzero(months == month)))
-        yield _written(own, f"facts/period={month_text(month)}", month)
+    for month, regional, at in _grouped(rows, regions):
+        units = tuple(rows["unit"].iloc[at[[0, -1]]])
+        own = (table.take(pa.array(at[i : i + _GROUP])) for i in range(0, len(at), _GROUP))
+        yield _written(own, f"facts/period={month_text(month)}", month=month, units=units, regional=regional)
+
+
+def _grouped(rows: pd.DataFrame, regions: Collection[str]) -> Iterator[tuple[int, bool, NDArray[np.intp]]]:
+    """Where the rows of each month stand that are of institutions, and those of regions, by unit."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    unit, kinds = pd.factorize(rows["unit"])
+    rank = np.empty(len(kinds), np.int64)
+    rank[compute.array_sort_indices(pa.array(kinds, pa.string()))] = np.arange(len(kinds))
+    group = rows["month"].to_numpy(np.int64) * 2 + kinds.isin(regions)[unit]
+    order = np.lexsort((rank[unit], group))
+    found, starts = np.unique(group[order], return_index=True)
+    for each, at in zip(found, np.split(order, starts)[1:], strict=True):
+        yield int(each) // 2, bool(each % 2), at
 
 
 def of_attestations(frame: pd.DataFrame, sha256: str) -> Iterator[Written]:
@@ -65,7 +91,8 @@ def of_attestations(frame: pd.DataFrame, sha256: str) -> Iterator[Written]:
 
     if len(frame):
         table = pa.Table.from_pandas(frame, preserve_index=False)
-        yield _written(table.append_column(_SHA256, pa.repeat(sha256, len(frame))), "attestations", 0)
+        table = table.append_column(_SHA256, pa.repeat(sha256, len(frame)))
+        yield _written([table], "attestations", month=0)
 
 
 def _listed(faults: pd.DataFrame, rows: int) -> pa.Array:
@@ -79,30 +106,37 @@ def _listed(faults: pd.DataFrame, rows: int) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), pairs)
 
 
-def _written(table: pa.Table, folder: str, month: int) -> Written:
+def _written(tables: Iterable[pa.Table], folder: str, **said: Any) -> Written:
+    """A file of one or more tables, each a row group."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    tables, sink, rows = iter(tables), pa.BufferOutputStream(), 0
+    first = next(tables)
+    with parquet.ParquetWriter(sink, first.schema, compression="zstd", write_page_checksum=True) as writer:
+        for table in chain([first], tables):
+            writer.write_table(table)
+            rows += len(table)
     content = sink.getvalue().to_pybytes()
     tail = int.from_bytes(content[-_END : -_END + 4], "little") + _END
     name = f"{folder}/{hashlib.sha256(content).hexdigest()}.parquet"
     end = hashlib.sha256(content[-tail:]).hexdigest()
-    return Piece(
-        path=name, month=month, rows=len(table), size=len(content), tail=tail, tail_sha256=end
-    ), content
+    return Piece(path=name, rows=rows, size=len(content), tail=tail, tail_sha256=end, **said), content
 
 
 def read_rows(
-    lake: Path, named: Iterable[tuple[str, Piece]], elements: Collection[str] | None = None
+    lake: Path,
+    named: Iterable[tuple[str, Piece]],
+    elements: Collection[str] | None = None,
+    part: Part | None = None,
 ) -> Return:
     """The rows of many files together, each with the name of its return, in the order of returns and, within
-    one, of its rows; of the elements these, or all. Raises :class:`DamagedError`."""
+    one, of its rows; of the elements these, or all, and of the units those of a part, or all. Raises
+    :class:`DamagedError`."""
     import pyarrow as pa
 
     named = list(named)
-    tables = at_once(lambda pair: _read(lake, pair[1], elements), named)
+    tables = at_once(lambda pair: _read(lake, pair[1], elements, part), named)
     if not tables:
         return Return(pd.DataFrame(), pd.DataFrame(), Counts())
     each, names = pd.factorize(np.array([name for name, _ in named], dtype=object))
@@ -132,16 +166,24 @@ def _faults(lists: pa.ChunkedArray, elements: Collection[str] | None) -> pd.Data
 def read_attestations(lake: Path, pieces: Sequence[Piece], name: str) -> pd.DataFrame:
     """What a return attests, as in ``Facts``. Raises :class:`DamagedError`."""
     like = attestations.empty()
-    found = [_read(lake, piece, None).to_pandas() for piece in pieces]
+    found = [_read(lake, piece).to_pandas() for piece in pieces]
     frame: pd.DataFrame = pd.concat([like, *found], ignore_index=True).astype(like.dtypes.to_dict())
     return frame.assign(file=pd.Series(name, frame.index, dtype="str")).reindex(columns=like.columns)
 
 
-def _read(lake: Path, piece: Piece, elements: Collection[str] | None) -> pa.Table:
+def _read(
+    lake: Path, piece: Piece, elements: Collection[str] | None = None, part: Part | None = None
+) -> pa.Table:
     import pyarrow as pa
+    from pyarrow import parquet
 
     try:
-        return _checked(lake / piece.path, piece, elements)
+        with (lake / piece.path).open("rb") as file:
+            _check(file, piece)
+            held = parquet.ParquetFile(file, page_checksum_verification=True)
+            names = [name for name in held.schema_arrow.names if _is_read(name, elements, piece)]
+            found = held.read_row_groups(_groups(held.metadata, part), columns=names)
+            return part.rows_of(found) if part else found
     except FileNotFoundError:
         raise DamagedError(piece.path, "missing") from None
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -150,18 +192,23 @@ def _read(lake: Path, piece: Piece, elements: Collection[str] | None) -> pa.Tabl
         raise DamagedError(piece.path, str(error).partition("\n")[0]) from None
 
 
-def _checked(path: Path, piece: Piece, elements: Collection[str] | None) -> pa.Table:
+def _check(file: BinaryIO, piece: Piece) -> None:
     """Raises ValueError where the file is not as it was written."""
-    from pyarrow import parquet
+    size = file.seek(0, 2)
+    file.seek(max(size - piece.tail, 0))
+    if size != piece.size or hashlib.sha256(file.read()).hexdigest() != piece.tail_sha256:
+        raise ValueError("altered")
 
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(size - piece.tail, 0))
-        if size != piece.size or hashlib.sha256(file.read()).hexdigest() != piece.tail_sha256:
-            raise ValueError("altered")
-        held = parquet.ParquetFile(file, page_checksum_verification=True)
-        names = [name for name in held.schema_arrow.names if _is_read(name, elements, piece)]
-        return held.read(columns=names)
+
+def _groups(metadata: parquet.FileMetaData, part: Part | None) -> list[int]:
+    """The row groups in which units of the part may stand."""
+    every = range(metadata.num_row_groups)
+    if part is None:
+        return list(every)
+    column = metadata.schema.names.index("unit")
+    told = [metadata.row_group(group).column(column).statistics for group in every]
+    return [g for g, said in zip(every, told, strict=True)
+            if not (said and said.has_min_max) or part.meets(said.min, said.max)]  # fmt: skip
 
 
 def _is_read(name: str, elements: Collection[str] | None, piece: Piece) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -17,9 +19,11 @@ from dabiao.intake.facts import Facts, Needs, Registry
 from dabiao.intake.files import RawFile, sha256
 from dabiao.intake.folder import Collected
 from dabiao.intake.lake import manifest, pieces, rests, store
-from dabiao.intake.lake.manifest import Manifest
+from dabiao.intake.lake.manifest import Manifest, Piece
+from dabiao.intake.lake.part import Part, Span, spans
 from dabiao.intake.lake.pieces import DamagedError
 from dabiao.intake.problems import DataError, Log, Place
+from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Return
 from dabiao.stages import followed
 from dabiao.words import Lang
@@ -36,7 +40,14 @@ def read(
     today: dt.date | None = None,
     asked: Asked | None = None,
 ) -> Facts:
-    """The facts of a lake; of its rows all, or those of the months and elements ``asked`` for.
+    """The facts of a lake; of its rows all, or those of the months and elements ``asked`` for. Raises as
+    :func:`opened` does."""
+    found = opened(lake, catalogue, lang=lang, today=today)
+    return found.facts(asked(found.outline) if asked else None)
+
+
+def opened(lake: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None) -> Opened:
+    """A lake of which everything has been read but the rows.
 
     A return that was read by other elements, another registry or on a day that makes a difference is read
     anew from its original, all of it. Raises :class:`DataError` where nothing can be judged, for a lake of
@@ -53,10 +64,84 @@ def read(
     if not held:
         raise store.failure("lake_empty", store.MARK, lang)
     with damage_told(lang):
-        facts = _Lake(lake, collected, people, held).facts(asked)
+        found = _Lake(lake, collected, people, held).opened()
     if not any(counts.accepted for _, counts in collected.files[len(registry_files) :]):
-        raise DataError(facts.problems)
-    return facts
+        raise DataError(log.problems())
+    return found
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows of a return are, by the name it has now: in ``pieces``, or in what was read ``anew``."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    anew: tuple[Return, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A lake, or a part of one: ``outline`` is all of its facts but the rows, ``returns`` are where those
+    are. That of a part can be pickled at little cost, and read on any machine that reaches the lake.
+
+    The problems of ``outline`` are those of the returns by themselves. To those the facts of the whole add
+    what several rows say of one cell; the facts of a part, like its outline, tell nothing else.
+    """
+
+    lake: Path
+    catalogue: Catalogue
+    outline: Facts
+    returns: tuple[Rows, ...]
+    log: Log
+    part: Part | None = None
+
+    def facts(self, needs: Needs | None = None) -> Facts:
+        """The facts; of the rows all, or those of the months and elements needed. Raises
+        :class:`DataError` for a file that is missing or damaged."""
+        with damage_told(self.log.lang):
+            rows, faults = folder.together(self._read(needs))
+        log = deepcopy(self.log)  # whoever reads again begins where this one did
+        resolved = resolve(rows, faults, self.catalogue, log)
+        return replace(
+            self.outline, cells=resolved.cells, unusable=resolved.unusable, rows=rows, faults=faults,
+            problems=log.problems(), every_month=self.outline.every_month if needs or self.part else None,
+        )  # fmt: skip
+
+    def spans(self, rows: int, needs: Needs | None = None) -> list[Span]:
+        """All institutions in spans of about so many rows each; one where there are no more."""
+        count = sum(_count(found, needs) for found in self.returns)
+        return spans(self.outline.registry.institutions["institution_id"], math.ceil(count / rows))
+
+    def of(self, span: Span | None) -> Opened:
+        """The part with the institutions of a span or, where that is None, the regions."""
+        part = Part(span, frozenset(self.outline.registry.regions["region_code"]))
+        own = (
+            replace(found, pieces=tuple(filter(part.may_hold, found.pieces)))
+            if found.anew is None
+            else replace(found, anew=tuple(map(part.of_return, found.anew)))
+            for found in self.returns
+        )
+        return replace(
+            self, outline=part.of_facts(self.outline), returns=tuple(own), log=Log(self.log.lang), part=part
+        )
+
+    def _read(self, needs: Needs | None) -> Iterator[Return]:
+        """The rows of all returns in their order; what is read from Parquet is read at once."""
+        for is_anew, run in groupby(self.returns, key=lambda found: found.anew is not None):
+            if is_anew:
+                yield from (one for found in run for one in found.anew or ())
+                continue
+            asked = [(found.name, piece) for found in run for piece in _asked(found, needs)]
+            yield pieces.read_rows(self.lake, asked, needs and needs.elements, self.part)
+
+
+def _asked(found: Rows, needs: Needs | None) -> list[Piece]:
+    return [piece for piece in found.pieces if needs is None or piece.month in needs.months]
+
+
+def _count(found: Rows, needs: Needs | None) -> int:
+    """The rows of a return; those of the months needed, unless it was read anew."""
+    return sum(len(one.rows) for one in found.anew or ()) + sum(p.rows for p in _asked(found, needs))
 
 
 def _held(lake: Path, lang: Lang) -> list[Manifest]:
@@ -110,22 +195,23 @@ class _Lake:
     people: Registry
     held: Sequence[Manifest]
 
-    def facts(self, asked: Asked | None) -> Facts:
+    def opened(self) -> Opened:
         anew = {one.sha256: self._read_anew(one) for one in followed("read", self._stale)}
         for one in self.held:
             if one.sha256 not in anew:
                 self._recall(one)
-        months = {month for one in self.held if one.sha256 not in anew for month in one.months}
-        for found in (found for parts in anew.values() for found in parts if len(found.rows)):
-            months.update(map(int, found.rows["month"].unique()))
-        needs = asked(self._without_rows(months)) if asked else None
-        self.collected.returns[:] = self._returns(anew, needs)
-        waived = folder.waivers_of(self.lake / folder.WAIVERS, self.collected)
-        return replace(
-            folder.facts_of(self.collected, self.people, waived),
-            every_month=frozenset(months) if needs else None,
+        collected, log = self.collected, self.collected.reading.log
+        waived = folder.waivers_of(self.lake / folder.WAIVERS, collected)
+        returns = tuple(
+            Rows(self._names[one.sha256], () if one.sha256 in anew else one.facts, anew.get(one.sha256))
+            for one in self.held
+        )
+        outline = replace(
+            folder.facts_of(collected, self.people, waived),
+            every_month=frozenset(month for found in returns for month in _months(found)),
             originals={self._names[one.sha256]: self.lake / one.original for one in self.held},
         )
+        return Opened(self.lake, collected.reading.catalogue, outline, returns, log)
 
     @cached_property
     def _stale(self) -> list[Manifest]:
@@ -142,12 +228,12 @@ class _Lake:
             for one in self.held
         }
 
-    def _read_anew(self, one: Manifest) -> list[Return]:
+    def _read_anew(self, one: Manifest) -> tuple[Return, ...]:
         """What its original says today."""
         name, log = self._names[one.sha256], self.collected.reading.log
         log.add("read_anew", Place(name))
         self.collected.read_file(original_of(self.lake, one), name, kind=one.kind)
-        found = self.collected.returns[:]
+        found = tuple(self.collected.returns)
         self.collected.returns.clear()
         return found
 
@@ -159,22 +245,8 @@ class _Lake:
         if one.attested:
             self.collected.attested.append(pieces.read_attestations(self.lake, one.attested, name))
 
-    def _without_rows(self, months: set[int]) -> Facts:
-        """Who there is and which months there are, for who has yet to say what is to be read."""
-        reading = self.collected.reading
-        nothing = Collected(replace(reading, log=Log(reading.log.lang)), self.collected.today)
-        return replace(folder.facts_of(nothing, self.people, ()), every_month=frozenset(months))
 
-    def _returns(self, anew: Mapping[str, list[Return]], needs: Needs | None) -> Iterator[Return]:
-        """The rows of all returns in their order; what is read from Parquet is read at once."""
-        for is_anew, run in groupby(self.held, key=lambda one: one.sha256 in anew):
-            if is_anew:
-                yield from (found for one in run for found in anew[one.sha256])
-                continue
-            asked = [
-                (self._names[one.sha256], piece)
-                for one in run
-                for piece in one.facts
-                if needs is None or piece.month in needs.months
-            ]
-            yield pieces.read_rows(self.lake, asked, needs and needs.elements)
+def _months(found: Rows) -> set[int]:
+    """The months of the rows of a return."""
+    read = [one.rows["month"].unique() for one in found.anew or () if len(one.rows)]
+    return {piece.month for piece in found.pieces}.union(*(map(int, months) for months in read))

@@ -18,8 +18,9 @@ from dabiao.intake.problems import Place as Spot
 from dabiao.locks import locked
 from dabiao.words import Lang
 
-FORM = 1
-"""The form that lakes are written in; a newer one cannot be read."""
+FORM = 2
+"""The form that lakes are written in; a newer one cannot be read. The first did not tell the units of a
+piece."""
 
 MARK = "lake.json"
 """The file that makes a folder a lake."""
@@ -65,8 +66,8 @@ def is_lake(folder: Path) -> bool:
     return (folder / MARK).is_file()
 
 
-def check_form(lake: Path, lang: Lang) -> None:
-    """Raises :class:`dabiao.intake.DataError` for a lake of a newer form."""
+def check_form(lake: Path, lang: Lang) -> int:
+    """The form of a lake. Raises :class:`dabiao.intake.DataError` for a newer one."""
     try:
         form = json.loads((lake / MARK).read_bytes())["form"]
         known = isinstance(form, int) and form >= 1
@@ -76,6 +77,7 @@ def check_form(lake: Path, lang: Lang) -> None:
         raise failure("lake_mark", MARK, lang, form=FORM)
     if form > FORM:
         raise failure("lake_form", MARK, lang, form=form, own=FORM)
+    return int(form)
 
 
 def reach(folder: Path) -> None:
@@ -85,12 +87,11 @@ def reach(folder: Path) -> None:
 
 
 def begin(folder: Path, lang: Lang) -> None:
-    """Makes a folder a lake, unless it is one.
+    """Makes a folder a lake of today's form, unless it is one.
 
     Raises :class:`LakeError` for a folder that holds something else.
     """
-    if is_lake(folder):
-        check_form(folder, lang)
+    if is_lake(folder) and check_form(folder, lang) == FORM:
         return
     others = folder.exists() and any(not found.name.startswith(".") for found in folder.iterdir())
     if others and not is_lake(folder):  # another run may have made it one just now
