@@ -63,7 +63,7 @@ def test_in_json(result: dabiao.Result, tmp_path: Path) -> None:
 
 def test_in_parquet(result: dabiao.Result, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
-    report.write(result, tmp_path, ["parquet"], "zh")
+    report.write(result, tmp_path, ["parquet-long"], "zh")
     assert parquet.read_table(tmp_path / "verdicts.parquet")["unit_name"].to_pylist() == NAMES
 
 

@@ -31,7 +31,7 @@ parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installe
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2018-12"
-FORMATS = ("html", "csv", "json", "xlsx", "docx", "parquet")
+FORMATS = ("html", "csv", "json", "xlsx", "docx", "parquet", "parquet-long")
 STATUS = {words("zh")[status]: status for status in STATUS_SIGNS}
 Counts = Counter[str]
 
@@ -106,6 +106,12 @@ def of_json(told: Told) -> Counts:
 
 
 def of_parquet(told: Told) -> Counts:
+    files = (told.folder / "verdicts").rglob("*.parquet")
+    tables = [parquet.ParquetFile(file).read().to_pandas().filter(like="_status") for file in files]
+    return Counter(status for table in tables for status in table.stack().dropna())
+
+
+def of_long_parquet(told: Told) -> Counts:
     return Counter(parquet.read_table(told.folder / "verdicts.parquet")["status"].to_pylist())
 
 
@@ -164,7 +170,7 @@ def of_screen(told: Told) -> Counts:
 
 
 COUNTS: list[Callable[[Told], Counts]] = [
-    of_csv, of_json, of_parquet, of_workbook, of_workbook_matrix, of_first_page, of_matrix,
+    of_csv, of_json, of_parquet, of_long_parquet, of_workbook, of_workbook_matrix, of_first_page, of_matrix,
     of_document_pages, of_target_pages, of_unit_pages, of_letter, of_screen,
 ]  # fmt: skip
 

@@ -86,7 +86,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         run = dabiao.check(ROOT / "data_in", as_of="2018-12", documents=["fenghua-2018-49"])
         report.write(run, tmp_path / name, report.FORMATS, "zh")
     one, two = map(_contents, (tmp_path / "one", tmp_path / "two"))
-    assert {"index.html", "verdicts.json", "waivers.csv", "verdicts.parquet"} <= one.keys()
+    assert {"index.html", "verdicts.json", "waivers.csv", "verdicts.parquet", "targets.parquet"} <= one.keys()
     assert one == two
 
 

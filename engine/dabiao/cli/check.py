@@ -88,7 +88,8 @@ _WANTED = (
     default=["html,csv"],
     show_default=True,
     metavar="FORMAT,…",
-    help=f"输出格式 What to write: {', '.join(FORMATS)}.",
+    help=f"输出格式；parquet 每单位一行，parquet-long 每条结论一行 What to write: {', '.join(FORMATS)} "
+    "(parquet has a row per unit, parquet-long one per verdict).",
 )
 @click.option(
     "--engine", type=OneOf(ENGINES), default="auto", show_default=True, help="计算引擎 What computes."

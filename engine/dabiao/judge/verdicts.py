@@ -35,9 +35,10 @@ VERDICTS = (
 )  # fmt: skip
 """The columns of the table, in their published order; columns are only ever added at the end."""
 
-SPAN_COLUMNS = ("start", "end", "known_at", "due_counts", "known_only")
+SPAN_COLUMNS = ("start", "end", "known_at", "due_counts", "known_only", "outcome")
 """Kept beside them for evidence and scores: the window's months, the month whose knowledge counts,
-whether the demand must be met by now, and whether the value is that of the known part."""
+whether the demand must be met by now, whether the value is that of the known part, and the code of
+status and reason."""
 
 
 def details(case: Case, value: Expr) -> dict[str, Expr]:
@@ -61,7 +62,7 @@ def _number(expr: Any) -> Expr:
 def none() -> pd.DataFrame:
     """The table of verdicts without a row."""
     return pd.DataFrame(columns=[*VERDICTS, *SPAN_COLUMNS]).astype(
-        {"as_of": "str", "due_counts": "bool", "known_only": "bool"}
+        {"as_of": "str", "due_counts": "bool", "known_only": "bool", "outcome": "int8", "value": "float64"}
     )
 
 
@@ -79,7 +80,7 @@ def table(
     category there: a small number in every row, and written out once."""
     times = timetable.assign(window=timetable["window"].astype("category"))
     rows = _ordered(Table.of(found).join(Table.of(times), on=["plan", *SPAN], how="inner"))
-    said = _sayings(plans, catalogue).taken(rows["plan"])
+    said = sayings(plans, catalogue).taken(rows["plan"])
     statuses, reasons = (_by_code(texts, rows["outcome"]) for texts in zip(*OUTCOMES.values(), strict=True))
     columns = {
         **said.arrays,
@@ -90,6 +91,7 @@ def table(
         "reason": _reasons(rows, lang),
         "as_of": _months(rows["as_of"]),
         **rows.select("window", "final", *SPAN).arrays,
+        "outcome": rows["outcome"].astype(np.int8),
         "waived": np.zeros(len(rows), bool),
         "provisional": (statuses == "pass") & rows["open"] & ~said["stays_met"],
         "due_counts": rows["as_of"] >= said["decided_from"],
@@ -106,8 +108,9 @@ def _ordered(rows: Table) -> Table:
     return rows.taken(np.lexsort((last, rows["as_of"], rows["plan"])))
 
 
-def _sayings(plans: Sequence[Plan], catalogue: Catalogue) -> Table:
-    """What each target itself says, a row per plan."""
+def sayings(plans: Sequence[Plan], catalogue: Catalogue) -> Table:
+    """What each target itself says, a row per plan: what stands in the table of verdicts, ``decided_from``
+    (the month from which on its demand must be met), ``stays_met`` and ``factor`` (of its numerator)."""
     said = pd.DataFrame([_saying(plan, catalogue) for plan in plans])
     return Table.of(said.astype(dict.fromkeys(_SAID, "category")))
 
@@ -125,6 +128,7 @@ def _saying(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "target": target.id,
         "clause": target.clause,
         "operator": demand.operator if demand else "attested",
+        "threshold": demand.low if demand and not demand.prior else np.nan,
         "threshold_high": demand.high if demand and two_ended else np.nan,
         "measure_unit": catalogue.measure_unit(target),
         "due": target.due.isoformat() if target.due else "",

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dabiao.report.addresses import MARK
+from dabiao.report.addresses import MARKS
 from dabiao.report.formats import FORMATS
 from dabiao.report.templating import Templates
 from dabiao.words import Lang
@@ -70,7 +70,7 @@ def _refuse_other(made: Path, target: Path) -> None:
     of ours."""
     if target.is_dir() and not made.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if made.is_dir() and target.exists() and not (target / MARK).is_file():
+    if made.is_dir() and target.exists() and not (target / MARKS[made.name]).is_file():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 

@@ -1,4 +1,4 @@
-"""Where each page of a report lies: file names that are safe and different whatever the ids are."""
+"""Where folders and pages of a report lie: file names that are safe and different whatever the ids are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from hashlib import sha256
 FOLDER = "pages"
 """The folder of all pages but the first, which is ``index.html`` beside it."""
 
-MARK = "style.css"
-"""A file of that folder by which it can be told from other folders of its name."""
+TABLES = "verdicts"
+"""The folder of the wide form of the verdicts."""
+
+MARKS = {FOLDER: "style.css", TABLES: "_dabiao"}
+"""A file of each folder by which it can be told from others of its name; to who reads Parquet a name that
+begins so is none."""
 
 HOME, MATRIX = "index.html", "matrix.html"
 

@@ -70,6 +70,23 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("catalogue_hash", "text"),
         Column("final", "flag"),
     ),
+    "targets": (
+        Column("document", "text"),
+        Column("target", "text"),
+        Column("title", "text"),
+        Column("clause", "text"),
+        Column("as_of", "month"),
+        Column("window", "text"),
+        Column("final", "flag"),
+        Column("provisional", "flag"),
+        Column("operator", "operator"),
+        Column("threshold", "number"),
+        Column("threshold_high", "number"),
+        Column("measure_unit", "text"),
+        Column("due", "date"),
+        Column("catalogue_version", "text"),
+        Column("catalogue_hash", "text"),
+    ),
     "changes": (
         Column("document", "text"),
         Column("target", "text"),
@@ -152,5 +169,5 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("outlook", "text"),
     ),
 }
-"""``verdicts`` and the others are tables of every format; ``gaps`` is a sheet of the workbook, and
-``notices`` are lines there and in JSON."""
+"""``verdicts`` and the others are tables of every format; ``gaps`` is a sheet of the workbook, ``targets``
+stands beside the wide form of the verdicts in Parquet, and ``notices`` are lines in workbook and JSON."""

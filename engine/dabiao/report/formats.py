@@ -33,5 +33,6 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format("workbook", drawn=True),
     "docx": Format("letter", "docxtpl", "docx", printed=True, drawn=True),
     "pdf": Format("pdf", "weasyprint", "pdf", printed=True, drawn=True),
-    "parquet": Format("parquet", "pyarrow", "parquet"),
+    "parquet": Format("wide", "pyarrow", "parquet"),
+    "parquet-long": Format("parquet", "pyarrow", "parquet"),
 }

@@ -1,11 +1,13 @@
-"""``verdicts.parquet``, ``waivers.parquet`` and the others: the tables of a report with their types."""
+"""The tables of a report as Parquet, with their types; ``verdicts.parquet`` holds a verdict a row."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from dabiao.judge.result import Result
@@ -22,24 +24,40 @@ PIECE = 500_000
 
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
-    """Writes a file per table of :func:`dabiao.report.tables.tables` into ``folder``: numbers as doubles,
-    counts as 64-bit integers, flags as booleans, dates as dates, what is missing as null. A text stands
-    once in each piece of a column, and in its rows as a small number."""
+    """Writes a file per table of :func:`dabiao.report.tables.tables` into ``folder``."""
+    for name, table in tables(result).items():
+        put(table, TABLES[name], folder / f"{name}.parquet")
+
+
+def put(table: pd.DataFrame, columns: Sequence[Column], file: Path) -> None:
+    """Writes a table: numbers as doubles, counts as 64-bit integers, flags as booleans, dates as dates, what
+    is missing as null."""
+    pieces = [table.iloc[first : first + PIECE] for first in range(0, max(len(table), 1), PIECE)]
+    save((_typed(piece, columns) for piece in pieces), file)
+
+
+def save(pieces: Iterable[pa.Table], file: Path) -> None:
+    """Writes Arrow tables one after another. A text stands once in each piece of a column, and in its rows as
+    a small number."""
     from pyarrow import parquet
 
-    for name, table in tables(result).items():
-        pieces = [table.iloc[first : first + PIECE] for first in range(0, max(len(table), 1), PIECE)]
-        typed = (_typed(piece, TABLES[name]) for piece in pieces)
-        first = next(typed)
-        # Readers need not know which texts were numbers here: to them a column of text is one.
-        with parquet.ParquetWriter(
-            folder / f"{name}.parquet", first.schema, compression="zstd", store_schema=False
-        ) as file:
-            for piece in chain([first], typed):
-                file.write_table(piece)
+    pieces = iter(pieces)
+    first = next(pieces)
+    # Readers need not know which texts were numbers here: to them a column of text is one.
+    with parquet.ParquetWriter(file, first.schema, compression="zstd", store_schema=False) as stream:
+        for piece in chain([first], pieces):
+            stream.write_table(piece)
 
 
-def _typed(table: pd.DataFrame, columns: tuple[Column, ...]) -> pa.Table:
+def coded(codes: np.ndarray, texts: Any) -> pa.Array:
+    """The text of that place in each row, null for -1."""
+    import pyarrow as pa
+
+    held = pa.array(texts, pa.string(), from_pandas=True)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), held)
+
+
+def _typed(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
     import pyarrow as pa
 
     return pa.table({column.name: _array(table[column.name], column) for column in columns})
@@ -55,8 +73,8 @@ def _array(values: pd.Series[Any], column: Column) -> pa.Array:
     if column.kind in kinds and column.kind != "date":
         return pa.array(values, from_pandas=True).cast(kinds[column.kind])
     codes, texts = pd.factorize(values)
-    held = pa.array(texts.astype("str"), from_pandas=True).cast(pa.string())
-    if column.kind == "date":
-        held = pa.array([text or None for text in held.to_pylist()]).cast(pa.date32())
-        return held.take(pa.array(codes, mask=codes < 0))
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), held)
+    held = coded(codes.astype("int32"), texts.astype("str").to_numpy(object))
+    if column.kind != "date":
+        return held
+    dates = pa.array([text or None for text in held.dictionary.to_pylist()]).cast(pa.date32())
+    return dates.take(held.indices)

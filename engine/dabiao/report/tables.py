@@ -41,8 +41,12 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
 
 def tables(result: Result) -> dict[str, pd.DataFrame]:
     """The tables of a report by name; their columns are those of :data:`dabiao.report.columns.TABLES`."""
+    return {"verdicts": result.judged[list(VERDICTS)], **beside_verdicts(result)}
+
+
+def beside_verdicts(result: Result) -> dict[str, pd.DataFrame]:
+    """The tables of a report but for the verdicts."""
     return {
-        "verdicts": result.judged[list(VERDICTS)],
         "changes": result.changes,
         "scores": result.scores,
         "problems": problem_table(result.facts.problems),
