@@ -57,7 +57,7 @@ def run(args: Sequence[str] | None) -> int:
     """Runs one command line and returns its exit code; None stands for the process's own arguments."""
     _survive_any_terminal()
     # A run makes many small things that live to its end: looking for garbage rarely finds any.
-    gc.set_threshold(100_000)
+    gc.set_threshold(500_000)
     settings = Settings()
     try:
         # Not click's own main(): it ends with 1 where the reader of a pipe has gone, and 1 is taken.
@@ -75,6 +75,8 @@ def run(args: Sequence[str] | None) -> int:
         if args is None:  # the process ends here: what libraries say as they are let go comes of the same
             sys.unraisablehook = lambda _: None
         return end(error, debug=settings.debug)
+    if args is None:  # the process ends here, and what is left goes with it: nothing to look through again
+        gc.freeze()
     return code if isinstance(code, int) else ExitCode.OK
 
 
