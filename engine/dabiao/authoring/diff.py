@@ -14,7 +14,6 @@ from dabiao.authoring.facets import FACETS, Side
 from dabiao.catalogue import editions
 from dabiao.catalogue.demands import OPERATORS
 from dabiao.catalogue.draft import Draft
-from dabiao.catalogue.essence import essences
 from dabiao.catalogue.fields import VERSION
 from dabiao.catalogue.files import Key
 from dabiao.catalogue.models import Catalogue, Target
@@ -90,7 +89,7 @@ class Diff:
     @cached_property
     def judged_otherwise(self) -> tuple[set[str], set[str]]:
         """The targets of each catalogue whose verdicts may differ from those of the other."""
-        old, new = essences(self.old.catalogue), essences(self.new.catalogue)
+        old, new = self.old.catalogue.essences, self.new.catalogue.essences
         pairs = {name: self.renamed.get(name, name) for name in old}
         then = {name for name, now in pairs.items() if old[name] != new.get(now)}
         same = {now for name, now in pairs.items() if name not in then}

@@ -16,7 +16,6 @@ import pandas as pd
 from dabiao import intake, periods
 from dabiao.authoring.compare import Comparison, compared
 from dabiao.authoring.diff import Diff
-from dabiao.catalogue.essence import essences
 from dabiao.catalogue.models import Catalogue, Status, digest
 from dabiao.intake.facts import Facts
 from dabiao.judge import waivers
@@ -68,7 +67,7 @@ def effect(diff: Diff, data: Path, as_of: str | None = None) -> Effect:
     month = periods.month(as_of) if as_of else _latest(facts)
     before = facts if alike else intake.read(data, old, lang=diff.lang)
     reread = not alike and not _same(before, facts, _unchanged(old, new))
-    then, now = (set(essences(old)), set(essences(new))) if reread else diff.judged_otherwise
+    then, now = (set(old.essences), set(new.essences)) if reread else diff.judged_otherwise
     runs = _Judged(old, before, then, month, diff.lang), _Judged(new, facts, now, month, diff.lang)
     names = sorted({*(diff.renamed.get(name, name) for name in then), *now})
     return Effect(compared(runs[0].record(diff.renamed), runs[1].record({})), tuple(names), reread)

@@ -24,7 +24,10 @@ class Rule(NamedTuple):
 class Model(BaseModel):
     """Every key is checked, nothing is converted by guess, and a loaded model never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+    # A catalogue from the cache is checked already: only who reads files waits for the models to be built.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
     rules: ClassVar[Mapping[str, Rule]] = {}
     """The code of the message → the rule."""
@@ -47,6 +50,13 @@ class Model(BaseModel):
         if broken := self.broken_rules():
             raise refusal(*broken)
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, but what was worked out of this model is worked out anew of the copy."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in vars(copied).keys() - type(self).model_fields.keys():
+            del vars(copied)[name]
+        return copied
 
     if not TYPE_CHECKING:  # for the types' sake a model has its fields and no others
 

@@ -9,6 +9,7 @@ import sys
 from functools import cache as once
 from hashlib import sha256
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 from dabiao import bundled, cache
@@ -28,9 +29,15 @@ def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     key = _key(folder)
     if key is None or cache.folder() is None:
         return made()
-    held = cache.kept("catalogue", key, lambda: pickle.dumps(made(), protocol=pickle.HIGHEST_PROTOCOL))
+    held = cache.kept("catalogue", key, lambda: _packed(made()))
     found: Catalogue = pickle.loads(held)  # noqa: S301  # ours: only this user can write to the cache
     return found
+
+
+def _packed(catalogue: Catalogue) -> bytes:
+    """With what every report says of it worked out."""
+    attrgetter("hash", "essences")(catalogue)
+    return pickle.dumps(catalogue, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _key(folder: Path) -> str | None:

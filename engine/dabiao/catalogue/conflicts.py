@@ -76,7 +76,7 @@ class Span(NamedTuple):
         return "stricter" if self.holds(other) or other.holds(self) else "apart"
 
 
-_ALL = Demand(operator="at_least", low=100, high=100)
+_ALL = Demand(operator="at_least", low=100.0, high=100.0)
 """``each`` of those in scope, as a share."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, get_args
 
 from dabiao.catalogue.base import Model, Rule
@@ -17,7 +18,8 @@ STRICT: tuple[Operator, ...] = ("more_than", "less_than")
 """Those with a lower end alone, with an upper end alone, and those that leave out the number itself."""
 
 
-class Demand(Model):
+@dataclass(frozen=True)
+class Demand:
     """A number demanded. ``low`` and ``high`` are equal except for between and range;
     ``prior`` says that the number is last year's value."""
 

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,9 @@ from dabiao.catalogue.findings import Finding
 from dabiao.expression import base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind, month_of
 from dabiao.words import Lang, pick
+
+if TYPE_CHECKING:
+    from dabiao.catalogue.essence import Essence
 
 RegionLevel = Literal["town", "county", "city", "province"]
 Quantifier = Literal["each", "total", "count", "share"]
@@ -99,7 +102,7 @@ class Element(Model):
     weighted_by: Code | None = None
     frequency: Frequency
     carry_forward_months: Annotated[int, Field(ge=0, le=120)] = 0
-    plausible: Range = Range()
+    plausible: Range = Range.model_construct()  # no key, nothing to check: the model need not be built yet
     not_above: Code | None = None
 
     rules: ClassVar[Mapping[str, Rule]] = {
@@ -330,6 +333,13 @@ class Catalogue(Model):
     def hash(self) -> str:
         """sha256 of the models as canonical JSON; comments and layout of the files do not matter."""
         return digest(self.model_dump(mode="python"))
+
+    @cached_property
+    def essences(self) -> Mapping[str, Essence]:
+        """The essence of every target that is not disabled, by id."""
+        from dabiao.catalogue import essence  # which says what of a catalogue's models decides
+
+        return essence.essences(self)
 
     def schedule(self, target: Target) -> Schedule:
         """When a target is judged."""

@@ -18,7 +18,7 @@ from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 from dabiao.judge.tally import Tally
 from dabiao.periods import Schedule
 
-ATTESTED = Demand(operator="at_least", low=1, high=1)
+ATTESTED = Demand(operator="at_least", low=1.0, high=1.0)
 """An attested deliverable is 1 when achieved and 0 when not; 1 is demanded."""
 
 DONE = "attested"

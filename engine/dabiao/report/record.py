@@ -18,7 +18,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from dabiao.catalogue.essence import essences
 from dabiao.catalogue.models import Catalogue
 from dabiao.judge.proof_text import unit_noun
 from dabiao.judge.result import Result
@@ -133,7 +132,7 @@ def _head(result: Result) -> dict[str, Any]:
 def targets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     """Of every target that is not disabled what :attr:`Record.targets` holds."""
     found = {}
-    for name, essence in essences(catalogue).items():
+    for name, essence in catalogue.essences.items():
         target = catalogue.targets[name]
         unit = catalogue.measure_unit(target)
         found[name] = {
