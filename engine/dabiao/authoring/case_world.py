@@ -17,7 +17,7 @@ from dabiao.authoring.world import World
 from dabiao.catalogue.models import Catalogue, Document, Target
 from dabiao.expression import base_name
 from dabiao.judge.plan import Plan
-from dabiao.judge.regions import Sides
+from dabiao.judge.sides import Sides
 from dabiao.periods import Window
 
 _Sharing = Literal["institutions", "reports", "nobody"]

@@ -22,6 +22,8 @@ from dabiao.judge.verdicts import MEMBERS
 COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
 """What is added up over institutions, per plan."""
 
+_KEYS = [PLAN, "region_code", *SPAN]
+
 MET = STATUS_CODES["pass"]
 UNMET = (*STATUS_CODES["fail"], Code.NOT_DUE_YET_UNMET, Code.NOT_DUE_BEYOND_RECOVERY)
 LEFT_OUT = STATUS_CODES["not_applicable"]
@@ -44,8 +46,12 @@ def counted(outcomes: pd.DataFrame) -> pd.DataFrame:
         "usable": outcomes["usable"],
         "expected": outcomes["expected"],
     }).astype("float64")  # fmt: skip
-    keys = [PLAN, "region_code", *SPAN]
-    return pd.concat([outcomes[keys], flags], axis=1).groupby(keys, as_index=False).sum()
+    return added(pd.concat([outcomes[_KEYS], flags], axis=1))
+
+
+def added(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts of many institutions, or of many parts of them, as one row for each plan, region and span."""
+    return counts.groupby(_KEYS, as_index=False).sum()
 
 
 def layers(plans: Sequence[Plan], grid: pd.DataFrame) -> list[Layer]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dabiao.judge.blocks import SPAN
 from dabiao.judge.engines import collect
 from dabiao.judge.expr import select
 from dabiao.judge.reasons import Code
@@ -40,7 +41,18 @@ def decided(layers: Iterable[Layer]) -> pd.DataFrame:
     for layer in layers:
         groups.setdefault(id(layer.frame), []).append(layer)
     tables = [_over_one_frame(group) for group in groups.values()]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[PLAN, *RESULT])
+    return pd.concat(tables, ignore_index=True) if tables else nothing()
+
+
+def nothing() -> pd.DataFrame:
+    """Outcomes without a row."""
+    kinds = {
+        "unit": "int32",
+        "region_code": "int32",
+        **dict.fromkeys((PLAN, *SPAN), "int64"),
+        "outcome": "int8",
+    }
+    return pd.DataFrame(columns=[*kinds, *DETAILS]).astype(kinds | dict.fromkeys(DETAILS, "float64"))
 
 
 def with_outcomes(

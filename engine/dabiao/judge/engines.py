@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import pandas as pd
 
@@ -29,6 +29,10 @@ _JAVA = 17
 """The oldest Java that Spark runs on."""
 
 
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
 class EngineError(ValueError):
     """The engine asked for cannot run here; the message says how to mend that."""
 
@@ -40,6 +44,15 @@ class Engine:
 
     name: str
     enter: Enter | None = None
+
+    @property
+    def inside(self) -> Engine:
+        """What carries the frames of one part."""
+        return self
+
+    def each(self, work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
+        """What ``work`` makes of each part, in their order."""
+        return map(work, parts)
 
     def load(self, frame: pd.DataFrame | Table) -> Any:
         """A frame as one of this engine: in memory a :class:`Table`, else a narwhals frame."""

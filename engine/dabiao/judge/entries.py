@@ -14,14 +14,15 @@ import numpy as np
 import pandas as pd
 
 from dabiao.expression import base_name, is_prior
+from dabiao.judge.adding import Adding
 from dabiao.judge.blocks import Block
 from dabiao.judge.columns import Bool
 from dabiao.judge.engines import collect
 from dabiao.judge.expr import Expr, col, computed, filtered
 from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
-from dabiao.judge.regions import RegionJudge, Sides
 from dabiao.judge.run import Judge
+from dabiao.judge.sides import Sides
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.tally import Reading
 from dabiao.judge.units import own_reading, window_rows
@@ -82,7 +83,7 @@ def _of_block(judge: Judge, block: Block, asked: Table) -> Iterator[Table]:
     plans = list(block.plans)
     asked = asked.taken(np.flatnonzero(np.isin(asked["plan"], [plan.index for plan in plans])))
     if plans[0].target.judges_institutions:
-        panel = _only(judge.institutions_of(block, plans), "unit", asked["unit"])
+        panel = _only(judge.whole.institutions_of(block, plans), "unit", asked["unit"])
         own = _own(panel, block, [(plan, plan.names) for plan in plans])
         yield own.table(judge).join(asked, on=_ASKED, how="inner")
     else:
@@ -91,17 +92,18 @@ def _of_block(judge: Judge, block: Block, asked: Table) -> Iterator[Table]:
 
 def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: Table) -> Iterator[Table]:
     """What regions report themselves, and what is added up over the institutions in them."""
-    regions = judge.regions_of(block, plans)
     pairs = [(plan, Sides.of(plan)) for plan in plans]
     reported = [(plan, side.region) for plan, side in pairs if side.region]
     if reported:
-        own = _own(_only(regions.regions, "unit", asked["unit"]), block, reported, regional=True)
+        regions = judge.regions_of(block, plans)
+        own = _own(_only(regions, "unit", asked["unit"]), block, reported, regional=True)
         yield own.table(judge).join(asked, on=_ASKED, how="inner")
     added = [(plan, side) for plan, side in pairs if side.institutions]
     if added:
         by_region = asked.join(judge.numbers.under, on="unit", how="inner").drop("unit")
-        inside = _only(regions.institutions, "region_code", by_region["region_code"])
-        table = _added(replace(regions, institutions=inside), block, added).table(judge)
+        adding = judge.whole.adding_of(block, plans)
+        inside = _only(adding.panel, "region_code", by_region["region_code"])
+        table = _added(replace(adding, panel=inside), block, added).table(judge)
         yield table.join(by_region, on=["plan", "start", "end", "region_code"], how="inner")
 
 
@@ -144,13 +146,13 @@ def _own(
     return _Rows(panel, block, inputs, [names for _, names in pairs], regional)
 
 
-def _added(regions: RegionJudge, block: Block, pairs: Sequence[tuple[Plan, Sides]]) -> _Rows:
+def _added(adding: Adding, block: Block, pairs: Sequence[tuple[Plan, Sides]]) -> _Rows:
     """What is added up over the institutions of regions."""
-    panel = regions.institutions.years(pairs[0][0].is_trend)
+    panel = adding.panel.years(pairs[0][0].is_trend)
     inputs = [
-        _Input(plan, name, reading, regions.owed(plan, panel, name), name in side.mixed)
+        _Input(plan, name, reading, adding.owed(plan, name), name in side.mixed)
         for plan, side in pairs
-        for name, reading in regions.readings(plan, side).items()
+        for name, reading in adding.readings(plan, side).items()
     ]
     return _Rows(panel, block, inputs, [side.institutions for _, side in pairs])
 
@@ -168,7 +170,7 @@ class _Rows:
     def table(self, judge: Judge) -> Table:
         """:func:`entries` without the verdict, with the ``plan, start, end`` and ``region_code``, whether
         the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
-        rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine))
+        rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine.inside))
         window = rows["start"].astype(np.int64) * 100_000 + rows["end"].astype(np.int64)
         inputs = [*self.inputs, *self._weights()]
         inside = {

@@ -59,6 +59,11 @@ class Panel:
     owes: Mapping[str, str] = field(default_factory=dict)
     two_years: bool = False
 
+    @classmethod
+    def without_rows(cls, elements: Mapping[str, Element]) -> Panel:
+        """A panel that only says how figures of these elements are read."""
+        return cls(Table({}, 0), elements, (), ())
+
     def reading(self, names: Iterable[str], known: Iterable[str] = (), *, months: Collection[int]) -> Panel:
         """The same with nothing but these figures, of what is known of the unit beside its place these
         columns and who owes the figures, and these months."""

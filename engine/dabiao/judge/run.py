@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Facts, Needs
-from dabiao.judge import attestations, counts, deliverables, engines, institutions, series, strays, verdicts
-from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
+from dabiao.judge import counts, deliverables, engines, series, strays, verdicts
+from dabiao.judge.adding import Adding, Sums, total
+from dabiao.judge.agenda import Agenda, attested, judging_regions, months, with_figures
+from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.child_regions import RegionalFigures
-from dabiao.judge.decide import PLAN, Layer, decided
+from dabiao.judge.decide import PLAN, Layer, decided, nothing
 from dabiao.judge.engines import Engine
-from dabiao.judge.numbers import Numbers
-from dabiao.judge.panel import Panel, Wanted, build
+from dabiao.judge.numbers import NOBODY, Numbers
+from dabiao.judge.panel import Panel, build
+from dabiao.judge.part import Found, Part, Source, found_in
 from dabiao.judge.plan import Plan
-from dabiao.judge.regions import RegionJudge, Sides
+from dabiao.judge.regions import RegionJudge
 from dabiao.judge.scope import Registrar
+from dabiao.judge.sides import Sides
 from dabiao.judge.table import Table
 from dabiao.judge.territory import Territory
-from dabiao.judge.units import unit_frame
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 from dabiao.stages import followed
 from dabiao.words import Lang
@@ -40,6 +43,10 @@ class Judge:
     the registry does not know bind nobody there: they are left out and listed in ``left_out``.
     ``earlier`` is how many windows before these months each target that demands a number looks back on,
     for :meth:`series` alone.
+
+    ``parts``, where there are any, give what institutions reported, each of some of them, in ``rows``
+    institution-months or so; ``facts`` then hold the whole registry and what regions reported. Nothing
+    depends on how institutions are shared out.
     """
 
     facts: Facts
@@ -49,10 +56,20 @@ class Judge:
     engine: Engine = field(default_factory=engines.engine)
     lang: Lang = "zh"
     earlier: int = 0
+    parts: Sequence[Source] = ()
+    rows: int = 0
 
     @cached_property
+    def agenda(self) -> Agenda:
+        """What is judged."""
+        asked = self.catalogue.documents if self.documents is None else self.documents
+        territory = Territory(self.facts.registry.regions)
+        rows = self.rows if self.parts else len(self.facts.cells)
+        return Agenda(self.catalogue, territory, tuple(self.as_of), tuple(asked), rows, self.earlier)
+
+    @property
     def territory(self) -> Territory:
-        return Territory(self.facts.registry.regions)
+        return self.agenda.territory
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -61,26 +78,25 @@ class Judge:
 
     @cached_property
     def registrar(self) -> Registrar:
-        return Registrar(self.catalogue, self.facts.registry, self.territory)
+        return self.agenda.registrar(self.facts.registry)
 
-    @cached_property
+    @property
     def left_out(self) -> list[str]:
         """The documents asked for whose region is not in the list of regions."""
-        asked = self.catalogue.documents if self.documents is None else self.documents
-        return [d for d in asked if not self.territory.knows(self.catalogue.documents[d].region)]
+        return self.agenda.left_out
 
-    @cached_property
+    @property
     def plans(self) -> list[Plan]:
-        asked = set(self.catalogue.documents if self.documents is None else self.documents)
-        asked -= set(self.left_out)
-        chosen = [t for t in self.catalogue.targets.values() if t.document in asked]
-        judged = [t for t in chosen if t.id not in self.catalogue.disabled]
-        return [Plan.of(self.catalogue, target, i) for i, target in enumerate(judged)]
+        return self.agenda.plans
 
-    @cached_property
+    @property
     def blocks(self) -> list[Block]:
-        together = len(self.facts.cells) <= TOGETHER
-        return blocks(self.plans, self.as_of, together=together, earlier=self.earlier)
+        return self.agenda.blocks
+
+    @property
+    def reads(self) -> Needs:
+        """The months and elements whose figures the verdicts rest on."""
+        return self.agenda.reads
 
     def verdicts(self) -> pd.DataFrame:
         """All verdicts, in the order of the catalogue: :meth:`judged` with its texts as such."""
@@ -90,7 +106,7 @@ class Judge:
         """All verdicts, in the order of the catalogue, in codes: see :func:`dabiao.judge.verdicts.table`."""
         if not self.blocks:
             return verdicts.none()
-        asked, spans = self._asked, self._asked[[PLAN, *SPAN]].drop_duplicates()
+        asked, spans = self.agenda.asked, self.agenda.spans
         outcomes, _ = self._outcomes
         found = outcomes.merge(spans) if self.earlier else outcomes
         found = strays.added(found, self.plans, spans, self.registrar, self.numbers)
@@ -103,7 +119,7 @@ class Judge:
         ``target, unit`` and the columns of ``series.SERIES``, by target, unit and month."""
         if not self.blocks:
             return series.none()
-        return series.table(self._outcomes[0], self.plans, self._timetable, self.numbers)
+        return series.table(self._outcomes[0], self.plans, self.agenda.timetable, self.numbers)
 
     def forget(self) -> None:
         """Lets go of the outcomes, half of what a large run holds, but for those of who was counted. Who
@@ -118,10 +134,42 @@ class Judge:
     @cached_property
     def _outcomes(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The outcomes of all that is judged, a row per plan, unit and span, and of who was counted."""
-        single = self._single()
-        inner = single[PLAN].isin({p.index for p in self.plans if p.target.counts_institutions})
-        counted = single[inner]
-        return pd.concat([self._where_judged(single[~inner]), self._counts(counted)]), counted
+        found = [self._in_numbers(one) for one in self._found()]
+        outcomes, counted, added = (
+            pd.concat([getattr(one, name) for one in found], ignore_index=True)
+            for name in ("outcomes", "counted", "counts")
+        )
+        sums = [total(of_block) for of_block in zip(*(one.sums for one in found), strict=True)]
+        return pd.concat([outcomes, self._of_regions(sums), self._of_counts(added)]), counted
+
+    def _found(self) -> Iterator[Found]:
+        """What the parts give."""
+        if not self.parts:
+            return self.engine.each(Part.found, [self.whole])
+        find = partial(found_in, agenda=self.agenda, engine=self.engine.inside)
+        return followed("judge", self.engine.each(find, self.parts), len(self.parts))
+
+    @cached_property
+    def whole(self) -> Part:
+        """All institutions as one part, where ``facts`` hold what they reported."""
+        return Part(self.agenda, self.registrar, self.numbers, self.facts, self.engine.inside)
+
+    def _in_numbers(self, found: Found) -> Found:
+        """The same with the numbers of this judge."""
+        if found.names is self.numbers.names:
+            return found
+        numbers = np.append(self.numbers.number(found.names), np.int32(NOBODY))
+
+        def numbered(rows: Any, *columns: str) -> Any:
+            return {name: numbers[rows[name]] for name in columns if name in rows.columns}
+
+        frames = {n: getattr(found, n) for n in ("outcomes", "counted", "counts")}
+        frames = {n: rows.assign(**numbered(rows, "unit", "region_code")) for n, rows in frames.items()}
+        sums = [
+            [replace(one, table=one.table.beside(numbered(one.table, "region_code"))) for one in of_block]
+            for of_block in found.sums
+        ]
+        return replace(found, names=self.numbers.names, sums=sums, **frames)
 
     @cached_property
     def _counted(self) -> pd.DataFrame:
@@ -136,107 +184,56 @@ class Judge:
                 dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
             )
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
-        inner = self._counted.merge(self._asked[[PLAN, *SPAN]].drop_duplicates())
+        inner = self._counted.merge(self.agenda.spans)
         texts = {name: self.numbers.text(inner[name]) for name in ("unit", "region_code")}
         return inner.assign(target=inner[PLAN].map(names).astype("str"), **texts)[columns]
 
-    def _single(self) -> pd.DataFrame:
-        """The outcomes of single institutions and of regions, a row per plan, unit and span."""
-        layers = [layer for block in followed("judge", self.blocks) for layer in self._layers(block)]
-        found = decided(layers + self._deliverables())
-        if any(block.mixed for block in self.blocks):
-            found = found.merge(self._clocks[[PLAN, *SPAN]])
-        return found
+    def _of_regions(self, sums: Sequence[Sequence[Sums]]) -> pd.DataFrame:
+        """The outcomes of regions judged themselves, a row per plan, unit and span, by what all institutions
+        reported together."""
+        layers = [
+            layer for block, own in zip(self.blocks, sums, strict=True) for layer in self._layers(block, own)
+        ]
+        found = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
+        judged = self.agenda.pairs(judging_regions(self.plans), self.numbers)
+        return found.merge(judged, on=[PLAN, "unit"])
 
-    def _layers(self, block: Block) -> list[Layer]:
-        """The cases of a block: of institutions, also those to be counted, and of regions."""
-        plans = [p for p in block.plans if not deliverables.alone(p)]
-        codes = [p.target.attestation for p in plans if p.target.attestation]
-        asked = self._filed[self._filed["code"].isin(codes)]
-        done = attestations.wide(asked, codes) if codes else pd.DataFrame()
-        single, whole = _by_unit(plans)
-        found = self.regions_of(block, whole).layers(block, whole, done) if whole else []
-        if single:
-            units = unit_frame(
-                self.institutions_of(block, single), block, [(p, p.names) for p in single], done, self.engine
-            )
-            found += institutions.layers(units, single, self.registrar)
-        return found
+    def _layers(self, block: Block, sums: Sequence[Sums]) -> list[Layer]:
+        """The cases of regions in a block, also of those that its plans do not judge."""
+        plans = judging_regions(with_figures(block.plans))
+        if not plans:
+            return []
+        adding = Adding(self.registrar, Panel.without_rows(self.catalogue.elements))
+        judge = RegionJudge(
+            self.agenda, self.numbers, adding, self.regions_of(block, plans), sums, self.engine.inside
+        )
+        return judge.layers(block, plans, attested(self._filed, plans))
 
     def _deliverables(self) -> list[Layer]:
-        """The cases of all plans that ask for a deliverable and nothing else."""
-        single, whole = _by_unit([p for b in self.blocks for p in b.plans if deliverables.alone(p)])
-        found: list[Layer] = []
-        if single:
-            scopes = {p.index: self.registrar.scope(p.target) for p in single}
-            found += deliverables.of_institutions(
-                single, scopes, self._clocks, self._spells, self._filed, self.engine
-            )
-        if whole:
-            judged = self._pairs({p.index: self._judged(p) for p in whole})
-            found += deliverables.of_regions(whole, self._clocks, judged, self._filed, self.engine)
-        return found
-
-    @cached_property
-    def _timetable(self) -> pd.DataFrame:
-        return timetable(self.blocks)
-
-    @property
-    def _asked(self) -> pd.DataFrame:
-        """The timetable of the months asked for."""
-        return self._timetable[self._timetable["as_of"].isin(self.as_of)]
-
-    @cached_property
-    def _clocks(self) -> pd.DataFrame:
-        """Each span of each plan once."""
-        return self._timetable[[PLAN, *SPAN, "open", "before"]].drop_duplicates([PLAN, *SPAN])
-
-    def _where_judged(self, single: pd.DataFrame) -> pd.DataFrame:
-        """Without the rows of regions that a plan does not judge."""
-        whole = [p for p in self.plans if not p.target.judges_institutions]
-        judged = self._pairs({p.index: self._judged(p) for p in whole})
-        of_regions = single[PLAN].isin([p.index for p in whole])
-        regions = single[of_regions].merge(judged, on=[PLAN, "unit"])
-        return pd.concat([single[~of_regions], regions])
-
-    def _pairs(self, judged: Mapping[int, Iterable[str]]) -> pd.DataFrame:
-        """``plan, unit``: each plan beside each region that it judges."""
-        pairs = [(plan, code) for plan, codes in judged.items() for code in codes]
-        found = pd.DataFrame(pairs, columns=[PLAN, "unit"]).astype({PLAN: "int64"})
-        return self.numbers.numbered(found, "unit")
-
-    def _counts(self, outcomes: pd.DataFrame) -> pd.DataFrame:
-        """The verdicts of ``count`` and ``share`` over the outcomes of single institutions."""
-        plans = [p for b in self.blocks for p in b.plans if p.target.counts_institutions]
+        """The cases of all plans that ask for a deliverable of regions and nothing else."""
+        plans = [plan for plan in judging_regions(self.agenda.judged) if deliverables.alone(plan)]
         if not plans:
-            return pd.DataFrame()
-        codes = {p.index: self._judged(p) for p in plans}
+            return []
+        judged = self.agenda.pairs(plans, self.numbers)
+        return deliverables.of_regions(plans, self.agenda.clocks, judged, self._filed, self.engine.inside)
+
+    def _of_counts(self, added: pd.DataFrame) -> pd.DataFrame:
+        """The verdicts of ``count`` and ``share`` over how the institutions of every region stand."""
+        plans = self.agenda.counting
+        if not plans:
+            return nothing()
         keys = [PLAN, *SPAN]
-        wanted = {code for found in codes.values() for code in found}
-        sums = self.numbers.rolled_up(Table.of(counts.counted(outcomes)), wanted, keys).to_pandas()
-        grid = self._pairs(codes).merge(self._clocks, on=PLAN).merge(sums, on=["unit", *keys], how="left")
+        judged = self.agenda.pairs(plans, self.numbers)
+        wanted = {code for plan in plans for code in self.agenda.regions_judged(plan)}
+        sums = self.numbers.rolled_up(Table.of(counts.added(added)), wanted, keys).to_pandas()
+        grid = judged.merge(self.agenda.clocks, on=PLAN).merge(sums, on=["unit", *keys], how="left")
         found = decided(counts.layers(plans, grid.fillna(dict.fromkeys(counts.COUNTS, 0.0))))
         return found.assign(region_code=found["unit"])
 
-    @cached_property
-    def institutions(self) -> Panel:
-        """The panel of institutions."""
-        judged = [p for b in self.blocks for p in b.plans]
-        names = [n for p in judged for n in self._institution_names(p)]
-        self.registrar.columns_of(plan.target for plan in judged)
-        owes = self.registrar.duties(dict.fromkeys(base_name(n) for n in names))
-        wanted, number = self._wanted(names), self.numbers.numbered
-        cells, unusable = number(self.facts.cells, "unit"), number(self.facts.unusable, "unit")
-        return build(self._spells, cells, unusable, wanted, self.catalogue.elements, owes, self.engine)
-
-    @property
-    def _spells(self) -> pd.DataFrame:
-        """The registry's rows (``Registrar.spells``), numbered."""
-        return self.registrar.spells.assign(unit=self.numbers.institutions, region_code=self._places)
-
-    @cached_property
-    def _places(self) -> np.ndarray:
-        return self.numbers.number(self.facts.registry.institutions["region_code"])
+    def regions_of(self, block: Block, plans: Sequence[Plan]) -> Panel:
+        """The panel of regions, with nothing but what these plans of a block read."""
+        own = [name for plan in plans for name in Sides.of(plan).region]
+        return self.regions.reading(own, months=months(block, plans))
 
     @cached_property
     def regions(self) -> Panel:
@@ -246,77 +243,19 @@ class Judge:
         units = pd.DataFrame({"unit": codes, "region_code": codes}).assign(**open_)
         cells, elements = self.regional_figures.wide(), self.catalogue.elements
         # What is unusable stands in the cells already, that of child regions included.
-        return build(units, cells, self.facts.unusable[:0], self._of_regions, elements, {}, self.engine)
+        return build(
+            units, cells, self.facts.unusable[:0], self.agenda.from_regions, elements, {}, self.engine.inside
+        )
 
     @cached_property
     def regional_figures(self) -> RegionalFigures:
         """The figures of regions, also where they were made up of those of their child regions."""
         facts, elements = self.facts, self.catalogue.elements
-        columns = self._of_regions.columns(elements)
+        columns = self.agenda.from_regions.columns(elements)
         return RegionalFigures.of(facts.cells, facts.unusable, columns, elements, self.numbers)
 
     @cached_property
-    def _of_regions(self) -> Wanted:
-        plans = [p for b in self.blocks for p in b.plans if not p.target.judges_institutions]
-        return self._wanted([n for p in plans for n in Sides.of(p).region])
-
-    @property
-    def reads(self) -> Needs:
-        """The months and elements whose figures the verdicts rest on."""
-        if not self.blocks:
-            return Needs((), ())
-        judged = [p for b in self.blocks for p in b.plans]
-        wanted = self._wanted(n for p in judged for n in (*self._institution_names(p), *Sides.of(p).region))
-        return Needs(range(wanted.first, wanted.last + 1), wanted.columns(self.catalogue.elements))
-
-    @staticmethod
-    def _institution_names(plan: Plan) -> tuple[str, ...]:
-        return plan.names if plan.target.judges_institutions else Sides.of(plan).institutions
-
-    def _wanted(self, names: Iterable[str]) -> Wanted:
-        names = tuple(dict.fromkeys(names))
-        elements = self.catalogue.elements
-        back = max((elements[base_name(n)].carry_forward_months for n in names), default=0)
-        back += 12 if any(map(is_prior, names)) else 0
-        windows = [w for b in self.blocks for w in b.windows]
-        return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
-
-    def institutions_of(self, block: Block, plans: list[Plan]) -> Panel:
-        """The panel of institutions, with nothing but what these plans of a block read."""
-        return self.institutions.reading(*self._read(plans), months=_months(block, plans))
-
-    def regions_of(self, block: Block, plans: list[Plan]) -> RegionJudge:
-        """The judge of regions for these plans of a block."""
-        own, months = [n for p in plans for n in Sides.of(p).region], _months(block, plans)
-        return RegionJudge(
-            self.catalogue, self.numbers, self.registrar, self.institutions_of(block, plans),
-            self.regions.reading(own, months=months), self.engine, len(self.facts.cells),
-        )  # fmt: skip
-
-    def _read(self, plans: list[Plan]) -> tuple[list[str], list[str]]:
-        """The figures these plans read, and the columns of the registry."""
-        names = dict.fromkeys(n for p in plans for n in self._institution_names(p))
-        return list(names), self.registrar.columns_of(p.target for p in plans)
-
-    def _judged(self, plan: Plan) -> list[str]:
-        return self.territory.judged(plan.target, self.catalogue.documents[plan.target.document].region)
-
-    @cached_property
     def _filed(self) -> pd.DataFrame:
-        """What is attested as of every month that a block asks about."""
-        codes = [p.target.attestation for b in self.blocks for p in b.plans if p.target.attestation]
-        asked = [b.known_at(w) for b in self.blocks if b.attested for w in b.windows]
-        return attestations.states(self.numbers.numbered(self.facts.attestations, "unit"), codes, asked)
-
-
-def _by_unit(plans: list[Plan]) -> tuple[list[Plan], list[Plan]]:
-    """The plans that judge institutions, and those that judge regions."""
-    single = [p for p in plans if p.target.judges_institutions]
-    return single, [p for p in plans if not p.target.judges_institutions]
-
-
-def _months(block: Block, plans: list[Plan]) -> list[int]:
-    """The months that the plans of a block look at."""
-    months = {m for w in block.windows for m in range(w.start, w.end + 1)}
-    earlier = {m - 12 for m in months} if any(plan.is_trend for plan in plans) else set()
-    return sorted(months | earlier)
+        """What regions attest as of every month that a block asks about."""
+        numbered = self.numbers.numbered(self.facts.attestations, "unit")
+        return self.agenda.filed(numbered[~numbered["unit"].isin(self.numbers.institutions)])

@@ -7,7 +7,7 @@ other engine through narwhals has the same name here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -15,9 +15,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-AT_ONCE, CELLS = 4, 500_000
-"""Figures added up in one pass: of few rows so many that they come to this number of cells. A pass costs
-more than a small sum, and holds a copy of its figures."""
+LIMBS, FINER, FINEST = 2.0**26, "|finer", "|finest"
+"""Of a sum the part below one is held in so many parts of one, and in what is left of that; the names of the
+columns that hold them. Sums of a million figures are exact in each, down to figures of some thousandths."""
 
 SPARSE = 4
 """Numbers are taken as they are up to so many possible ones for each that occurs."""
@@ -97,23 +97,26 @@ class Table:
 
     def added_up(self, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Table:
         """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
-        nothing is 0."""
+        nothing is 0; no sum depends on the order of its rows."""
+        return self.added_up_in_limbs(keys, sums, maxima).in_one()
+
+    def added_up_in_limbs(self, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Table:
+        """The same, but a sum of figures that are no whole numbers stands in several columns, of wholes, of
+        :data:`LIMBS` and of what is finer still. Each of them is exact, so that they add up with those of
+        other rows (:func:`limbs_added_up`) to what all rows together come to, down to the last bit."""
         groups = self._grouped(keys)
-        found = self._sums(sums, groups)
+        found = {}
+        for name in sums:
+            for limb, values in _limbs(self.arrays[name]):
+                found[name + limb] = groups.counted(values)
         found |= {name: groups.extreme(np.fmax, self.arrays[name]) for name in maxima}
         return self.select(*keys).taken(groups.first).beside(found)
 
-    def _sums(self, names: Sequence[str], groups: _Groups) -> dict[str, np.ndarray]:
-        """The sums per group: counts are exact anyhow; figures are left to pandas, which carries along what
-        each addition rounds off."""
-        figures = [name for name in names if self.arrays[name].dtype.kind == "f"]
-        found = {name: groups.counted(self.arrays[name]) for name in names if name not in figures}
-        at_once = max(AT_ONCE, CELLS // max(self.rows, 1))
-        for first in range(0, len(figures), at_once):
-            some = figures[first : first + at_once]
-            block = pd.DataFrame(np.array([self.arrays[n] for n in some]).T, copy=False)
-            found |= zip(some, block.groupby(groups.group).sum().to_numpy().T, strict=True)
-        return found
+    def in_one(self) -> Table:
+        """Sums in limbs as one number each."""
+        limbs = {n.removesuffix(FINER) for n in self.columns if n.endswith(FINER)}
+        whole = {n: self[n] + (self[n + FINER] + self[n + FINEST]) for n in limbs}
+        return self.drop(*(n + limb for n in limbs for limb in (FINER, FINEST))).beside(whole)
 
     def spread(self, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Table:
         """With, under each new name, the least or greatest value of a column among the rows alike in
@@ -147,6 +150,41 @@ def stacked(tables: Iterable[Table]) -> Table:
     tables = list(tables)
     arrays = {name: _joined([t.arrays[name] for t in tables]) for name in tables[0].arrays}
     return Table(arrays, sum(map(len, tables)))
+
+
+def limbs_added_up(tables: Iterable[Table], keys: Sequence[str], maxima: Collection[str]) -> Table:
+    """One row per group of ``keys`` with the sums, in limbs, of many tables, and of ``maxima`` the
+    greatest. What a table lacks was a whole number there."""
+    tables = list(tables)
+    columns = dict.fromkeys(name for table in tables for name in table.columns)
+    lacking = [dict.fromkeys(columns.keys() - table.arrays.keys(), np.zeros(len(table))) for table in tables]
+    rows = stacked(t.beside(zeros).select(*columns) for t, zeros in zip(tables, lacking, strict=True))
+    groups = rows._grouped(keys)
+    found = {
+        name: groups.extreme(np.fmax, rows[name]) if name in maxima else groups.counted(rows[name])
+        for name in columns
+        if name not in keys
+    }
+    return rows.select(*keys).taken(groups.first).beside(found)
+
+
+def _limbs(values: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Arrays that add up to the figures, of which each can be added up without rounding, and the ends of
+    the names of their columns; what is missing is 0."""
+    if values.dtype.kind != "f":
+        yield "", values
+        return
+    whole = np.rint(values)
+    with np.errstate(invalid="ignore"):
+        rest = values - whole
+    known = rest == rest  # noqa: PLR0124  # what is missing is not the same as itself
+    if not known.all():
+        whole, rest = np.where(np.isnan(whole), 0.0, whole), np.where(known, rest, 0.0)
+    yield "", whole
+    if rest.any():
+        finer = np.rint(rest * LIMBS) / LIMBS
+        yield FINER, finer
+        yield FINEST, rest - finer
 
 
 def _array(values: pd.Series[Any]) -> Any:

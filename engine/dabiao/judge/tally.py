@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
+from dabiao.judge.engines import collect
 from dabiao.judge.expr import Expr, added_up, col, select, when
+from dabiao.judge.table import Table
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,24 @@ class Column:
 def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
     """The columns added up per group of ``keys``; each expression is made a column first,
     because not every engine adds up anything but plain columns."""
+    return added_up(*_ready(frame, keys, columns))
+
+
+def add_up_in_limbs(frame: Any, keys: list[str], columns: Iterable[Column]) -> Table:
+    """The same as a table of sums that others can be added to, in memory without rounding anything: see
+    :meth:`dabiao.judge.table.Table.added_up_in_limbs`."""
+    ready, *asked = _ready(frame, keys, columns)
+    return ready.added_up_in_limbs(*asked) if isinstance(ready, Table) else collect(added_up(ready, *asked))
+
+
+def _ready(
+    frame: Any, keys: list[str], columns: Iterable[Column]
+) -> tuple[Any, list[str], list[str], list[str]]:
+    """The frame with the columns worked out, the keys, and which columns add up and of which the greatest
+    counts."""
     columns = list({c.name: c for c in columns}.values())
-    ready = select(frame, keys, {c.name: c.expr for c in columns})
-    maxima = [c.name for c in columns if c.adds_by == "max"]
-    return added_up(ready, keys, [c.name for c in columns if c.adds_by == "sum"], maxima)
+    names = {kind: [c.name for c in columns if c.adds_by == kind] for kind in ("sum", "max")}
+    return select(frame, keys, {c.name: c.expr for c in columns}), keys, names["sum"], names["max"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import dabiao
-from dabiao.judge import run
+from dabiao.judge import agenda
 
 DATA_IN = Path(__file__).parents[3] / "data_in"
 
@@ -21,7 +21,7 @@ def test_plans_that_share_a_pass_get_the_verdicts_of_their_own_windows(
 ) -> None:
     as_of, since = span
     shared = dabiao.check(DATA_IN, as_of=as_of, since=since)
-    monkeypatch.setattr(run, "TOGETHER", -1)
+    monkeypatch.setattr(agenda, "TOGETHER", -1)
     apart = dabiao.check(DATA_IN, as_of=as_of, since=since)
     assert len(shared.judged) > 100
     pd.testing.assert_frame_equal(shared.judged, apart.judged)

@@ -1,0 +1,166 @@
+"""A part of the institutions: what can be said of them without looking at any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dabiao.expression import base_name
+from dabiao.intake.facts import Facts
+from dabiao.judge import counts, deliverables, institutions
+from dabiao.judge.adding import Adding, Sums
+from dabiao.judge.agenda import (
+    Agenda,
+    attested,
+    institution_names,
+    judging_institutions,
+    months,
+    with_figures,
+)
+from dabiao.judge.blocks import Block
+from dabiao.judge.decide import PLAN, Layer, decided
+from dabiao.judge.engines import Engine
+from dabiao.judge.numbers import Numbers
+from dabiao.judge.panel import Panel, build
+from dabiao.judge.plan import Plan
+from dabiao.judge.scope import Registrar
+from dabiao.judge.units import unit_frame
+from dabiao.stages import followed
+
+Source = Callable[[], Facts]
+"""Gives the facts of some institutions: their rows of the registry with all that they reported."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a part gives. Units are places in ``names``.
+
+    ``outcomes``: the outcomes of institutions judged for themselves, a row per plan, unit and span;
+    ``counted``: of those that are counted; ``counts``: :func:`dabiao.judge.counts.counted` of these;
+    ``sums``: what plans read of them for regions, for each block and in it for each batch.
+    """
+
+    names: pd.Index[Any]
+    outcomes: pd.DataFrame
+    counted: pd.DataFrame
+    counts: pd.DataFrame
+    sums: Sequence[Sequence[Sums]]
+
+
+@dataclass
+class Part:
+    """``facts`` of all institutions of the registrar's registry; those of any other unit are not looked
+    at."""
+
+    agenda: Agenda
+    registrar: Registrar
+    numbers: Numbers
+    facts: Facts
+    engine: Engine
+
+    @classmethod
+    def of(cls, agenda: Agenda, facts: Facts, engine: Engine) -> Part:
+        """The part of these institutions."""
+        numbers = Numbers.of(facts.registry, agenda.territory)
+        return cls(agenda, agenda.registrar(facts.registry), numbers, facts, engine)
+
+    def found(self) -> Found:
+        """Judges the institutions, counts them, and adds up what they reported."""
+        layers, sums = [], []
+        for block in followed("judge", self.agenda.blocks):
+            layers += self._layers(block)
+            sums.append(self._sums(block))
+        outcomes = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
+        inner = outcomes[PLAN].isin([plan.index for plan in self.agenda.counting])
+        counted = outcomes[inner]
+        added = counts.counted(counted) if self.agenda.counting else counted
+        return Found(self.numbers.names, outcomes[~inner], counted, added, sums)
+
+    def _layers(self, block: Block) -> list[Layer]:
+        """The cases of institutions in a block, also of those to be counted."""
+        plans = judging_institutions(with_figures(block.plans))
+        if not plans:
+            return []
+        panel, read = self.institutions_of(block, plans), [(p, p.names) for p in plans]
+        units = unit_frame(panel, block, read, attested(self._filed, plans), self.engine)
+        return institutions.layers(units, plans, self.registrar)
+
+    def _deliverables(self) -> list[Layer]:
+        """The cases of all plans that ask for a deliverable and nothing else."""
+        plans = [p for p in judging_institutions(self.agenda.judged) if deliverables.alone(p)]
+        if not plans:
+            return []
+        scopes = {p.index: self.registrar.scope(p.target) for p in plans}
+        return deliverables.of_institutions(
+            plans, scopes, self.agenda.clocks, self._spells, self._filed, self.engine
+        )
+
+    def _sums(self, block: Block) -> list[Sums]:
+        """What the plans of a block read of institutions for regions, batch by batch."""
+        batches = list(self.agenda.batches(block))
+        if not batches:
+            return []
+        adding = self.adding_of(block, [plan for batch in batches for plan, _ in batch])
+        return [adding.sums(block, batch, self.engine) for batch in batches]
+
+    def adding_of(self, block: Block, plans: Sequence[Plan]) -> Adding:
+        """How the inputs of these plans of a block are added up over the institutions."""
+        return Adding(self.registrar, self.institutions_of(block, plans))
+
+    def institutions_of(self, block: Block, plans: Sequence[Plan]) -> Panel:
+        """The panel of institutions, with nothing but what these plans of a block read."""
+        names = dict.fromkeys(n for p in plans for n in institution_names(p))
+        known = self.registrar.columns_of(p.target for p in plans)
+        return self.institutions.reading(names, known, months=months(block, plans))
+
+    @cached_property
+    def institutions(self) -> Panel:
+        """The panel of institutions."""
+        wanted, elements = self.agenda.from_institutions, self.agenda.catalogue.elements
+        owes = self.registrar.duties(dict.fromkeys(base_name(name) for name in wanted.names))
+        cells, unusable = (
+            self.numbers.numbered(table, "unit") for table in (self.facts.cells, self.facts.unusable)
+        )
+        return build(self._spells, cells, unusable, wanted, elements, owes, self.engine)
+
+    @property
+    def _spells(self) -> pd.DataFrame:
+        """The registry's rows (``Registrar.spells``), numbered."""
+        return self.registrar.spells.assign(unit=self.numbers.institutions, region_code=self._places)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        return self.numbers.number(self.facts.registry.institutions["region_code"])
+
+    @cached_property
+    def _filed(self) -> pd.DataFrame:
+        """What institutions attest as of every month that a block asks about."""
+        numbered = self.numbers.numbered(self.facts.attestations, "unit")
+        return self.agenda.filed(numbered[numbered["unit"].isin(self.numbers.institutions)])
+
+
+def found_in(source: Source, agenda: Agenda, engine: Engine) -> Found:
+    """What the part gives whose facts are there."""
+    return Part.of(agenda, source(), engine).found()
+
+
+def cut(facts: Facts, number: int) -> list[Source]:
+    """All institutions in so many parts, in the order of their ids, with what they reported."""
+    ids = np.unique(facts.registry.institutions["institution_id"].to_numpy(object))
+    return [partial(_of_units, facts, part) for part in np.array_split(ids, number)]
+
+
+def _of_units(facts: Facts, units: np.ndarray) -> Facts:
+    people = facts.registry.institutions
+    people = people[people["institution_id"].isin(units)].reset_index(drop=True)
+    cells, unusable, attested = (
+        table[table["unit"].isin(units)].reset_index(drop=True)
+        for table in (facts.cells, facts.unusable, facts.attestations)
+    )
+    registry = replace(facts.registry, institutions=people)
+    return replace(facts, registry=registry, cells=cells, unusable=unusable, attestations=attested)

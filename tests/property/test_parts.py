@@ -1,0 +1,91 @@
+"""However institutions are shared out over parts: nothing that is said of anybody depends on it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import every_engine
+import pandas as pd
+import pytest
+import random_worlds
+import worlds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from random_worlds import AS_OF
+
+from dabiao import bundled, intake
+from dabiao.catalogue.compiled import load
+from dabiao.catalogue.models import Catalogue
+from dabiao.intake.facts import Facts
+from dabiao.judge import scores
+from dabiao.judge.engines import engine
+from dabiao.judge.part import cut
+from dabiao.judge.run import Judge
+from dabiao.judge.series import EARLIER
+from dabiao.judge.table import Table, limbs_added_up
+from dabiao.periods import month
+
+DATA_IN = Path(__file__).parents[2] / "data_in"
+
+seeds = st.integers(0, 2**32)
+
+
+def judge(facts: Facts, catalogue: Catalogue, as_of: list[int], parts: int, name: str = "pandas") -> Judge:
+    """A judge of the institutions in so many parts; 0 for none, but all at once."""
+    shared = cut(facts, parts) if parts else []
+    rows = len(facts.cells) // max(parts, 1)
+    return Judge(
+        facts, catalogue, as_of, engine=engine(name), earlier=EARLIER, parts=shared, rows=rows
+    )  # fmt: skip
+
+
+def assert_the_same(one: Judge, other: Judge, *, exact: bool) -> None:
+    """The same verdicts with all their figures, members, figures over time, scores and states of regions."""
+    like = {"check_exact": True} if exact else {"check_exact": False, "rtol": 1e-12}
+    found, expected = one.judged(), other.judged()
+    assert_frame_equal(found, expected, **like)
+    assert_frame_equal(ordered(one.members()), ordered(other.members()))
+    assert_frame_equal(one.series(), other.series(), **like)
+    assert_frame_equal(scores.scores(found), scores.scores(expected), check_exact=True)
+    states = [scores.roll_up(table, one.territory) for table in (found, expected)]
+    assert_frame_equal(*states)
+
+
+def ordered(members: pd.DataFrame) -> pd.DataFrame:
+    return members.sort_values(["target", "unit", "start", "end", "known_at"], ignore_index=True)
+
+
+@settings(max_examples=8)
+@given(seeds, st.sampled_from((1, 2, 7)))
+def test_in_any_world(seed: int, parts: int) -> None:
+    world = random_worlds.draw(seed)
+    as_of = sorted(worlds.seeded(seed).sample(AS_OF, 3))
+    shared, whole = (judge(world.facts, world.catalogue, as_of, number) for number in (parts, 0))
+    assert_the_same(shared, whole, exact=True)
+
+
+@pytest.mark.parametrize("name", every_engine.ALL)
+def test_the_sample(name: str) -> None:
+    catalogue = load(bundled.catalogue_folder(), "zh")
+    facts, as_of = intake.read(DATA_IN, catalogue), [month("2025-10"), month("2025-11")]
+    exact = name in ("pandas", "spark")
+    name = name if name == "pandas" else every_engine.there(name)
+    shared, whole = (judge(facts, catalogue, as_of, parts, name) for parts in (3, 0))
+    assert_the_same(shared, whole, exact=exact)
+
+
+cells = st.lists(st.floats(-1e9, 1e9).filter(lambda x: abs(x) >= 0.004) | st.none(), max_size=60)
+
+
+@given(cells, st.integers(0, 60))
+def test_sums_of_parts_add_up_to_the_sum_of_all(figures: list[float | None], at: int) -> None:
+    """Down to the last bit; it may differ from the exact sum by that bit."""
+    rows = pd.DataFrame({"region": 1, "figure": pd.Series(figures, dtype="float64")})
+    parts = [Table.of(part).added_up_in_limbs(["region"], ["figure"], []) for part in (rows[at:], rows[:at])]
+    together = limbs_added_up(parts, ["region"], []).in_one()
+    whole = Table.of(rows).added_up(["region"], ["figure"], [])
+    assert together["figure"].tolist() == whole["figure"].tolist()
+    exact = math.fsum(figure for figure in figures if figure is not None)
+    assert whole["figure"].tolist() == [pytest.approx(exact, rel=2**-51)] * (len(rows) > 0)
