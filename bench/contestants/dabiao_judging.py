@@ -76,7 +76,7 @@ def judged(judge: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
         single = [p for p in block.plans if p.target.judges_institutions]
         whole = [p for p in block.plans if not p.target.judges_institutions]
         none = pd.DataFrame()
-        panel = judge.institutions_of(block, single)
+        panel = judge.whole.institutions_of(block, single)
         units = unit_frame(panel, block, [(p, p.names) for p in single], none, judge.engine)
         cases = [(p.index, case(units, p, judge.registrar)) for p in single]
         found = collect(with_outcomes(units.frame, cases, ("unit", "month"), wanted=("outcome",)))
@@ -84,7 +84,7 @@ def judged(judge: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
         columns = {name: _statuses(found[column]) for column, name in names.items()}
         ids = pd.Categorical.from_codes(found["unit"], judge.numbers.names, validate=False)
         wide.append(_keyed("institution_id", ids, found["month"], columns))
-        rows = decided(judge.regions_of(block, whole).layers(block, whole, none))
+        rows = decided(judge.layers(block, judge.whole.sums(block)))
         of_counties.append(rows.assign(target=rows["plan"].map({p.index: p.target.id for p in whole})))
     table = pd.concat(of_counties)
     table["unit"] = judge.numbers.text(table["unit"]).array

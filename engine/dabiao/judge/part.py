@@ -74,7 +74,7 @@ class Part:
         layers, sums = [], []
         for block in followed("judge", self.agenda.blocks):
             layers += self._layers(block)
-            sums.append(self._sums(block))
+            sums.append(self.sums(block))
         outcomes = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
         inner = outcomes[PLAN].isin([plan.index for plan in self.agenda.counting])
         counted = outcomes[inner]
@@ -100,7 +100,7 @@ class Part:
             plans, scopes, self.agenda.clocks, self._spells, self._filed, self.engine
         )
 
-    def _sums(self, block: Block) -> list[Sums]:
+    def sums(self, block: Block) -> list[Sums]:
         """What the plans of a block read of institutions for regions, batch by batch."""
         batches = list(self.agenda.batches(block))
         if not batches:

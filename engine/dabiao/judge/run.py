@@ -192,14 +192,15 @@ class Judge:
         """The outcomes of regions judged themselves, a row per plan, unit and span, by what all institutions
         reported together."""
         layers = [
-            layer for block, own in zip(self.blocks, sums, strict=True) for layer in self._layers(block, own)
+            layer for block, own in zip(self.blocks, sums, strict=True) for layer in self.layers(block, own)
         ]
         found = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
         judged = self.agenda.pairs(judging_regions(self.plans), self.numbers)
         return found.merge(judged, on=[PLAN, "unit"])
 
-    def _layers(self, block: Block, sums: Sequence[Sums]) -> list[Layer]:
-        """The cases of regions in a block, also of those that its plans do not judge."""
+    def layers(self, block: Block, sums: Sequence[Sums]) -> list[Layer]:
+        """The cases of regions in a block, also of those that its plans do not judge, by the ``sums`` of all
+        institutions."""
         plans = judging_regions(with_figures(block.plans))
         if not plans:
             return []
