@@ -50,10 +50,8 @@ def _counts(result: Result) -> DataFrame:
     """How many verdicts of the last month have which status: a row per document, a column per status."""
     from dabiao.judge.scores import STATUSES
 
-    counts = (
-        result.latest.groupby(["document", "status"], sort=False, observed=True).size().unstack(fill_value=0)
-    )
-    return counts.reindex(columns=list(STATUSES), fill_value=0)
+    found = result.newest.groupby(["document", "status"], sort=False, observed=True)
+    return found.size().unstack(fill_value=0).reindex(columns=list(STATUSES), fill_value=0)
 
 
 def _since(result: Result, w: Words) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from dabiao.judge.verdicts import in_words
 
 CHANGES = ("new", "persisting", "resolved", "untold")
 """``new``: fails and did not fail before; ``persisting``: fails still; ``resolved``: failed and passes;
@@ -18,17 +21,19 @@ COLUMNS = (
 )  # fmt: skip
 
 _KEYS = ["document", "target", "unit_id", "key"]
+_TOLD = ["document", "target", "unit_id", "unit_name", "status", "value"]
 
 
 def changes(latest: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """The failures of two months' verdicts, one row per target and unit that fails in either.
+    """The failures of two months' verdicts, in codes or words, one row per target and unit that fails in
+    either.
 
     Returned: :data:`COLUMNS`, in the order of ``latest``, those that stand only in ``before`` last;
     ``status`` or ``status_before`` is "" where there is no verdict. The index is that of ``latest``, and
     counts down from -1 where there is none.
     """
-    told = ["unit_name", "status", "value"]
-    now, then = (_keyed(table)[[*_KEYS, *told]] for table in (latest, before))
+    failing = [table[table["status"] == "fail"] for table in (latest, before)]
+    now, then = (_keyed(_among(table, failing)) for table in (latest, before))
     pairs = now.reset_index(names="row").merge(then, "outer", _KEYS, suffixes=("", "_before"), sort=False)
     pairs = pairs[(pairs["status"] == "fail") | (pairs["status_before"] == "fail")]
     pairs = pairs.sort_values("row", kind="stable", ignore_index=True)
@@ -48,6 +53,14 @@ def counts(found: pd.DataFrame) -> dict[str, dict[str, int]]:
     table = found.groupby(["document", "change"], sort=False).size().unstack(fill_value=0)
     table = table.reindex(columns=list(CHANGES), fill_value=0)
     return {str(name): {kind: int(row[kind]) for kind in CHANGES} for name, row in table.iterrows()}
+
+
+def _among(verdicts: pd.DataFrame, failing: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The verdicts in words on targets and units of which some fail: most do not."""
+    kept = pd.Series(True, verdicts.index)
+    for key in ("target", "unit_id"):
+        kept &= verdicts[key].isin(np.concatenate([np.unique(table[key].astype("str")) for table in failing]))
+    return in_words(verdicts.loc[kept, _TOLD])
 
 
 def _keyed(verdicts: pd.DataFrame) -> pd.DataFrame:

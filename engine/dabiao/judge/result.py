@@ -41,11 +41,11 @@ class Result:
 
     ``judged`` are the verdicts in codes (:func:`dabiao.judge.verdicts.table`) with, beside them,
     ``start, end, known_at`` (the window's months as integers), ``due_counts`` and ``known_only``, on which
-    scores and evidence rest. ``as_of`` is the
-    latest month judged, as text; ``before`` are the verdicts of the month before it, judged by the same
-    data and catalogue. ``notices`` are sentences about what was left out or does not fit. ``judge`` holds
-    what the verdicts were made of, ``figures`` what :attr:`series` returns, None where that is worked out
-    only when asked for. ``asked`` is what the run was limited to.
+    scores and evidence rest. ``as_of`` is the latest month judged, as text; ``before`` are the verdicts of
+    the month before it, likewise, judged by the same data and catalogue. ``notices`` are sentences about
+    what was left out or does not fit. ``judge`` holds what the verdicts were made of, ``figures`` what
+    :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
+    limited to.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -71,9 +71,14 @@ class Result:
         return in_words(self.judged[list(VERDICTS)])
 
     @cached_property
+    def newest(self) -> pd.DataFrame:
+        """Those of the month ``as_of``, in codes."""
+        return self.judged[self.judged["as_of"] == self.as_of]
+
+    @cached_property
     def latest(self) -> pd.DataFrame:
         """The verdicts of the month ``as_of``."""
-        return in_words(self.judged.loc[self.judged["as_of"] == self.as_of, list(VERDICTS)])
+        return in_words(self.newest[list(VERDICTS)])
 
     @cached_property
     def shown(self) -> pd.DataFrame:
@@ -83,7 +88,7 @@ class Result:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """What became of failures since the month before; see :func:`dabiao.judge.changes.changes`."""
-        return changes.changes(self.latest, self.before)
+        return changes.changes(self.newest, self.before)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -166,7 +171,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     figures = judge.series() if look_back else None
     judge.forget()
     found = judged[judged["as_of"].isin([periods.month_text(month) for month in range(first, last + 1)])]
-    before = in_words(judged[judged["as_of"] == periods.month_text(last - 1)])
+    before = judged[judged["as_of"] == periods.month_text(last - 1)]
     differing = either.problems(facts, rules, judge.registrar, lang)
     facts = replace(facts, problems=(*facts.problems, *differing))
     asked = Asked(tuple(documents), tuple(regions))

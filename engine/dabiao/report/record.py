@@ -154,8 +154,8 @@ _written_as = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(
 
 def _lines(result: Result) -> Iterator[str]:
     """A verdict a line, but for the end of the last one."""
-    kept = pd.concat([table[list(COLUMNS)] for table in (result.before, result.latest)], ignore_index=True)
-    kept = result.facts.registry.told_apart(kept)
+    months = [table[list(COLUMNS)] for table in (result.before, result.newest)]
+    kept = result.facts.registry.told_apart(pd.concat(months, ignore_index=True))
     for first in range(0, len(kept), PIECE):
         piece = kept.iloc[first : first + PIECE]
         cells = zip(*(_cells(piece[name]) for name in COLUMNS), strict=True)
