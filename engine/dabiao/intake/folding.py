@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ import pandas as pd
 # Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
                                                                    0xFEFF: None}  # fmt: skip
+
+_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDTH)))}]")
 
 
 def narrow(text: str) -> str:
@@ -21,6 +24,18 @@ def narrow(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which names and headers are compared: narrow, without spaces, lower-case."""
     return "".join(narrow(text).split()).casefold()
+
+
+def spaceless(texts: Sequence[str]) -> list[str]:
+    """The texts narrow and without spaces: of many at once, which hold no NUL."""
+    together = "\0".join(texts)
+    together = together.translate(_WIDTH) if _WIDE.search(together) else together
+    return re.sub(r"\s+", "", together).split("\0")[: len(texts)]
+
+
+def folded(texts: Sequence[str]) -> list[str]:
+    """What :func:`fold` makes of each text: of many at once, which hold no NUL."""
+    return "\0".join(spaceless(texts)).casefold().split("\0")[: len(texts)]
 
 
 def each(texts: pd.Series[str], make: Callable[[str], Any]) -> pd.Series[Any]:

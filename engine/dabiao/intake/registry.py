@@ -124,7 +124,7 @@ def _read(
 
 
 def _regions(body: Body) -> pd.DataFrame:
-    code, parent = _code(body, "region_code"), body.text("parent").map(narrow)
+    code, parent = _code(body, "region_code"), _narrowed(body, "parent")
     again = code.duplicated(keep=False) & (code != "")
     body.report(coded(again, "duplicate_region"), "region_code",
                 lambda at: {"others": _rows(body, (code == code[at]) & (code.index != at))})  # fmt: skip
@@ -152,7 +152,8 @@ def _institutions(body: Body, regions: pd.DataFrame, catalogue: Catalogue) -> pd
     categories = {**{fold(term.zh): code for code, term in terms.items()}, **{fold(c): c for c in terms}}
     code = _code(body, "institution_id")
     body.report(coded(code.isin(regions["region_code"]), "id_is_region"), "institution_id")
-    region = _required(body, "region_code").map(narrow)
+    region = _narrowed(body, "region_code")
+    _report_blank(body, "region_code", region)
     body.report(coded((region != "") & ~region.isin(regions["region_code"]), "unknown_region"), "region_code")
     frame = pd.DataFrame({
         "institution_id": code,
@@ -188,9 +189,10 @@ def _check_spells(body: Body, frame: pd.DataFrame) -> None:
 
 
 def _neighbours(frame: pd.DataFrame) -> pd.DataFrame:
-    """``ended``: the last month of any earlier row of the same institution; ``begins``: the first of
-    its next one; missing where there is none."""
-    order = frame.sort_values(["institution_id", "valid_from"], kind="stable")
+    """Of the institutions with several rows, ``ended``: the last month of any earlier row of the same
+    institution; ``begins``: the first of its next one; missing where there is none."""
+    several = frame[frame["institution_id"].duplicated(keep=False)]
+    order = several.sort_values(["institution_id", "valid_from"], kind="stable")
     institution = order["institution_id"]
     ended = order.groupby(institution)["valid_to"].cummax().groupby(institution).shift()
     return pd.DataFrame({"ended": ended, "begins": order.groupby(institution)["valid_from"].shift(-1)})
@@ -212,11 +214,15 @@ def _rows(body: Body, mask: pd.Series[bool]) -> str:
 
 
 def _code(body: Body, name: str) -> pd.Series[str]:
-    code = pd.Series(body.texts(name).each(narrow, object), dtype="str")
+    code = _narrowed(body, name)
     damaged = code.str.fullmatch(DAMAGED_CODE).to_numpy(bool)
     body.report(coded(damaged, "damaged_code"), name)
     _report_blank(body, name, code)
     return code
+
+
+def _narrowed(body: Body, name: str) -> pd.Series[str]:
+    return pd.Series(body.texts(name).each(narrow, object), dtype="str")
 
 
 def _required(body: Body, name: str) -> pd.Series[str]:

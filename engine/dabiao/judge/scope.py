@@ -101,19 +101,18 @@ class Registrar:
 
     def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
         """The institutions of these regions behind each name: by exact name or alias, else none."""
-        return {
-            name: frozenset(unit for unit, region in self._known_as.get(name, ()) if region in below)
-            for name in names
-        }
+        names = list(names)
+        found = self._known_as[self._known_as["name"].isin(names)]
+        found = found[found["region_code"].isin(below)]
+        units = found["unit"].groupby(found["name"]).agg(frozenset).to_dict()
+        return {name: units.get(name, frozenset()) for name in names}
 
     @cached_property
-    def _known_as(self) -> Mapping[str, list[tuple[str, str]]]:
-        """The institutions, each with its region, by name and by alias."""
+    def _known_as(self) -> pd.DataFrame:
+        """``unit, region_code, name`` of the institutions, a row for each name and each alias."""
         rows = self._attributes[["unit", "region_code", "name", "aliases"]]
-        aliases = rows.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"})
-        rows = pd.concat([rows.drop(columns="aliases"), aliases.dropna(subset="name")], ignore_index=True)
-        pairs = pd.Series(list(zip(rows["unit"], rows["region_code"], strict=True)))
-        return {str(name): found for name, found in pairs.groupby(rows["name"]).agg(list).items()}
+        aliases = _exploded(rows.drop(columns="name"), "aliases").rename(columns={"aliases": "name"})
+        return pd.concat([rows.drop(columns="aliases"), aliases], ignore_index=True)
 
     def _tagged(self, tag: str) -> np.ndarray:
         """Which rows of the registry carry the tag."""
@@ -122,7 +121,7 @@ class Registrar:
     @cached_property
     def _tags(self) -> pd.Series[Any]:
         """A row per tag, under the number of the registry's row that carries it."""
-        return self._attributes["tags"].explode()
+        return _exploded(self._attributes[["tags"]], "tags")["tags"]
 
     def _duty(self, text: str, formula: Formula | None) -> str:
         key = ("owes", text)
@@ -164,7 +163,7 @@ class Registrar:
         frame = self._table.beside({f"tag|{tag}": self._tagged(tag) for tag in _tags(formula)})
         truth: Truth = formula.evaluate(self._names, {"has_tag": _tag_truth})
         code: Expr = where(truth.true, lit(IN), where(truth.false, lit(OUT), lit(UNDECIDED)))
-        return computed(frame, {"code": code})["code"]
+        return computed(frame, {"code": code})["code"].astype(np.int8)
 
     @cached_property
     def _table(self) -> Table:
@@ -198,6 +197,11 @@ class Registrar:
         self._columns[key] = name
         self._values[name] = values
         self.__dict__.pop("_with_columns", None)
+
+
+def _exploded(rows: pd.DataFrame, lists: str) -> pd.DataFrame:
+    """The rows with something in their lists, of which most are empty: one for each thing in it."""
+    return rows[rows[lists].astype(bool)].explode(lists)
 
 
 def tags_of(target: Target) -> tuple[str, ...]:

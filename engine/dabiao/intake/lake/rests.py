@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue, digest
@@ -31,9 +32,15 @@ def on(catalogue: Catalogue, people: Registry) -> str:
 
 
 def _hash(frame: pd.DataFrame) -> str:
-    plain = frame.assign(aliases=frame["aliases"].map("\0".join)) if "aliases" in frame else frame
-    rows = pd.util.hash_pandas_object(plain, index=False).to_numpy()
-    return hashlib.sha256(rows.tobytes()).hexdigest()
+    """A hash of a table of texts, lists of texts and whole numbers. No text holds a NUL, no list a ``、``."""
+    found = hashlib.sha256()
+    for name, column in frame.items():
+        values = column.to_numpy(np.int64 if column.dtype == np.int64 else object)
+        if name == "aliases":
+            values = np.array(["、".join(names) if names else "" for names in values], dtype=object)
+        found.update(values.tobytes() if values.dtype == np.int64 else "\0".join(values).encode())
+        found.update(b"\0\0")
+    return found.hexdigest()
 
 
 def dated(log: Log) -> bool:
