@@ -32,6 +32,11 @@ class Figures:
     column: str
 
     @property
+    def are_clean(self) -> bool:
+        """Whether each cell is a number or missing."""
+        return bool(self.states.max(initial=cells.NUMBER) <= cells.MISSING)
+
+    @property
     def filled(self) -> Mask:
         """The cells that hold something, be it usable or not."""
         return np.asarray((self.states != cells.MISSING) & (self.states != cells.SUPPRESSED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dabiao.intake import lines
 from dabiao.intake.texts import Texts
 
 CSV_LIMIT = 200 * 2**20
@@ -27,12 +29,7 @@ CELL_LIMIT = 50_000_000
 SEARCHED_ROWS = 20
 KEPT_LIMIT = 128 * 2**10  # a larger file is parsed anew each time it is read
 
-_BOMS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-_NOT_PARTING = bytes(set(range(256)) - set(b",\n"))
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SHORT = 2**16  # of a longer text somebody would have seen that it is blank
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -49,7 +46,7 @@ class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is
 class RawTable:
     """One sheet as text, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top``
     are the rows among which the header is looked for. ``lines`` is the UTF-8 text of a CSV file in which
-    every line is a row, else nothing."""
+    every line is a row, else nothing; quotes that do nothing have gone from it."""
 
     file: str
     sheet: str
@@ -63,12 +60,11 @@ class RawTable:
         return cls(file, sheet, _top(text), text.shape[1], lambda: text)
 
     @classmethod
-    def of_lines(cls, file: str, lines: bytes, width: int) -> RawTable:
+    def of_lines(cls, file: str, text: bytes, width: int) -> RawTable:
         end = 0
         for _ in range(SEARCHED_ROWS):
-            end = lines.find(b"\n", end) + 1 or len(lines)
-        head = lines[:end]
-        return cls(file, "", _top(parsed(head, width)), width, lambda: parsed(lines, width), lines)
+            end = text.find(b"\n", end) + 1 or len(text)
+        return cls(file, "", _top(parsed(text[:end], width)), width, lambda: parsed(text, width), text)
 
     @cached_property
     def text(self) -> pd.DataFrame:
@@ -96,14 +92,13 @@ def _top(text: pd.DataFrame) -> list[list[str]]:
     return rows
 
 
-def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which rows have nothing in any column, be it of texts or of numbers."""
-    blank = np.ones(len(frame), dtype=bool)
-    for _, column in frame.items():
+def blank_rows(text: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows have nothing in any column."""
+    blank = np.ones(len(text), dtype=bool)
+    for _, column in text.items():
         if not blank.any():
             break
-        left = column.to_numpy()[blank]
-        blank[blank] = np.isnan(left) if left.dtype == np.float64 else [not text.strip() for text in left]
+        blank[blank] = [not cell.strip() for cell in column.to_numpy()[blank]]
     return blank
 
 
@@ -226,15 +221,35 @@ def decode(content: bytes) -> tuple[bytes, str]:
 
 def _decode(content: bytes) -> tuple[bytes, str]:
     encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), "")
+    if encoding == "utf-16":
+        return _decode_utf16(content), encoding
     if not encoding and b"\0" in content:
         raise Refused("nul_bytes", row=content.count(b"\n", 0, content.index(b"\0")) + 1)
+    data = content.removeprefix(codecs.BOM_UTF8)
+    bad = _not_utf8(data)
+    if bad is None:
+        return data, encoding or "utf-8"
+    if encoding:
+        raise Refused("unknown_encoding")
+    text, encoding = _decode_gb18030(content, bad)
+    return text.encode(), encoding
+
+
+def _decode_utf16(content: bytes) -> bytes:
     try:
-        text = content.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding:
-            raise Refused("unknown_encoding") from None
-        text, encoding = _decode_gb18030(content, error.start)
-    return text.encode() if encoding else content, encoding or "utf-8"
+        return content.decode("utf-16").encode()
+    except UnicodeDecodeError:
+        raise Refused("unknown_encoding") from None
+
+
+def _not_utf8(data: bytes) -> int | None:
+    """Where the first byte stands that is no UTF-8."""
+    for piece in lines.pieces(data):  # a large text is never held as characters
+        try:
+            data[piece].decode()
+        except UnicodeDecodeError as error:
+            return int(piece.start) + error.start
+    return None
 
 
 def _decode_gb18030(content: bytes, bad: int) -> tuple[str, str]:
@@ -262,10 +277,14 @@ def _csv_table(file: str, data: bytes) -> RawTable:
     """A CSV file; a record is one Excel row, line breaks in quotes included."""
     rows = data.count(b"\n")
     check_rows(rows)
-    width = check_width(_width(data))
+    text = lines.without_needless_quotes(data)
+    width = check_width(_longest_record(data) if text is None else lines.width(text))
     check_cells(width * rows)
-    if b'"' not in data:
-        return RawTable.of_lines(file, data, width)
+    return _table_of_records(file, data, width) if text is None else RawTable.of_lines(file, text, width)
+
+
+def _table_of_records(file: str, data: bytes, width: int) -> RawTable:
+    """Where not every line is a record."""
     try:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
@@ -283,28 +302,16 @@ def parsed(data: bytes, width: int) -> pd.DataFrame:
     return table.fillna("") if table.isna().to_numpy().any() else table
 
 
-def is_regular(lines: bytes, width: int) -> bool:
-    """Whether each line has so many cells."""
-    parting = lines.translate(None, _NOT_PARTING)
-    if not lines.endswith(b"\n"):
-        parting += b"\n"
-    line = b"," * (width - 1) + b"\n"
-    return parting == line * (len(parting) // len(line))
-
-
-def _width(data: bytes) -> int:
-    """The cells of the longest record; one with line breaks in quotes has more than any line of it."""
-    lines = data.count(b",", 0, data.find(b"\n") + 1 or len(data)) + 1
-    if not is_regular(data, lines):
-        lines = max(line.count(b",") for line in io.BytesIO(data)) + 1
-    if lines > COLUMN_LIMIT or b'"' not in data:
-        return lines
+def _longest_record(data: bytes) -> int:
+    """How many cells it has; where it holds line breaks in quotes, more than any line of it."""
+    longest = max(line.count(b",") for line in io.BytesIO(data)) + 1
+    if longest > COLUMN_LIMIT:
+        return longest
     try:
         records = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
-        longest = max(map(len, records))
+        return max(longest, max(map(len, records), default=0))
     except csv.Error:  # a cell longer than any text; the other parser takes it or refuses the file
-        return lines
-    return max(lines, longest)
+        return longest
 
 
 def _check_swallowed(table: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +32,9 @@ _REPORTERS = {"institution": "机构", "region": "地区"}
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "全部"})
 _NO = frozenset({"", "否", "n", "no", "false", "0", "-", "无"})
 _KEYS = frozenset({"unit", "unit_name", "period"})
+
+Named = tuple[Units, Codes]
+"""The unit that each row names, and what is wrong with those that name none."""
 
 
 @dataclass(frozen=True)
@@ -93,19 +97,20 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     body = Body(table, layout, reading.log, figures.readings(layout, reading.catalogue))
     if not len(body):
         raise Refused("no_rows", row=layout.header + 1)
-    _refuse_second_header(body, reading)
+    named = {column: reading.directory.find(body.texts(column)) for column in ("unit", "unit_name")}
+    unknown = {column: units == NOBODY for column, (units, _) in named.items() if column in body}
+    _refuse_second_header(body, unknown, reading.vocabulary)
     headers.report_unknown(table, layout, reading.vocabulary, reading.log, body.blank_columns)
-    return _Sheet(body, layout, reading).result(table)
+    return _Sheet(body, layout, reading, named).result(table, unknown)
 
 
-def _refuse_second_header(body: Body, reading: Reading) -> None:
+def _refuse_second_header(body: Body, unknown: Codes, vocabulary: Vocabulary) -> None:
     """Raise :class:`Refused` where another table begins below: its figures would be read under the
     headings of the first. The first header repeated, as printed pages have it, changes nothing."""
-    vocabulary = reading.vocabulary
-    for column in ("unit", "unit_name"):
+    for column, rows in unknown.items():
         text = body.texts(column)
-        unknown = text.take(np.flatnonzero(reading.directory.find(text)[0] == NOBODY)).distinct
-        headings = {word for word in unknown if vocabulary.recognise(word)[0] in _KEYS}
+        words = text.take(np.flatnonzero(rows)).distinct
+        headings = {word for word in words if vocabulary.recognise(word)[0] in _KEYS}
         for at in np.flatnonzero(text.each(headings.__contains__)):
             if body.is_header(int(at), vocabulary):
                 raise Refused("second_header", text[at], row=int(body.rows[at]))
@@ -114,14 +119,14 @@ def _refuse_second_header(body: Body, reading: Reading) -> None:
 class _Sheet:
     """One table on its way through the steps; the order is that of ``result``."""
 
-    def __init__(self, body: Body, layout: Layout, reading: Reading) -> None:
-        self.body, self.layout, self.reading = body, layout, reading
+    def __init__(self, body: Body, layout: Layout, reading: Reading, named: Mapping[str, Named]) -> None:
+        self.body, self.reading, self.named = body, reading, named
         self.figures = figures.read(body, layout, reading.vocabulary, reading.catalogue, reading.log.lang)
         self.elements = {code: reading.catalogue.elements[code] for code in self.figures}
 
-    def result(self, table: RawTable) -> Return:
+    def result(self, table: RawTable, unknown: Mapping[str, Mask]) -> Return:
         body = self.body
-        sums = totals.mask(body)
+        sums = totals.mask(body, unknown)
         totals.report(body, sums, self.figures, self.elements)
         body.set_aside(sums)
         unit, named = self._units()
@@ -129,9 +134,7 @@ class _Sheet:
         revision = self._revisions()
         live = body.live
         by_institution = self.reading.directory.is_institution(np.where(unit != NOBODY, unit, named[1]))
-        for code, element in self.elements.items():
-            self._report_cells(code, element, revision)
-            self._refuse_cells(code, element, by_institution, length)
+        self._take_cells(by_institution, length, revision)
         self._keep_contract(self._keys(unit, end, revision), live)
         self._warn_fractions(live)
         at, units = self._claims(unit, named, end, length)
@@ -149,8 +152,7 @@ class _Sheet:
     def _units(self) -> tuple[Units, tuple[Units, Units]]:
         """The unit of each row, and whom its id and its name each name; rows whose unit is not certain
         are refused."""
-        body, find = self.body, self.reading.directory.find
-        (by_id, wrong_id), (by_name, wrong_name) = (find(body.texts(c)) for c in ("unit", "unit_name"))
+        body, (by_id, wrong_id), (by_name, wrong_name) = self.body, *self.named.values()
         by_name_alone = wrong_id.get("unit_blank", np.zeros(len(body), dtype=bool)) & ("unit_name" in body)
         report_units(body, "unit", _where(~by_name_alone, wrong_id), self.reading)
         report_units(body, "unit_name", _where(by_name_alone, wrong_name), self.reading)
@@ -198,9 +200,24 @@ class _Sheet:
         at = [np.flatnonzero(mask) for mask, _ in claims]
         return np.concatenate(at), np.concatenate([units[mask] for mask, units in claims])
 
+    def _take_cells(
+        self, by_institution: Mask, length: NDArray[np.int64], revision: NDArray[np.int64]
+    ) -> None:
+        """Tell of the cells that are wrong by themselves, and take out those that are out of place."""
+        nowhere = np.zeros(len(self.body), dtype=bool)
+        other_reporter = {"institution": ~by_institution, "region": by_institution, "either": nowhere}
+        other_period = {frequency: length != months for frequency, months in LENGTH.items()}
+        for code, element in self.elements.items():
+            self._report_cells(code, element, revision)
+            self._refuse_cells(
+                code, element, other_period[element.frequency], other_reporter[element.reported_by]
+            )
+
     def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
         found = self.figures[code]
+        if found.are_clean:
+            return
         codes = found.faults
         if codes.pop("measure_unit", None) is not None:
             heading = self.body.heading(found.column)
@@ -211,21 +228,17 @@ class _Sheet:
         hidden = self.body.live & (revision > 0) & (found.states == cells.SUPPRESSED)
         self._report(code, coded(hidden, "suppressed_correction"))
 
-    def _refuse_cells(
-        self, code: str, element: Element, by_institution: Mask, length: NDArray[np.int64]
-    ) -> None:
-        """Take out the figures of another frequency or reporter. They claim no cell of this element,
-        so they leave none unusable: a year's sum says nothing against December's figure."""
-        body, found = self.body, self.figures[code]
-        filled = found.filled
-        wrong_period = filled & (length != LENGTH[element.frequency])
-        reporter = element.reported_by
-        wrong_reporter = filled & (reporter != "either") & (by_institution != (reporter == "institution"))
-        lang = self.reading.log.lang
+    def _refuse_cells(self, code: str, element: Element, other_period: Mask, other_reporter: Mask) -> None:
+        """Take out the figures of another frequency or reporter, as the given rows are. They claim no cell of
+        this element, so they leave none unusable: a year's sum says nothing against December's figure."""
+        if not (other_period.any() or other_reporter.any()):
+            return
+        body, found, lang = self.body, self.figures[code], self.reading.log.lang
+        wrong_period, wrong_reporter = found.filled & other_period, found.filled & other_reporter
         frequency = pick(lang, _FREQUENCIES[element.frequency], element.frequency)
         self._report(code, coded(wrong_period & body.live, "wrong_period"),
                      lambda at: {"frequency": frequency, "period": body.texts("period")[at]})  # fmt: skip
-        who = pick(lang, _REPORTERS.get(reporter, ""), reporter)
+        who = pick(lang, _REPORTERS.get(element.reported_by, ""), element.reported_by)
         self._report(code, coded(wrong_reporter & body.live, "wrong_reporter"), lambda _: {"reporter": who})
         found.take_out(wrong_period | wrong_reporter, cells.MISSING)
 

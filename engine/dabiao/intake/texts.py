@@ -63,7 +63,7 @@ def joined(parts: list[Texts]) -> Texts:
     """One column of several that stand below each other."""
     if len(parts) == 1:
         return parts[0]
-    places: dict[str, int] = {}
-    index = [part.spread(np.array([places.setdefault(t, len(places)) for t in part.distinct], dtype=np.intp))
-             for part in parts]  # fmt: skip
-    return Texts(list(places), np.concatenate(index))
+    places, distinct = pd.factorize(np.array([t for part in parts for t in part.distinct], dtype=object))
+    ends = np.cumsum([len(part.distinct) for part in parts])
+    index = [part.spread(own) for part, own in zip(parts, np.split(places, ends), strict=False)]
+    return Texts(distinct.tolist(), np.concatenate(index))

@@ -18,15 +18,18 @@ _TOTALS = frozenset({"合计", "总计", "共计", "总和", "小计", "total", 
 _PARTIAL = frozenset({"小计", "subtotal"})  # of an unknown part of the rows
 
 
-def mask(body: Body) -> Mask:
-    """Which rows are totals, by what stands in a unit column."""
-    return _named(body, _TOTALS)
-
-
-def _named(body: Body, words: frozenset[str]) -> Mask:
+def mask(body: Body, unknown: Mapping[str, Mask]) -> Mask:
+    """Which rows are totals, by what stands in a unit column where it is ``unknown`` as the name of one."""
     found = np.zeros(len(body), dtype=bool)
-    for column in ("unit", "unit_name"):
-        found |= body.texts(column).each(lambda text: fold(text) in words)
+    for column, rows in unknown.items():
+        found |= _named(body, column, rows, _TOTALS)
+    return found
+
+
+def _named(body: Body, column: str, rows: Mask, words: frozenset[str]) -> Mask:
+    """Which of the given rows have one of these words in a column."""
+    at, found = np.flatnonzero(rows), np.zeros(len(body), dtype=bool)
+    found[at] = body.texts(column).take(at).each(lambda text: fold(text) in words)
     return found
 
 
@@ -39,7 +42,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
         return
     end, length, _ = periods(body.texts("period"))
     period = end * 100 + length
-    whole = totals & ~_named(body, _PARTIAL)
+    whole = totals & ~_named(body, "unit", totals, _PARTIAL) & ~_named(body, "unit_name", totals, _PARTIAL)
     differences = np.full(len(body), "", dtype=object)
     for code, element in elements.items():
         if code in figures and adds_up(element):

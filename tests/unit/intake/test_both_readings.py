@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from unittest import mock
 
 import numpy as np
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from dabiao import intake
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import below, cells
+from dabiao.intake import cells, files, lines, plain
 from dabiao.intake.files import parsed
 from dabiao.intake.texts import Texts
 
@@ -85,38 +87,59 @@ PERIODS = st.sampled_from(
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_is_plain_is_read_as_it_is_written(text: str) -> None:
-    frame = below.plain(f"H1,{text}\nH2,\n".encode(), 2, [1])
+    found = plain.read(f"H1,{text}\nH2,\n".encode(), 2, [1])
     if abs(float(text)) >= cells.LIMIT:
-        assert frame is None
+        assert found is None
     else:
-        assert frame is not None
-        assert frame[1].to_numpy().tobytes() == np.array([float(text), np.nan]).tobytes()
+        assert found is not None
+        (values, states), _ = found[0][1], found[1]
+        assert values.tobytes() == np.array([float(text), np.nan]).tobytes()
+        assert states.tolist() == [cells.NUMBER, cells.MISSING]
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_what_is_not_is_left_to_the_careful_reading(text: str) -> None:
-    assert below.plain(f"H1,5\nH2,{text}\nH3,\n".encode(), 2, [1]) is None
+    assert plain.read(f"H1,5\nH2,{text}\nH3,\n".encode(), 2, [1]) is None
 
 
 @given(rows=st.lists(st.tuples(UNITS, CELLS, PERIODS, CELLS), min_size=1))
 def test_a_plain_piece_is_read_as_with_care(rows: list[tuple[str, ...]]) -> None:
     piece = "".join(",".join(row) + "\n" for row in rows).encode()
-    frame = below.plain(piece, 4, [1, 3])
-    if frame is None:
+    found = plain.read(piece, 4, [1, 3])
+    if found is None:
         return
-    texts = parsed(piece, 4)
-    assert frame[[0, 2]].equals(texts[[0, 2]])
+    figures, texts = found
+    careful = {position: Texts.of(column) for position, column in parsed(piece, 4).items()}
+    for column in (0, 2):
+        assert texts[column].distinct == careful[column].distinct
+        assert texts[column].index.tolist() == careful[column].index.tolist()
     for column in (1, 3):
-        values, states = cells.numbers(Texts.of(texts[column]))
-        assert frame[column].to_numpy().tobytes() == values.tobytes()
-        assert (np.isnan(frame[column]) == (states == cells.MISSING)).all()
+        values, states = cells.numbers(careful[column])
+        assert figures[column][0].tobytes() == values.tobytes()
+        assert figures[column][1].tobytes() == states.tobytes()
 
 
 @given(st.lists(st.from_regex(r"-?[0-9]{1,25}(\.[0-9]{1,40})?", fullmatch=True), min_size=1))
 def test_numbers_of_any_length_are_read_to_the_last_bit(texts: list[str]) -> None:
-    frame = below.plain("".join(f"H1,{text}\n" for text in texts).encode(), 2, [1])
-    if frame is not None:
-        assert frame[1].tolist() == [float(text) for text in texts]
+    found = plain.read("".join(f"H1,{text}\n" for text in texts).encode(), 2, [1])
+    if found is not None:
+        assert found[0][1][0].tolist() == [float(text) for text in texts]
+
+
+@given(text=st.text('a1",\n', max_size=40).map("a\n{}".format), piece=st.sampled_from([1, 2**20]))
+@example(text='a,"b,c"\n"1","",2\n"x""y"', piece=2**20)
+@example(text='a\n"b""",","\n', piece=1)
+@example(text='a,"b\nc",d\n', piece=1)
+@example(text='a,b"c","d\n', piece=1)
+def test_only_quotes_that_do_nothing_are_left_out(text: str, piece: int) -> None:
+    with mock.patch.object(lines, "PIECE", piece):
+        freed = lines.without_needless_quotes(text.encode())
+        if freed is None:
+            return
+        width = lines.width(freed)
+    assert width == max(map(len, csv.reader(io.StringIO(text))))
+    assert parsed(freed, width).equals(parsed(text.encode(), width))
+    assert lines.count(freed, slice(0, len(freed))) == len(parsed(freed, width))
 
 
 HEADERS = (
@@ -129,27 +152,40 @@ DIRT = st.sampled_from(
     ["", *["5", "100", "20000", "-7", "0.5", "1.5", "0", "是", "1", "-", "1e5", "１２", "1,000", "无"]]
 )
 LINES = st.tuples(UNITS, PERIODS, DIRT, DIRT, DIRT).map(",".join) | st.sampled_from(["", ",,,,", "H1"])
+QUOTED = LINES.map(lambda line: ",".join(f'"{cell}"' for cell in line.split(",")))
+MIXED = LINES | QUOTED | st.sampled_from(['H1,2018-08,"1,000",5,6', '"St.""Mary",2018-08,1,2,3'])
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     header=st.sampled_from(HEADERS),
-    lines=st.lists(LINES, min_size=1, max_size=25),
+    rows=st.lists(MIXED, min_size=1, max_size=25),
     piece=st.sampled_from([1, 40, 200, 2**20]),
 )
-@example(header=HEADERS[0], lines=["H1,2018-08,5,20000,1", "合计,2018-08,6,7,8", "H1,2018-08,5,7,1"], piece=1)
+@example(
+    header=HEADERS[0],
+    rows=["H1,2018-08,5,20000,1", "合计,2018-08,6,7,8", "H1,2018-08,5,7,1"],
+    piece=1,
+)
 def test_a_file_says_the_same_however_it_is_read(
-    header: str, lines: list[str], piece: int, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    header: str,
+    rows: list[str],
+    piece: int,
+    catalogue: Catalogue,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    folder = Folder(tmp_path_factory.mktemp("readings"), catalogue).returns("\n".join([header, *lines]))
-    with mock.patch.object(below, "plain", return_value=None):
+    folder = Folder(tmp_path_factory.mktemp("readings"), catalogue).returns("\n".join([header, *rows]))
+    with mock.patch.object(plain, "read", return_value=None):
         careful = said(folder)
-    with mock.patch.object(below, "PIECE", piece):
+    with mock.patch.object(lines, "without_needless_quotes", return_value=None):
+        assert said(folder) == careful
+    with mock.patch.object(lines, "PIECE", piece):
         assert said(folder) == careful
 
 
 def said(folder: Folder) -> list[object]:
     """All that intake makes of a folder, as it can be compared."""
+    files._parsed.cache_clear()
     try:
         facts = intake.read(folder.path, folder.catalogue, today=TODAY)
     except intake.DataError as error:
@@ -163,7 +199,7 @@ def compared(table: pd.DataFrame) -> object:
 
 
 @pytest.mark.parametrize(
-    ("lines", "code", "row"),
+    ("rows", "code", "row"),
     [
         (["H1,2018-08,5", "H1,2018-09,20000", "H1,2018-10,7"], "implausible", 3),
         (["H1,2018-08,5", "H9,2018-09,6", "H1,2018-10,7"], "unknown_unit", 3),
@@ -173,9 +209,9 @@ def compared(table: pd.DataFrame) -> object:
     ],
 )
 def test_a_fault_among_plain_pieces_is_told_with_its_row_and_raw_cell(
-    folder: Folder, lines: list[str], code: str, row: int, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, rows: list[str], code: str, row: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(below, "PIECE", 1)
-    (found,) = folder.returns("\n".join(["单位,期间,出院人次", *lines])).problems()
+    monkeypatch.setattr(lines, "PIECE", 1)
+    (found,) = folder.returns("\n".join(["单位,期间,出院人次", *rows])).problems()
     assert (found.code, found.row) == (code, row)
-    assert found.raw in lines[row - 2].split(",")
+    assert found.raw in rows[row - 2].split(",")

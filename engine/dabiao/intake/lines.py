@@ -1,0 +1,89 @@
+"""The lines of a CSV text in UTF-8, looked at in pieces: how many there are, how many cells they have, and
+what stands in quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PIECE = 2**20
+"""So many bytes are read at a time, and the rest of the line."""
+
+_NOT_PARTING = bytes(set(range(256)) - set(b",\n"))
+_COMMA, _BREAK, _QUOTE = b',\n"'
+_BESIDE_QUOTES = np.isin(np.arange(256), [_COMMA, _BREAK, _QUOTE])
+
+Codes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+def pieces(text: bytes, start: int = 0) -> Iterator[slice]:
+    """Where the pieces of a text stand, whole lines each."""
+    while start < len(text):
+        end = text.find(b"\n", start + PIECE) + 1 or len(text)
+        yield slice(start, end)
+        start = end
+
+
+def count(text: bytes, piece: slice) -> int:
+    """How many lines a piece has; the last one of a text need not be ended."""
+    codes = _codes(text)[piece]
+    return int(np.count_nonzero(codes == _BREAK)) + bool(len(codes) and codes[-1] != _BREAK)
+
+
+def width(text: bytes) -> int:
+    """The cells of the longest line; none has a line break in quotes."""
+    return max((_longest(_parting(text[piece])) for piece in pieces(text)), default=1)
+
+
+def without_needless_quotes(text: bytes) -> bytes | None:
+    """The same cells without quotes, but for those stretches of lines where they hold a comma or a quote;
+    None where they hold a line break, or one stands elsewhere than around a cell."""
+    if _QUOTE not in text:
+        return text
+    found = []
+    for piece in pieces(text):
+        freed = _freed(text[piece])
+        if freed is None:
+            return None
+        found.append(freed)
+    return b"".join(found)
+
+
+def _codes(text: bytes) -> Codes:
+    return np.frombuffer(text, dtype=np.uint8)
+
+
+def _in_quotes(codes: Codes) -> Mask:
+    """Whether an odd number of quotes stands before it, be it two for one in a cell."""
+    return np.asarray(np.cumsum(codes == _QUOTE, dtype=np.uint8) & 1, dtype=bool)
+
+
+def _freed(piece: bytes) -> bytes | None:
+    codes = _codes(b"\n" + piece + b"\n")
+    quotes = np.flatnonzero(codes == _QUOTE)
+    opening, closing = quotes[0::2], quotes[1::2]
+    beside: Any = np.concatenate([codes[opening - 1], codes[closing + 1]])
+    held = codes[_in_quotes(codes)]
+    if len(quotes) % 2 or not _BESIDE_QUOTES[beside].all() or _BREAK in held:
+        return None
+    is_doubled = (codes[closing + 1] == _QUOTE).any()
+    return piece if is_doubled or _COMMA in held else piece.replace(b'"', b"")
+
+
+def _parting(piece: bytes) -> bytes:
+    """The commas and line breaks outside quotes."""
+    if _QUOTE not in piece:
+        return piece.translate(None, _NOT_PARTING)
+    codes = _codes(piece)
+    return bytes(codes[~_in_quotes(codes) & ((codes == _COMMA) | (codes == _BREAK))])
+
+
+def _longest(parting: bytes) -> int:
+    first = parting[: parting.find(b"\n") + 1]
+    if first and parting == first * (len(parting) // len(first)):
+        return len(first)
+    return max(map(len, parting.split(b"\n"))) + 1
