@@ -198,8 +198,9 @@ def warned(case):
     """What is said where a region and its institutions report different figures: month, own, sum."""
     registry = case.facts.registry
     registrar = Registrar(case.catalogue, registry, Territory(registry.regions))
-    found = either.differences(case.facts, case.catalogue, registrar)
-    told = either.problems(case.facts, case.catalogue, registrar, "zh")
+    own = either.of_regions(case.facts, case.catalogue)
+    found = either.differences([either.of_institutions(own, case.facts, registrar)])
+    told = either.problems(found, case.facts, case.catalogue, "zh")
     assert {(p.code, p.level) for p in told} <= {("either_differs", "warning")}
     assert len(told) == len(found)
     return [(row.unit, month_text(row.month), row.own, row.summed) for row in found.itertuples(index=False)]

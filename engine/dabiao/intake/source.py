@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import folder
@@ -37,3 +40,33 @@ def read(
     from dabiao.intake.lake import reading
 
     return reading.read(place, catalogue, lang=lang, today=today, asked=asked)
+
+
+class Shared(NamedTuple):
+    """What there is to judge. Without ``parts`` it is all in ``facts``; else each of them gives what some
+    institutions reported, and ``facts`` hold the whole registry and what regions reported."""
+
+    facts: Facts
+    parts: tuple[Callable[[], Facts], ...] = ()
+
+
+def shared(
+    data_in: str | Path, catalogue: Catalogue, rows: int | None, *, asked: Asked, lang: Lang = "zh"
+) -> Shared:
+    """As :func:`read`; but of a lake with more than so many ``rows`` of those ``asked`` for, if any number is
+    given, the institutions come in parts of about as many, read only when they are asked for. A part can be
+    pickled, and read where the lake can be reached."""
+    place = store.place(data_in)
+    if not store.is_lake(place):
+        return Shared(folder.read(place, catalogue, lang=lang))
+    from dabiao.intake.lake import reading
+
+    lake = reading.opened(place, catalogue, lang=lang)
+    needs = asked(lake.outline)
+    spans = lake.spans(rows, needs) if rows else []
+    if len(spans) < 2:
+        return Shared(lake.facts(needs))
+    regional, outline = lake.of(None).facts(needs), lake.outline
+    problems = (*outline.problems, *regional.problems)
+    facts = replace(regional, registry=outline.registry, attestations=outline.attestations, problems=problems)
+    return Shared(facts, tuple(partial(lake.of(span).facts, needs) for span in spans))

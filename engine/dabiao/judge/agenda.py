@@ -11,7 +11,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Needs, Registry
-from dabiao.judge import attestations, deliverables
+from dabiao.judge import attestations, deliverables, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.decide import PLAN
 from dabiao.judge.numbers import Numbers
@@ -20,6 +20,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
 from dabiao.judge.sides import Sides
 from dabiao.judge.territory import Territory
+from dabiao.words import Lang
 
 ROWS_AT_ONCE, FEWEST = 200_000, 2
 """Rows × targets added up in one pass, and the fewest targets: a pass costs something, and holds a few
@@ -98,6 +99,12 @@ class Agenda:
         """``outcomes`` without the spans that are only those of other plans of the same block."""
         mixed = any(block.mixed for block in self.blocks)
         return outcomes.merge(self.clocks[[PLAN, *SPAN]]) if mixed else outcomes
+
+    def verdicts(
+        self, outcomes: pd.DataFrame, registry: Registry, numbers: Numbers, lang: Lang
+    ) -> pd.DataFrame:
+        """The verdicts of the months asked for: see :func:`dabiao.judge.verdicts.table`."""
+        return verdicts.table(outcomes, self.plans, self.asked, self.catalogue, registry, numbers, lang)
 
     def batches(self, block: Block) -> Iterator[Batch]:
         """The plans of a block whose inputs are added up over institutions, a few at a time; trends apart:

@@ -5,6 +5,8 @@ Which of the two is judged never depends on this: a difference is a warning.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -18,40 +20,49 @@ from dabiao.judge.scope import Registrar
 from dabiao.periods import month_text
 from dabiao.words import Lang
 
-_CELL = ["unit", "month", "element"]
+_CELL, _OWN = ["unit", "month", "element"], ["judged", "month", "element", "own"]
 
 
-def differences(facts: Facts, catalogue: Catalogue, registrar: Registrar) -> pd.DataFrame:
-    """``unit, month, element, own, summed``: where a region's own figure is not the sum of those of the
-    institutions in it. Told only where every institution that owes the element has reported it, and
-    any has at all: against a part nothing can be said."""
+def of_regions(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+    """``judged, month, element, own``: the figures of regions themselves."""
     reported = _reported(facts, catalogue)
-    regions = registrar.territory.regions["region_code"]
-    own = reported[reported["unit"].isin(regions)].rename(columns={"unit": "judged", "value": "own"})
+    own = reported[reported["unit"].isin(facts.registry.regions["region_code"])]
+    return own.rename(columns={"unit": "judged", "value": "own"})
+
+
+def of_institutions(own: pd.DataFrame, facts: Facts, registrar: Registrar) -> pd.DataFrame:
+    """Beside each figure of a region (:func:`of_regions`) what these institutions in it reported: ``summed``,
+    how many of them (``heard``), and how many owe it and have not (``silent``)."""
     if own.empty:
-        return pd.DataFrame(columns=[*_CELL, "own", "summed"])
+        return own.assign(summed=0.0, heard=0, silent=0)
     within = registrar.territory.under
     within = within[within["judged"].isin(own["judged"])]
     inside = _institutions(registrar, own["element"].unique()).merge(within, on="region_code")
     rows = own.merge(inside, on=["judged", "element"])
     rows = rows[rows["month"].between(rows["valid_from"], rows["valid_to"])]
-    rows = rows.merge(reported, on=_CELL, how="left")
+    rows = rows.merge(_reported(facts, registrar.catalogue), on=_CELL, how="left")
     rows = rows.assign(silent=rows["owes"] & rows["value"].isna())
-    sums = rows.groupby(["judged", "month", "element", "own"], as_index=False).agg(
-        summed=("value", "sum"), heard=("value", "count"), silent=("silent", "any")
-    )
-    told = sums[(sums["heard"] > 0) & ~sums["silent"]]
+    sums = {"summed": ("value", "sum"), "heard": ("value", "count"), "silent": ("silent", "sum")}
+    return rows.groupby(_OWN, as_index=False).agg(**sums)
+
+
+def differences(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """``unit, month, element, own, summed``: where a region's own figure is not the sum of those of the
+    institutions in it, which may be told in parts (:func:`of_institutions`). Told only where every
+    institution that owes the element has reported it, and any has at all: against a part nothing can be
+    said."""
+    sums = pd.concat(parts).groupby(_OWN, as_index=False).sum()
+    told = sums[(sums["heard"] > 0) & (sums["silent"] == 0)]
     told = told[~np.isclose(told["own"], told["summed"], rtol=1e-9, atol=1e-9)]
     return told.rename(columns={"judged": "unit"})[[*_CELL, "own", "summed"]].reset_index(drop=True)
 
 
-def problems(facts: Facts, catalogue: Catalogue, registrar: Registrar, lang: Lang) -> tuple[Problem, ...]:
-    """A warning for each difference, at the row of the region's own figure."""
-    found = differences(facts, catalogue, registrar)
+def problems(found: pd.DataFrame, facts: Facts, catalogue: Catalogue, lang: Lang) -> tuple[Problem, ...]:
+    """A warning for each of the :func:`differences`, at the row of the region's own figure."""
     if found.empty:
         return ()
     places = winning_rows(facts, *(found[key].unique() for key in _CELL)).drop_duplicates(_CELL)
-    regions = registrar.territory.regions
+    regions = facts.registry.regions
     names = dict(zip(regions["region_code"], regions["name"], strict=True))
     log = Log(lang)
     for row in found.merge(places, on=_CELL).to_dict("records"):

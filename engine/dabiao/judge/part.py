@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,31 +24,17 @@ from dabiao.judge.agenda import (
 from dabiao.judge.blocks import Block
 from dabiao.judge.decide import PLAN, Layer, decided
 from dabiao.judge.engines import Engine
+from dabiao.judge.found import Found
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.panel import Panel, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
 from dabiao.judge.units import unit_frame
 from dabiao.stages import followed
+from dabiao.words import Lang
 
 Source = Callable[[], Facts]
 """Gives the facts of some institutions: their rows of the registry with all that they reported."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a part gives. Units are places in ``names``.
-
-    ``outcomes``: the outcomes of institutions judged for themselves, a row per plan, unit and span;
-    ``counted``: of those that are counted; ``counts``: :func:`dabiao.judge.counts.counted` of these;
-    ``sums``: what plans read of them for regions, for each block and in it for each batch.
-    """
-
-    names: pd.Index[Any]
-    outcomes: pd.DataFrame
-    counted: pd.DataFrame
-    counts: pd.DataFrame
-    sums: Sequence[Sequence[Sums]]
 
 
 @dataclass
@@ -80,6 +65,10 @@ class Part:
         counted = outcomes[inner]
         added = counts.counted(counted) if self.agenda.counting else counted
         return Found(self.numbers.names, outcomes[~inner], counted, added, sums)
+
+    def judged(self, outcomes: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+        """The verdicts of these outcomes: see :func:`dabiao.judge.verdicts.table`."""
+        return self.agenda.verdicts(outcomes, self.facts.registry, self.numbers, lang)
 
     def _layers(self, block: Block) -> list[Layer]:
         """The cases of institutions in a block, also of those to be counted."""
@@ -144,9 +133,9 @@ class Part:
         return self.agenda.filed(numbered[numbered["unit"].isin(self.numbers.institutions)])
 
 
-def found_in(source: Source, agenda: Agenda, engine: Engine) -> Found:
-    """What the part gives whose facts are there."""
-    return Part.of(agenda, source(), engine).found()
+def found_in(numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
+    """What the part of that number gives."""
+    return Part.of(agenda, numbered[1](), engine).found()
 
 
 def cut(facts: Facts, number: int) -> list[Source]:

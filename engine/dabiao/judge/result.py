@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,16 +16,24 @@ from dabiao.catalogue import editions
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import Facts, Needs
+from dabiao.intake.problems import Problem
 from dabiao.judge import changes, either, engines, scores, waivers
+from dabiao.judge.found import Left
+from dabiao.judge.leaving import Leaving, Put, Shown
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
+from dabiao.judge.territory import Territory
 from dabiao.judge.verdicts import VERDICTS, in_words
 from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from dabiao.judge.evidence import Evidence
+
+
+ROWS = 250_000
+"""Rows of a lake judged at a time, where their verdicts are put away."""
 
 
 class Asked(NamedTuple):
@@ -46,6 +54,9 @@ class Result:
     what was left out or does not fit. ``judge`` holds what the verdicts were made of, ``figures`` what
     :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
     limited to.
+
+    Where the verdicts of institutions were put away part by part (:func:`check`), the tables hold those of
+    regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers tell of all.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -59,6 +70,7 @@ class Result:
     figures: pd.DataFrame | None = field(repr=False)
     asked: Asked
     lang: Lang = "zh"
+    left: tuple[Left, ...] = field(default=(), repr=False)
 
     @property
     def registrar(self) -> Registrar:
@@ -91,14 +103,28 @@ class Result:
         return changes.changes(self.newest, self.before)
 
     @cached_property
+    def change_counts(self) -> pd.DataFrame:
+        """How many (``number``) changes there are of each ``document`` and kind of ``change``."""
+        keys = ["document", "change"]
+        own = scores.added(self.changes, keys)
+        return scores.added(pd.concat([own, *(left.changed for left in self.left)]), keys)
+
+    @cached_property
+    def tally(self) -> pd.DataFrame:
+        """How many verdicts are alike (:func:`dabiao.judge.scores.tally`), or all of them."""
+        if not self.left:
+            return self.judged
+        return scores.tally(pd.concat([scores.tally(self.judged), *(left.tally for left in self.left)]))
+
+    @cached_property
     def scores(self) -> pd.DataFrame:
         """Compliance rates per month and document; see :func:`dabiao.judge.scores.scores`."""
-        return scores.scores(self.judged)
+        return scores.scores(self.tally)
 
     @cached_property
     def roll_up(self) -> pd.DataFrame:
         """Met, not met or open per month, target and region; see :func:`dabiao.judge.scores.roll_up`."""
-        return scores.roll_up(self.judged, self.registrar.territory)
+        return scores.roll_up(self.tally, self.registrar.territory)
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -140,6 +166,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     master: str | None = None,
     lang: Lang = "zh",
     look_back: bool = True,
+    put: Put | None = None,
 ) -> Result:
     """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
     ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
@@ -149,7 +176,9 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     changed). ``documents`` limits what is judged;
     ``regions`` limits the rows shown, never the inputs. ``master`` is the URL of Spark's master. Where
     ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
-    asked for: faster for whom never asks.
+    asked for: faster for whom never asks. With ``put`` a lake of more than :data:`ROWS` rows is never held
+    as a whole: institutions are judged some at a time, and ``put`` is given the number, the verdicts and the
+    changes of each part, to put them away; see :class:`Result`.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -165,21 +194,50 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
         months = list(range(min(first, last - 1), last + 1))
         return Judge(facts, rules, months, chosen, carrier, lang, earlier)
 
-    facts = intake.read(place, rules, lang=lang, asked=lambda held: judge_of(held).reads)
+    def reads(held: Facts) -> Needs:
+        return judge_of(held).reads
+
+    facts, parts = intake.shared(place, rules, ROWS if put else None, lang=lang, asked=reads)
     judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
-    judged = waivers.flagged(judge.judged(), facts.waivers)
+    shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
+    if put and parts:
+        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
+        judge = replace(judge, parts=parts, rows=ROWS, leaving=leaving)
+    return _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
+
+
+def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bool) -> Result:
+    judged = shown.flagged(judge.judged())
     figures = judge.series() if look_back else None
     judge.forget()
-    found = judged[judged["as_of"].isin([periods.month_text(month) for month in range(first, last + 1)])]
-    before = judged[judged["as_of"] == periods.month_text(last - 1)]
-    differing = either.problems(facts, rules, judge.registrar, lang)
-    facts = replace(facts, problems=(*facts.problems, *differing))
-    asked = Asked(tuple(documents), tuple(regions))
-    notices = (*_limits(asked, lang), *_notices(judge, found, lang))
+    found, left = shown.span(judged), tuple(judge.left)
+    told = (problem for one in left for problem in one.problems)
+    facts = replace(judge.facts, problems=(*judge.facts.problems, *told, *_differing(judge)))
+    named = pd.concat([found, *(one.waived for one in left)]) if left else found
+    notices = (*_limits(asked, judge.lang), *_notices(judge, named, judge.lang))
     return Result(
-        _within(found, regions, judge), _within(before, regions, judge), periods.month_text(last), rules,
-        facts, place, notices, judge, figures, asked, lang,
+        shown.within(found), shown.within(shown.before(judged)), periods.month_text(shown.last),
+        judge.catalogue, facts, place, notices, judge, figures, asked, judge.lang, left,
     )  # fmt: skip
+
+
+def _differing(judge: Judge) -> Iterable[Problem]:
+    """Warnings where figures of regions differ from those of the institutions in them."""
+    facts = judge.facts
+    if judge.leaving:
+        beside = [left.beside for left in judge.left]
+    else:
+        own = either.of_regions(facts, judge.catalogue)
+        beside = [either.of_institutions(own, facts, judge.registrar)]
+    return either.problems(either.differences(beside), facts, judge.catalogue, judge.lang)
+
+
+def _codes(regions: Sequence[str], territory: Territory) -> frozenset[str] | None:
+    """All regions at and under these; None where there are none."""
+    for code in regions:
+        if not territory.knows(code):
+            raise UnknownNameError(f"regions.csv 中没有地区 {code} is not in regions.csv")
+    return frozenset().union(*map(territory.below, regions)) if regions else None
 
 
 def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
@@ -211,15 +269,6 @@ def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
         if name not in catalogue.documents:
             raise UnknownNameError.of(name, catalogue.documents)
     return list(documents) or None
-
-
-def _within(found: pd.DataFrame, regions: Sequence[str], judge: Judge) -> pd.DataFrame:
-    for code in regions:
-        if not judge.territory.knows(code):
-            raise UnknownNameError(f"regions.csv 中没有地区 {code} is not in regions.csv")
-    below = frozenset().union(*(judge.territory.below(code) for code in regions))
-    kept = found[found["region_code"].isin(below)] if regions else found
-    return kept.reset_index(drop=True)
 
 
 def _limits(asked: Asked, lang: Lang) -> Iterator[str]:

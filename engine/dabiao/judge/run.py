@@ -5,11 +5,9 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
@@ -21,9 +19,11 @@ from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.child_regions import RegionalFigures
 from dabiao.judge.decide import PLAN, Layer, decided, nothing
 from dabiao.judge.engines import Engine
-from dabiao.judge.numbers import NOBODY, Numbers
+from dabiao.judge.found import Found, Left
+from dabiao.judge.leaving import Leaving
+from dabiao.judge.numbers import Numbers
 from dabiao.judge.panel import Panel, build
-from dabiao.judge.part import Found, Part, Source, found_in
+from dabiao.judge.part import Part, Source, found_in
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge
 from dabiao.judge.scope import Registrar
@@ -46,7 +46,8 @@ class Judge:
 
     ``parts``, where there are any, give what institutions reported, each of some of them, in ``rows``
     institution-months or so; ``facts`` then hold the whole registry and what regions reported. Nothing
-    depends on how institutions are shared out.
+    depends on how institutions are shared out. With ``leaving`` the verdicts of institutions are put away
+    part by part: those of regions remain, and what is ``left``.
     """
 
     facts: Facts
@@ -58,6 +59,8 @@ class Judge:
     earlier: int = 0
     parts: Sequence[Source] = ()
     rows: int = 0
+    leaving: Leaving | None = None
+    left: list[Left] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -106,13 +109,11 @@ class Judge:
         """All verdicts, in the order of the catalogue, in codes: see :func:`dabiao.judge.verdicts.table`."""
         if not self.blocks:
             return verdicts.none()
-        asked, spans = self.agenda.asked, self.agenda.spans
-        outcomes, _ = self._outcomes
-        found = outcomes.merge(spans) if self.earlier else outcomes
-        found = strays.added(found, self.plans, spans, self.registrar, self.numbers)
-        return verdicts.table(
-            found, self.plans, asked, self.catalogue, self.facts.registry, self.numbers, self.lang
-        )
+        spans, (found, _) = self.agenda.spans, self._outcomes
+        seen = pd.concat([found, *(left.spans for left in self.left)])[[PLAN, *SPAN]].drop_duplicates()
+        found = found.merge(spans) if self.earlier else found
+        found = strays.added(found, seen, self.plans, spans, self.registrar, self.numbers)
+        return self.agenda.verdicts(found, self.facts.registry, self.numbers, self.lang)
 
     def series(self) -> pd.DataFrame:
         """The figures of each target and unit over time, those of ``earlier`` windows and of the verdicts:
@@ -134,7 +135,8 @@ class Judge:
     @cached_property
     def _outcomes(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The outcomes of all that is judged, a row per plan, unit and span, and of who was counted."""
-        found = [self._in_numbers(one) for one in self._found()]
+        found = [one.numbered(self.numbers) for one in self._found()]
+        self.left = [one.left for one in found if one.left]
         outcomes, counted, added = (
             pd.concat([getattr(one, name) for one in found], ignore_index=True)
             for name in ("outcomes", "counted", "counts")
@@ -146,30 +148,14 @@ class Judge:
         """What the parts give."""
         if not self.parts:
             return self.engine.each(Part.found, [self.whole])
-        find = partial(found_in, agenda=self.agenda, engine=self.engine.inside)
-        return followed("judge", self.engine.each(find, self.parts), len(self.parts))
+        find = self.leaving.found_in if self.leaving else found_in
+        work = partial(find, agenda=self.agenda, engine=self.engine.inside)
+        return followed("judge", self.engine.each(work, list(enumerate(self.parts))), len(self.parts))
 
     @cached_property
     def whole(self) -> Part:
         """All institutions as one part, where ``facts`` hold what they reported."""
         return Part(self.agenda, self.registrar, self.numbers, self.facts, self.engine.inside)
-
-    def _in_numbers(self, found: Found) -> Found:
-        """The same with the numbers of this judge."""
-        if found.names is self.numbers.names:
-            return found
-        numbers = np.append(self.numbers.number(found.names), np.int32(NOBODY))
-
-        def numbered(rows: Any, *columns: str) -> Any:
-            return {name: numbers[rows[name]] for name in columns if name in rows.columns}
-
-        frames = {n: getattr(found, n) for n in ("outcomes", "counted", "counts")}
-        frames = {n: rows.assign(**numbered(rows, "unit", "region_code")) for n, rows in frames.items()}
-        sums = [
-            [replace(one, table=one.table.beside(numbered(one.table, "region_code"))) for one in of_block]
-            for of_block in found.sums
-        ]
-        return replace(found, names=self.numbers.names, sums=sums, **frames)
 
     @cached_property
     def _counted(self) -> pd.DataFrame:

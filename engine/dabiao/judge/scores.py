@@ -13,6 +13,22 @@ STATUSES = tuple(STATUS_CODES)
 _CONFIRMED = ["pass", "fail", "blocked", "no_data", "incomplete"]
 
 
+_TOLD = ["as_of", "document", "target", "region_code", "status", "due_counts", "waived"]
+
+
+def tally(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """How many (``number``) verdicts are alike in all that is told here: whatever takes verdicts takes that
+    in their place, in words."""
+    return added(verdicts, _TOLD)
+
+
+def added(verdicts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """How many verdicts, or of those of a tally, are alike in ``keys``: these and ``number``, in words."""
+    rows = verdicts.groupby(keys, observed=True, sort=False)
+    counts = rows["number"].sum() if "number" in verdicts.columns else rows.size().rename("number")
+    return in_words(counts.reset_index())
+
+
 def status_counts(verdicts: pd.DataFrame, by: str) -> pd.DataFrame:
     """How many verdicts have which status: a row per value of the column ``by``, in order of
     appearance, and a column per status."""
@@ -29,8 +45,7 @@ def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     Only rows whose demand must be met by the as-of month count.
     """
     keys = ["as_of", "document", "waived", "status"]
-    counts = verdicts.loc[verdicts["due_counts"], keys].groupby(keys, observed=True).size()
-    told = in_words(counts.rename("number").reset_index())
+    told = added(_due(verdicts, keys), keys)
     tables = [
         _beside(rows.assign(document=name) if name is not None else rows).assign(waivers=waivers)
         for waivers, rows in (("with", told[~told["waived"]]), ("without", told))
@@ -42,6 +57,11 @@ def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     found["compliance"] = (found["pass"] / tried).where(tried > 0)
     found["confirmed"] = (found["pass"] / asked).where(asked > 0)
     return found[["as_of", "document", "waivers", *STATUSES, "compliance", "confirmed"]]
+
+
+def _due(verdicts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """These columns of the rows that are due."""
+    return verdicts.loc[verdicts["due_counts"], [*keys, *verdicts.columns.intersection(["number"])]]
 
 
 def _beside(rows: pd.DataFrame) -> pd.DataFrame:

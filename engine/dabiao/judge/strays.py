@@ -17,14 +17,16 @@ from dabiao.judge.scope import Registrar, tags_of
 
 
 def added(
-    found: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame, registrar: Registrar, numbers: Numbers
-) -> pd.DataFrame:
+    found: pd.DataFrame, judged: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame,
+    registrar: Registrar, numbers: Numbers,
+) -> pd.DataFrame:  # fmt: skip
     """``found`` with a row for every name under ``each`` that leads to nobody, and for the document's
     region where a tag does, or where nobody is in scope; a ``total``, ``count`` or ``share`` that
-    rests on such a name has no data. Stray rows carry the name they are about in ``name``."""
+    rests on such a name has no data. Stray rows carry the name they are about in ``name``; ``judged`` holds
+    the spans of each plan over which anybody was judged."""
     lost = {plan.index: _lost(plan, registrar) for plan in plans}
     found = _without_footing(found, {p.index: lost[p.index] for p in plans if p.target.quantifier != "each"})
-    seen = set(found[[PLAN, *SPAN]].drop_duplicates().itertuples(index=False, name=None))
+    seen = set(judged.itertuples(index=False, name=None))
     each = {plan.index: plan for plan in plans if plan.target.quantifier == "each"}
     keys = [key for key in clocks[[PLAN, *SPAN]].itertuples(index=False, name=None) if key[0] in each]
     rows = [row for key in keys for row in _rows(each[key[0]], key, lost[key[0]], key in seen, registrar)]
