@@ -15,16 +15,19 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from random_worlds import AS_OF
 
+import dabiao
 from dabiao import bundled, intake
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.judge import scores
+from dabiao.intake.lake import adding
+from dabiao.judge import result, scores
 from dabiao.judge.engines import engine
 from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.series import EARLIER
 from dabiao.judge.table import Table, limbs_added_up
+from dabiao.judge.verdicts import in_words
 from dabiao.periods import month
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
@@ -89,3 +92,42 @@ def test_sums_of_parts_add_up_to_the_sum_of_all(figures: list[float | None], at:
     assert together["figure"].tolist() == whole["figure"].tolist()
     exact = math.fsum(figure for figure in figures if figure is not None)
     assert whole["figure"].tolist() == [pytest.approx(exact, rel=2**-51)] * (len(rows) > 0)
+
+
+KEY = ["target", "as_of", "unit_id", "unit_name"]
+
+
+def test_of_a_lake_judged_part_by_part_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is put away, and what is told of it, is what is told of the same lake held as a whole."""
+    options = {"as_of": "2018-11", "since": "2018-09"}
+    lake = ingested(DATA_IN, tmp_path / "lake")
+    whole = dabiao.check(lake, **options)
+    away: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
+    monkeypatch.setattr(result, "ROWS", 200)
+    parted = dabiao.check(
+        lake, **options, put=lambda part, judged, changed: away.update({part: (judged, changed)})
+    )
+    assert len(away) > 3
+    for name, at in (("judged", 0), ("changes", 1)):
+        own, other = getattr(parted, name), getattr(whole, name)
+        assert 0 < len(own) < len(other)
+        together = pd.concat([in_words(own), *(in_words(tables[at]) for tables in away.values())])
+        keys = [key for key in KEY if key in together]
+        assert_frame_equal(*(
+            in_words(table).sort_values(keys, ignore_index=True) for table in (together, other)
+        ))  # fmt: skip
+    assert_frame_equal(parted.scores, whole.scores)
+    assert_frame_equal(*(r.roll_up.sort_values(["as_of", "target", "region_code"], ignore_index=True)
+                         for r in (parted, whole)))  # fmt: skip
+    assert_frame_equal(*(r.change_counts.sort_values(["document", "change"], ignore_index=True)
+                         for r in (parted, whole)))  # fmt: skip
+    assert parted.notices == whole.notices
+    assert sorted(map(str, parted.facts.problems)) == sorted(map(str, whole.facts.problems))
+
+
+def ingested(data_in: Path, lake: Path) -> Path:
+    with adding.ingesting(lake, load(bundled.catalogue_folder(), "zh"), registry_of=data_in) as it:
+        list(it.add(adding.listed([data_in / kind for kind in ("statistics", "attestations")])))
+    return lake
