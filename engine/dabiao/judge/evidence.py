@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isnan
@@ -115,22 +115,15 @@ class Evidence:
         """The proof of the verdict in row ``index`` of ``result.verdicts``. Raises KeyError for another."""
         return self.proofs([index])[index]
 
-    def proofs(self, indices: Iterable[int] | None = None) -> dict[int, Proof]:
-        """The proofs of many verdicts (default: all), found together."""
+    def proofs(self, indices: Iterable[int] | None = None) -> Mapping[int, Proof]:
+        """The proofs of many verdicts (default: all), found together, each put in words when asked for."""
         verdicts = self._chosen(indices)
         behind = self._behind(tuple(verdicts.index))
-        figures = _figures(behind.entered, verdicts["value"])
-        standings = self._standings(behind.counted)
-        apart: dict[int, list[Cell]] = {index: [] for index in verdicts.index}
-        told = self._cells(behind).astype(object)  # text columns are slow to walk through
-        for cell in map(Cell._make, told.itertuples(index=False, name=None)):
-            apart[cell.verdict].append(cell)
-        return {
-            index: self._proof(row, tuple(apart[index]), figures.get(index, {}), standings.get(index, {}))
-            for index, row in zip(
-                verdicts.index, verdicts[list(ROW)].astype(object).itertuples(index=False), strict=True
-            )
-        }
+        rows = verdicts[list(ROW)].astype(object).itertuples(index=False)
+        return _Proofs(
+            self._formulas, dict(zip(verdicts.index, rows, strict=True)), _Cells(self._cells(behind)),
+            _figures(behind.entered, verdicts["value"]), self._standings(behind.counted),
+        )  # fmt: skip
 
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
         """Every cell behind these verdicts (default: all), with the fields of :class:`Cell` as columns;
@@ -289,8 +282,6 @@ class Evidence:
         raw = raw_cells(each, self._data_in, judge.facts, judge.catalogue, vocabulary)
         return cells.merge(raw, on=["file", "sheet", "row", "element"], how="left")
 
-    # Proofs
-
     def _standings(self, counted: pd.DataFrame) -> dict[int, dict[str, tuple[str, ...]]]:
         """The names of the institutions by how they stand, per verdict."""
         members = counted[~counted["outcome"].isin(LEFT_OUT)]
@@ -304,11 +295,44 @@ class Evidence:
             found.setdefault(index, {})[key] = units
         return found
 
-    def _proof(
-        self, row: Any, cells: tuple[Cell, ...], figures: Figures, standing: dict[str, tuple[str, ...]]
-    ) -> Proof:
-        text = self._formulas.of(row, figures)
-        return Proof(text or _attested(cells, words(self._judge.lang)), cells, **standing)
+
+class _Cells:
+    """A table of cells, those of a verdict together, from which they are taken as :class:`Cell`."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._verdicts = table["verdict"].to_numpy()
+        self._columns = [table[name].to_numpy() for name in Cell._fields]
+
+    def of(self, verdict: int) -> tuple[Cell, ...]:
+        start, end = np.searchsorted(self._verdicts, [verdict, verdict + 1])
+        own = (column[start:end].tolist() for column in self._columns)
+        return tuple(map(Cell._make, zip(*own, strict=True)))
+
+
+@dataclass(frozen=True)
+class _Proofs(Mapping[int, Proof]):
+    """The proofs of the verdicts ``rows``; a page asks for those that it shows."""
+
+    formulas: Formulas
+    rows: Mapping[int, Any]
+    cells: _Cells
+    figures: Mapping[int, Figures]
+    standings: Mapping[int, dict[str, tuple[str, ...]]]
+
+    def __getitem__(self, index: int) -> Proof:
+        text = self.formulas.of(self.rows[index], self.figures.get(index, {}))
+        cells = self.cells.of(index)
+        told = text or _attested(cells, words(self.formulas.lang))
+        return Proof(told, cells, **self.standings.get(index, {}))
+
+    def __contains__(self, index: object) -> bool:
+        return index in self.rows
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 def _attested(cells: Iterable[Cell], w: Words) -> str:
