@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -21,8 +22,24 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
 
 
+class Meeting:
+    """Where two processes wait for one another at the first thing that each has taken."""
+
+    def __init__(self) -> None:
+        self._barrier = multiprocessing.get_context("fork").Barrier(2) if sys.platform == "linux" else None
+        self._came: set[int] = set()
+
+    def join(self) -> None:
+        if self._barrier and os.getpid() not in self._came:
+            self._came.add(os.getpid())
+            self._barrier.wait(60)
+
+
 def test_everything_is_done_once_and_told_once(tmp_path: Path) -> None:
+    meeting = Meeting()
+
     def write(number: int) -> None:
+        meeting.join()
         with (tmp_path / str(number)).open("x") as file:
             file.write(str(os.getpid()))
 
@@ -38,20 +55,32 @@ def test_little_work_is_done_here() -> None:
     assert done == list(range(parallel.FEW))
 
 
-@pytest.mark.parametrize("bad", [0, 1], ids=["in this process", "in the other"])
-def test_what_goes_wrong_is_raised_wherever_it_happens(bad: int) -> None:
-    def work(number: int) -> None:
-        if number == 20 + bad:
-            raise ReportError(f"page {number}")
+@pytest.mark.parametrize("here", [True, False], ids=["in this process", "in the other"])
+def test_what_goes_wrong_is_raised_wherever_it_happens(here: bool) -> None:
+    meeting, this = Meeting(), os.getpid()
 
-    with pytest.raises(ReportError, match=f"page {20 + bad}"):
+    def work(_: int) -> None:
+        meeting.join()
+        if (os.getpid() == this) == (here or sys.platform != "linux"):
+            raise ReportError("no such page")
+
+    with pytest.raises(ReportError, match="no such page"):
         list(parallel.each(work, THINGS))
 
 
+def test_of_very_many_things_a_few_are_taken_at_once() -> None:
+    done: list[int] = []
+    queue = parallel._Queue(range(100_001))
+    done.extend(queue)
+    queue.close()
+    assert done == list(range(100_001))
+
+
 def test_a_process_ended_from_outside_is_told() -> None:
-    here = os.getpid()
+    meeting, here = Meeting(), os.getpid()
 
     def work(_: int) -> None:
+        meeting.join()
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
 

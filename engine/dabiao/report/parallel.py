@@ -8,10 +8,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dabiao import stages
 from dabiao.report.errors import ReportError
@@ -26,31 +25,36 @@ _LOST = """写报告的一个进程被系统中止，多半是内存不够：请
 A process that wrote the report was ended by the system, most likely for want of memory: close other
 programs and run it again."""
 
+_NUMBERS, _WIDTH = 1000, 4
+"""How many numbers a pipe is given at most, and the bytes of one: together what any pipe holds."""
+
 _T = TypeVar("_T")
 
 
 def each(work: Callable[[_T], None], things: Sequence[_T]) -> Iterator[None]:
     """Does ``work`` on each of the things and yields once for each of them, about when it is done.
 
-    Where the system can fork, processes share them: ``work`` must leave nothing behind but files. Raises
-    what ``work`` raises, and :class:`ReportError` where a process was ended from outside.
+    Where the system can fork, processes share them, and who has done one takes the next: ``work`` must
+    leave nothing behind but files. Raises what ``work`` raises, and :class:`ReportError` where a process
+    was ended from outside.
     """
-    hands = _hands(len(things))
-    shares = [things[at::hands] for at in range(hands)]
+    queue, left = _Queue(things), len(things)
     others: list[_Hand] = []
     try:
-        with suppress(OSError):  # no process more is to be had: its share and the next are done here
-            for share in shares[1:]:
-                others.append(_Hand(work, share))
-        for thing in chain(shares[0], *shares[1 + len(others) :]):
+        with suppress(OSError):  # no process more is to be had: those that there are do all of it
+            for _ in range(_hands(len(things)) - 1):
+                others.append(_Hand(work, queue))
+        for thing in queue:
             work(thing)
+            left -= 1
             yield
         for other in others:
             other.finish()
-            yield from [None] * other.count
+        yield from [None] * left
     finally:
         for other in others:
             other.stop()
+        queue.close()
 
 
 def _hands(count: int) -> int:
@@ -60,20 +64,38 @@ def _hands(count: int) -> int:
     return min(len(os.sched_getaffinity(0)), MOST)
 
 
+class _Queue(Generic[_T]):
+    """Things in order; whichever process asks for the next has it, and no other does. What tells them is a
+    pipe with the number of each, or of a few that go together: what is read from it is gone."""
+
+    def __init__(self, things: Sequence[_T]) -> None:
+        self._things, self._step = things, len(things) // _NUMBERS + 1
+        self._numbers, given = os.pipe()
+        os.write(given, b"".join(at.to_bytes(_WIDTH) for at in range(0, len(things), self._step)))
+        os.close(given)
+
+    def __iter__(self) -> Iterator[_T]:
+        while number := os.read(self._numbers, _WIDTH):
+            start = int.from_bytes(number)
+            yield from self._things[start : start + self._step]
+
+    def close(self) -> None:
+        os.close(self._numbers)
+
+
 class _Hand:
-    """Another process that works on its share. It waits for nobody, so that none is left behind where
+    """Another process that takes of the same queue. It waits for nobody, so that none is left behind where
     this one is killed."""
 
-    def __init__(self, work: Callable[[Any], None], share: Sequence[Any]) -> None:
-        self.count = len(share)
+    def __init__(self, work: Callable[[Any], None], queue: _Queue[Any]) -> None:
         context = multiprocessing.get_context("fork")
         self._told, tells = context.Pipe(duplex=False)
-        self._process = ForkProcess(target=_do, args=(work, share, tells), daemon=True)
+        self._process = ForkProcess(target=_do, args=(work, queue, tells), daemon=True)
         self._process.start()
         tells.close()
 
     def finish(self) -> None:
-        """Waits until the share is done."""
+        """Waits until it has done what it took."""
         with closing(self._told):
             try:
                 error = self._told.recv()
@@ -88,12 +110,12 @@ class _Hand:
         self._process.join()
 
 
-def _do(work: Callable[[Any], None], share: Sequence[Any], tells: Connection) -> None:
+def _do(work: Callable[[Any], None], queue: _Queue[Any], tells: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keys reach all processes, and the first one answers
     error = None
     with stages.watched(lambda *_: None):  # the first one tells how far they are
         try:
-            for thing in share:
+            for thing in queue:
                 work(thing)
         except Exception as caught:  # is raised in the first process
             error = caught

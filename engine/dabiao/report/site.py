@@ -22,7 +22,9 @@ from dabiao.report.view import Page, View
 from dabiao.stages import followed
 from dabiao.words import Lang
 
-_KINDS = (page_overview, page_document, page_target, page_unit, page_matrix)
+_LONG, _ALIKE = (page_overview, page_matrix), (page_document, page_target, page_unit)
+"""The kinds of pages: of the long ones there are few, and those alike have much in common."""
+
 _BESIDE = ("style.css", "filter.js")
 """What the pages load."""
 
@@ -47,19 +49,20 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
 def render(result: Result, lang: Lang, templates: Templates = BUNDLED) -> Iterator[tuple[str, str]]:
     """Each page's file, relative to the report, and its text; the first page first."""
     site = _Site(result, lang, templates)
-    return map(site.drawn, chain(site.samples, site.others))
+    return map(site.drawn, chain(site.others, site.samples))
 
 
 class _Site:
-    """The pages of a result. ``samples`` are the first of each kind: with them drawn, what pages share has
-    been worked out. ``others`` are the rest."""
+    """The pages of a result. ``samples`` are the first of each kind that are alike: with them drawn, what
+    they share has been worked out. ``others`` are the rest, the first page first."""
 
     def __init__(self, result: Result, lang: Lang, templates: Templates) -> None:
         view = View(result, lang)
         self._press = Press({**view.frame(), "layout": "site.html"}, templates)
-        kinds = [list(kind.pages(view)) for kind in _KINDS]
-        self.samples = [page for pages in kinds for page in pages[:1]]
-        self.others = [page for pages in kinds for page in pages[1:]]
+        alike = [list(kind.pages(view)) for kind in _ALIKE]
+        self.samples = [page for pages in alike for page in pages[:1]]
+        long = [page for kind in _LONG for page in kind.pages(view)]
+        self.others = [*long, *(page for pages in alike for page in pages[1:])]
 
     def drawn(self, page: Page) -> tuple[str, str]:
         """The page's file, relative to the report, and its text."""
