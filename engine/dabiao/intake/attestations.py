@@ -11,10 +11,11 @@ import pandas as pd
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
 from dabiao.intake.directory import Units
-from dabiao.intake.files import RawFile, RawTable, Refused
+from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.intake.report_periods import date
 from dabiao.intake.returns import Reading, report_units
 from dabiao.periods import months_of

@@ -7,19 +7,25 @@ text what it is (:mod:`dabiao.intake.cells`); the plain one is :mod:`dabiao.inta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dabiao.intake import lines, plain
+from dabiao.intake import plain
 from dabiao.intake.cells import MISSING, Cells
-from dabiao.intake.files import RawTable, blank_rows, parsed
+from dabiao.intake.raw_table import Mask, RawTable, blank_rows
 from dabiao.intake.texts import Texts, joined
 
-Mask = NDArray[np.bool_]
+_AT_ONCE = 2
+
 Careful = Callable[[Texts], Cells]
 """The careful reading of a column of figures."""
+
+Piece = tuple[dict[int, Cells], dict[int, Texts], Mask]
+"""The columns of figures and of texts of a piece, by position, and its blank rows."""
 
 
 class Below:
@@ -27,72 +33,61 @@ class Below:
     and ``cells`` their columns by position: a column is either one of figures or one of texts."""
 
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
-        self._table, self._pieces = table, list(_pieces(table, header + 1)) or [slice(0, 0)]
-        self._starts = np.cumsum([0, *(_rows(table, piece) for piece in self._pieces)])
-        count = int(self._starts[-1])
+        self._table = table
+        pieces = table.pieces(header + 1)
+        ends = np.cumsum([table.count(piece) for piece in pieces])
+        count = int(ends[-1])
         values, states = np.empty((len(figures), count)), np.empty((len(figures), count), dtype=np.int8)
         blank, texts = np.zeros(count, dtype=bool), []
-        for at, piece in enumerate(self._pieces):
-            here = slice(self._starts[at], self._starts[at + 1])
-            cells, others = self._read(piece, figures)
+        for end, (cells, others, is_blank) in zip(ends, _read(table, pieces, figures), strict=True):
+            here = slice(end - len(is_blank), end)
             for row, of_column in enumerate(cells.values()):
                 values[row, here], states[row, here] = of_column
             texts.append(others)
-            blank[here] = self._blank(piece, (cells, others))
-        self._at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
-        self.rows = np.arange(header + 2, header + 2 + count)[self._at]
-        self.cells = {p: (values[i][self._at], states[i][self._at]) for i, p in enumerate(figures)}
-        self.texts = {p: joined([t[p] for t in texts]).take(self._at) for p in texts[0]}
-        self._last = (-1, pd.DataFrame())
+            blank[here] = is_blank
+        at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
+        self.rows = np.arange(header + 2, header + 2 + count)[at]
+        self.cells = {p: (values[row][at], states[row][at]) for row, p in enumerate(figures)}
+        self.texts = {p: joined([part[p] for part in texts]).take(at) for p in texts[0]}
 
-    def text(self, position: int, at: int) -> str:
-        """What stands in one cell."""
-        return self.texts[position][at] if position in self.texts else self.record(at)[position]
+    def text(self, position: int, at: NDArray[np.intp]) -> list[str]:
+        """What stands in some cells of a column."""
+        if position in self.texts:
+            return [self.texts[position][row] for row in at]
+        return list(self._records(at)[position])
 
-    def record(self, at: int) -> list[str]:
-        """What stands in one row."""
-        row = int(np.arange(self._starts[-1])[self._at][at])
-        number = int(np.searchsorted(self._starts, row, side="right")) - 1
-        if self._last[0] != number:
-            self._last = number, self._text(self._pieces[number])
-        return [str(column.iat[row - self._starts[number]]) for _, column in self._last[1].items()]
+    def records(self, at: NDArray[np.intp]) -> list[list[str]]:
+        """What stands in some rows."""
+        rows: list[list[str]] = self._records(at).to_numpy(object).tolist()
+        return rows
 
-    def _read(self, piece: slice, figures: Mapping[int, Careful]) -> plain.Columns:
-        table = self._table
-        found = plain.read(table.lines[piece], table.width, figures) if table.lines and figures else None
-        return _with_care(self._text(piece), figures) if found is None else found
-
-    def _blank(self, piece: slice, columns: plain.Columns) -> Mask:
-        """Which rows of a piece have nothing in any column."""
-        cells, texts = columns
-        blank = np.ones(_rows(self._table, piece), dtype=bool)
-        for _, states in cells.values():
-            blank &= states == MISSING
-        for column in texts.values():
-            if blank.any():
-                blank &= column.each(lambda text: not text.strip())
-        # A figure is missing too where somebody wrote that it is.
-        return blank_rows(self._text(piece)) if blank.any() and cells else blank
-
-    def _text(self, piece: slice) -> pd.DataFrame:
-        table = self._table
-        is_lines = table.lines and piece.start < piece.stop
-        return parsed(table.lines[piece], table.width) if is_lines else table.text.iloc[piece]
+    def _records(self, at: NDArray[np.intp]) -> pd.DataFrame:
+        return self._table.rows(self.rows[at] - 1)
 
 
-def _pieces(table: RawTable, first: int) -> Iterator[slice]:
-    """The pieces from the given row on: bytes where a row is a line, else all rows at once."""
-    if not table.lines:
-        yield slice(first, len(table.text))
-        return
-    start = 0
-    for _ in range(first):
-        start = table.lines.find(b"\n", start) + 1 or len(table.lines)
-    yield from lines.pieces(table.lines, start)
+def _read(table: RawTable, pieces: list[slice], figures: Mapping[int, Careful]) -> Iterator[Piece]:
+    read = partial(_piece, table, figures)
+    if len(pieces) == 1:
+        return iter([read(pieces[0])])
+    return _at_once(read, pieces)
 
 
-def _rows(table: RawTable, piece: slice) -> int:
-    return lines.count(table.lines, piece) if table.lines else int(piece.stop - piece.start)
+def _at_once(read: Callable[[slice], Piece], pieces: list[slice]) -> Iterator[Piece]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # the reader leaves Python alone
+        yield from pool.map(read, pieces)
+
+
+def _piece(table: RawTable, figures: Mapping[int, Careful], piece: slice) -> Piece:
+    found = plain.read(table.lines[piece], table.width, figures) if table.lines else None
+    cells, texts = _with_care(table.text(piece), figures) if found is None else found
+    blank = np.ones(table.count(piece), dtype=bool)
+    for _, states in cells.values():
+        blank &= states == MISSING
+    for column in texts.values():
+        if blank.any():
+            blank &= column.each(lambda text: not text.strip())
+    # A figure is missing too where somebody wrote that it is.
+    return cells, texts, blank_rows(table.text(piece)) if blank.any() and cells else blank
 
 
 def _with_care(frame: pd.DataFrame, figures: Mapping[int, Careful]) -> plain.Columns:

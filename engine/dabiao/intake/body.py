@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from dabiao.intake.below import Below, Careful
 from dabiao.intake.cells import Cells
-from dabiao.intake.files import RawTable
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.intake.texts import Texts
 from dabiao.intake.wording import TABLE
 
@@ -116,10 +116,13 @@ class Body:
                 self._refused[positions] = True
             self._tell(code, positions, column, details, names)
 
-    def is_header(self, at: int, vocabulary: Vocabulary) -> bool:
-        """Whether a row has two known headings, not all of them those of the header above it."""
-        row = enumerate(self._below.record(at))
-        cells = [(position, vocabulary.recognise(text)[0]) for position, text in row]
+    def headers(self, at: NDArray[np.intp], vocabulary: Vocabulary) -> NDArray[np.intp]:
+        """Which of these rows have two known headings, not all of them those of the header above it."""
+        rows = self._below.records(at) if len(at) else []
+        return at[[self._is_header(row, vocabulary) for row in rows]]
+
+    def _is_header(self, row: list[str], vocabulary: Vocabulary) -> bool:
+        cells = [(position, vocabulary.recognise(text)[0]) for position, text in enumerate(row)]
         known = {(position, name) for position, name in cells if name}
         return len(known) >= 2 and not known <= {(c.position, c.name) for c in self._layout.columns.values()}
 
@@ -137,15 +140,16 @@ class Body:
 
     def _tell(self, code: str, positions: NDArray[Any], column: str,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
-        for at in positions[:CAP]:
+        told = positions[:CAP]
+        for at, raw in zip(told, self._raw(column, told), strict=True):
             place = Place(self._table.file, self._table.sheet, int(self.rows[at]), *names)
-            self._log.add(code, place, self._raw(column, at), **(details(at) if details else {}))
+            self._log.add(code, place, raw, **(details(at) if details else {}))
         if len(positions) > CAP:
             place = Place(self._table.file, self._table.sheet, None, *names)
             self._log.count_only(code, place, len(positions) - CAP)
 
-    def _raw(self, column: str, at: int) -> str:
-        return self._below.text(self._position(column), at) if column in self else ""
+    def _raw(self, column: str, at: NDArray[Any]) -> list[str]:
+        return self._below.text(self._position(column), at) if column in self else [""] * len(at)
 
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:

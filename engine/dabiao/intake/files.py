@@ -8,16 +8,14 @@ import hashlib
 import io
 import re
 import stat
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dabiao.intake import lines
+from dabiao.intake.raw_table import RawTable, parsed
 from dabiao.intake.texts import Texts
 
 CSV_LIMIT = 200 * 2**20
@@ -26,7 +24,6 @@ UNPACKED_LIMIT = 500 * 2**20
 COLUMN_LIMIT = 2000
 ROW_LIMIT = 5_000_000
 CELL_LIMIT = 50_000_000
-SEARCHED_ROWS = 20
 KEPT_LIMIT = 128 * 2**10  # a larger file is parsed anew each time it is read
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -40,66 +37,6 @@ class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is
     def __init__(self, code: str, raw: str = "", row: int | None = None, **details: object) -> None:
         self.code, self.raw, self.row, self.details = code, raw, row, details
         super().__init__(code)
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """One sheet as text, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top``
-    are the rows among which the header is looked for. ``lines`` is the UTF-8 text of a CSV file in which
-    every line is a row, else nothing; quotes that do nothing have gone from it."""
-
-    file: str
-    sheet: str
-    top: list[list[str]]
-    width: int
-    parse: Callable[[], pd.DataFrame]
-    lines: bytes = b""
-
-    @classmethod
-    def of(cls, file: str, sheet: str, text: pd.DataFrame) -> RawTable:
-        return cls(file, sheet, _top(text), text.shape[1], lambda: text)
-
-    @classmethod
-    def of_lines(cls, file: str, text: bytes, width: int) -> RawTable:
-        end = 0
-        for _ in range(SEARCHED_ROWS):
-            end = text.find(b"\n", end) + 1 or len(text)
-        return cls(file, "", _top(parsed(text[:end], width)), width, lambda: parsed(text, width), text)
-
-    @cached_property
-    def text(self) -> pd.DataFrame:
-        """All of it, in columns 0, 1, …"""
-        return self.parse()
-
-    @cached_property
-    def blank(self) -> NDArray[np.bool_]:
-        """The rows without any text."""
-        return blank_rows(self.text)
-
-    @property
-    def filled(self) -> int:
-        """How many others there are."""
-        return int((~self.blank).sum())
-
-    @property
-    def holds_text(self) -> bool:
-        """Whether there is any."""
-        return any(cell.strip() for row in self.top for cell in row) or self.filled > 0
-
-
-def _top(text: pd.DataFrame) -> list[list[str]]:
-    rows: list[list[str]] = text.head(SEARCHED_ROWS).to_numpy(object).tolist()
-    return rows
-
-
-def blank_rows(text: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which rows have nothing in any column."""
-    blank = np.ones(len(text), dtype=bool)
-    for _, column in text.items():
-        if not blank.any():
-            break
-        blank[blank] = [not cell.strip() for cell in column.to_numpy()[blank]]
-    return blank
 
 
 @dataclass(frozen=True)
@@ -275,7 +212,7 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _csv_table(file: str, data: bytes) -> RawTable:
     """A CSV file; a record is one Excel row, line breaks in quotes included."""
-    rows = data.count(b"\n")
+    rows = lines.count(data)
     check_rows(rows)
     text = lines.without_needless_quotes(data)
     width = check_width(_longest_record(data) if text is None else lines.width(text))
@@ -291,15 +228,6 @@ def _table_of_records(file: str, data: bytes, width: int) -> RawTable:
         raise Refused("broken_quotes") from None
     _check_swallowed(table)
     return RawTable.of(file, "", table)
-
-
-def parsed(data: bytes, width: int) -> pd.DataFrame:
-    """All records of UTF-8 data as columns of texts, "" where a record is shorter than others."""
-    table = pd.read_csv(
-        io.BytesIO(data), header=None, names=range(width), dtype=object,
-        keep_default_na=False, na_filter=False, skip_blank_lines=False, low_memory=False,
-    )  # fmt: skip
-    return table.fillna("") if table.isna().to_numpy().any() else table
 
 
 def _longest_record(data: bytes) -> int:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.files import RawTable, Refused
+from dabiao.intake.files import Refused
 from dabiao.intake.folding import fold, nearest
 from dabiao.intake.problems import Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.words import Lang, pick
 
 _HINTED_COLUMNS = 20  # likeness is slow to compute, and nobody reads more hints

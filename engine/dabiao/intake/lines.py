@@ -3,7 +3,7 @@ what stands in quotes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise, starmap
 from typing import Any
 
 import numpy as np
@@ -20,23 +20,44 @@ Codes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 
-def pieces(text: bytes, start: int = 0) -> Iterator[slice]:
-    """Where the pieces of a text stand, whole lines each."""
-    while start < len(text):
-        end = text.find(b"\n", start + PIECE) + 1 or len(text)
-        yield slice(start, end)
-        start = end
+def start(text: bytes, line: int) -> int:
+    """Where the line of this number begins, the first being 0; the end of a text that has fewer."""
+    place = 0
+    for _ in range(line):
+        place = text.find(b"\n", place) + 1 or len(text)
+    return place
 
 
-def count(text: bytes, piece: slice) -> int:
+def pieces(text: bytes, first: int = 0) -> list[slice]:
+    """The text from this place on in pieces of whole lines; at least one, which may be empty."""
+    ends = [first]
+    while ends[-1] < len(text):
+        ends.append(text.find(b"\n", ends[-1] + PIECE) + 1 or len(text))
+    return list(starmap(slice, pairwise(ends))) or [slice(first, first)]
+
+
+def count(text: bytes, piece: slice = slice(None)) -> int:
     """How many lines a piece has; the last one of a text need not be ended."""
     codes = _codes(text)[piece]
     return int(np.count_nonzero(codes == _BREAK)) + bool(len(codes) and codes[-1] != _BREAK)
 
 
+def chosen(text: bytes, numbers: NDArray[np.int64]) -> bytes:
+    """The lines of these numbers, which ascend."""
+    found, end = [], 0
+    for piece in pieces(text):
+        first, end = end, end + count(text, piece)
+        own = numbers[(numbers >= first) & (numbers < end)] - first
+        if len(own):
+            part = text[piece]
+            starts = np.concatenate([[0], np.flatnonzero(_codes(part) == _BREAK) + 1, [len(part)]])
+            found += [part[start:stop] for start, stop in zip(starts[own], starts[own + 1], strict=True)]
+    return b"".join(found)
+
+
 def width(text: bytes) -> int:
     """The cells of the longest line; none has a line break in quotes."""
-    return max((_longest(_parting(text[piece])) for piece in pieces(text)), default=1)
+    return max(_longest(_parting(text[piece])) for piece in pieces(text))
 
 
 def without_needless_quotes(text: bytes) -> bytes | None:

@@ -33,13 +33,13 @@ def read(piece: bytes, width: int, figures: Collection[int]) -> Columns | None:
     takes what remains for numbers, of which it knows all forms above but also ``.5`` and ``5.``; and where
     every point stands between digits.
     """
-    if b'"' in piece or _has_odd_point(piece):
+    if b'"' in piece or (figures and _has_odd_point(piece)):
         return None
     table = _parsed(piece, width, figures)
     if table is None:
         return None
     texts = {p: _texts(table.column(p)) for p in range(width) if p not in figures}
-    if len(piece.translate(None, _OF_FIGURES)) != sum(map(_odd_bytes, texts.values())):
+    if figures and len(piece.translate(None, _OF_FIGURES)) != sum(map(_odd_bytes, texts.values())):
         return None
     cells = {p: _cells(table.column(p)) for p in figures}
     return (cells, texts) if all(_below_limit(values) for values, _ in cells.values()) else None

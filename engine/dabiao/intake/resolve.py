@@ -16,9 +16,10 @@ from dabiao.catalogue.models import Catalogue, Element
 from dabiao.catalogue.quotes import written
 from dabiao.intake import headers
 from dabiao.intake.facts import Facts
-from dabiao.intake.files import RawTable, Refused, read, sha256
+from dabiao.intake.files import Refused, read, sha256
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.words import words
 
 Faulty = Mapping[str, pd.DataFrame]
@@ -289,10 +290,10 @@ def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArr
         columns = headers.find(table, vocabulary).columns
     except Refused:
         return found
-    at, elements = places["row"].to_numpy(np.int64) - 1, places["element"].to_numpy(object)
+    rows, elements = table.rows(places["row"].to_numpy(np.int64) - 1), places["element"].to_numpy(object)
     for element in dict.fromkeys(elements):
         column, here = columns.get(element, columns.get("value")), elements == element
         if column is not None:
             found[here, 0] = column.heading
-            found[here, 1] = table.text[column.position].to_numpy(object)[at[here]]
+            found[here, 1] = rows[column.position].to_numpy(object)[here]
     return found

@@ -18,10 +18,11 @@ from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
 from dabiao.intake.directory import NOBODY, Directory, Units
 from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
-from dabiao.intake.files import RawFile, RawTable, Refused
+from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.folding import fold
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.intake.report_periods import periods
 from dabiao.intake.texts import Texts
 from dabiao.periods import LENGTH
@@ -111,9 +112,9 @@ def _refuse_second_header(body: Body, unknown: Codes, vocabulary: Vocabulary) ->
         text = body.texts(column)
         words = text.take(np.flatnonzero(rows)).distinct
         headings = {word for word in words if vocabulary.recognise(word)[0] in _KEYS}
-        for at in np.flatnonzero(text.each(headings.__contains__)):
-            if body.is_header(int(at), vocabulary):
-                raise Refused("second_header", text[at], row=int(body.rows[at]))
+        second = body.headers(np.flatnonzero(text.each(headings.__contains__)), vocabulary)
+        if len(second):
+            raise Refused("second_header", text[second[0]], row=int(body.rows[second[0]]))
 
 
 class _Sheet:

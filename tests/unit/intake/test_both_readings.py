@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dabiao import intake
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import cells, files, lines, plain
-from dabiao.intake.files import parsed
+from dabiao.intake.raw_table import parsed
 from dabiao.intake.texts import Texts
 
 PLAIN = [
@@ -126,7 +126,7 @@ def test_numbers_of_any_length_are_read_to_the_last_bit(texts: list[str]) -> Non
         assert found[0][1][0].tolist() == [float(text) for text in texts]
 
 
-@given(text=st.text('a1",\n', max_size=40).map("a\n{}".format), piece=st.sampled_from([1, 2**20]))
+@given(text=st.text('a1",\n', max_size=40).map("a\n{}\n".format), piece=st.sampled_from([1, 2**20]))
 @example(text='a,"b,c"\n"1","",2\n"x""y"', piece=2**20)
 @example(text='a\n"b""",","\n', piece=1)
 @example(text='a,"b\nc",d\n', piece=1)

@@ -1,0 +1,102 @@
+"""One sheet as text, as it stands in its file; a large one is read in pieces."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dabiao.intake import lines as csv_lines
+
+SEARCHED_ROWS = 20
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A sheet, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top`` are the
+    rows among which the header is looked for. It is either ``lines``, the UTF-8 text of a CSV file in which
+    every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …"""
+
+    file: str
+    sheet: str
+    top: list[list[str]]
+    width: int
+    cells: pd.DataFrame
+    lines: bytes = b""
+
+    @classmethod
+    def of(cls, file: str, sheet: str, cells: pd.DataFrame) -> RawTable:
+        return cls(file, sheet, _top(cells), cells.shape[1], cells)
+
+    @classmethod
+    def of_lines(cls, file: str, lines: bytes, width: int) -> RawTable:
+        head = lines[: csv_lines.start(lines, SEARCHED_ROWS)]
+        return cls(file, "", _top(parsed(head, width)), width, pd.DataFrame(), lines)
+
+    def pieces(self, first: int = 0) -> list[slice]:
+        """The rows from the given one on, as one piece or more: the bytes of lines, else rows."""
+        if not self.lines:
+            return [slice(first, len(self.cells))]
+        return csv_lines.pieces(self.lines, csv_lines.start(self.lines, first))
+
+    def count(self, piece: slice) -> int:
+        """How many rows a piece has."""
+        return csv_lines.count(self.lines, piece) if self.lines else int(piece.stop - piece.start)
+
+    def text(self, piece: slice) -> pd.DataFrame:
+        """The rows of a piece, in columns 0, 1, …"""
+        return parsed(self.lines[piece], self.width) if self.lines else self.cells.iloc[piece]
+
+    def rows(self, numbers: NDArray[np.int64]) -> pd.DataFrame:
+        """The rows of these numbers."""
+        if not self.lines:
+            return self.cells.take(numbers)
+        asked, at = np.unique(numbers, return_inverse=True)
+        return parsed(csv_lines.chosen(self.lines, asked), self.width).take(at)
+
+    @cached_property
+    def blank(self) -> Mask:
+        """The rows without any text."""
+        return np.concatenate([blank_rows(self.text(piece)) for piece in self.pieces()])
+
+    @property
+    def filled(self) -> int:
+        """How many others there are."""
+        return int((~self.blank).sum())
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether there is any."""
+        return any(cell.strip() for row in self.top for cell in row) or self.filled > 0
+
+
+def _top(text: pd.DataFrame) -> list[list[str]]:
+    rows: list[list[str]] = text.head(SEARCHED_ROWS).to_numpy(object).tolist()
+    return rows
+
+
+def parsed(lines: bytes, width: int) -> pd.DataFrame:
+    """All records of UTF-8 text as columns of texts, "" where a record is shorter than others."""
+    if not lines:
+        return pd.DataFrame(columns=range(width), dtype=object)
+    table = pd.read_csv(
+        io.BytesIO(lines), header=None, names=range(width), dtype=object,
+        keep_default_na=False, na_filter=False, skip_blank_lines=False, low_memory=False,
+    )  # fmt: skip
+    return table.fillna("") if table.isna().to_numpy().any() else table
+
+
+def blank_rows(text: pd.DataFrame) -> Mask:
+    """Which rows have nothing in any column."""
+    blank = np.ones(len(text), dtype=bool)
+    for _, column in text.items():
+        if not blank.any():
+            break
+        blank[blank] = [not cell.strip() for cell in column.to_numpy()[blank]]
+    return blank
