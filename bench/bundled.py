@@ -93,8 +93,9 @@ class Land:
                 count = min(BLOCK, institutions - start)
                 owners = self._institutions(start, count, bound, random)
                 files.add("institutions", owners)
-                self._report("institution", dict(owners.select("institution_id", "region_code").iter_rows()),
-                             "institution_id", files, random)  # fmt: skip
+                places = dict(owners.select("institution_id", "region_code").iter_rows())
+                own = f"-{start // BLOCK}" if start else ""
+                self._report("institution", places, "institution_id", files, random, own)
             random = np.random.default_rng([SEED, institutions])
             bound = [code for code in self.parent if self.years(code)]
             self._report("region", {code: code for code in bound}, "region_code", files, random)
@@ -132,9 +133,11 @@ class Land:
         })  # fmt: skip
 
     def _report(
-        self, by: str, regions: dict[str, str], key: str, files: _Files, random: np.random.Generator
-    ) -> None:
-        """A return for each frequency: all elements that such units report, 2 % of the cells blank."""
+        self, by: str, regions: dict[str, str], key: str, files: _Files, random: np.random.Generator,
+        own: str = "",
+    ) -> None:  # fmt: skip
+        """A return for each frequency, with ``own`` in its name: all elements that such units report, 2 % of
+        the cells blank."""
         from dabiao.periods import LENGTH
 
         for frequency, months in LENGTH.items():
@@ -145,7 +148,7 @@ class Land:
             if elements and asked:
                 table = self._figures(elements, len(asked), random)
                 units, labels = zip(*asked, strict=True)
-                files.add(f"statistics/{by}-{frequency}", _frame({key: units, "period": labels, **table}))
+                files.add(f"statistics/{by}-{frequency}{own}", _frame({key: units, "period": labels, **table}))
 
     def _periods(self, region: str, months: int) -> list[str]:
         from dabiao.periods import period_label
