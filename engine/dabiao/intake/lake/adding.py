@@ -94,12 +94,8 @@ def ingesting(
     store.reach(lake)
     with store.alone(lake) as certain:
         store.begin(lake, lang)
-        if registry_of:
-            _share(registry_of, lake, catalogue, lang)
-        for name in registry.FILES:
-            if not (lake / name).is_file():
-                raise LakeError(words(lang).say("lake_no_registry", lake=lake, file=name))
-        people, log = folder.read_registry(lake, catalogue, lang=lang)
+        shared = _share(registry_of, lake, catalogue, lang) if registry_of else None
+        people, log = shared or _own_registry(lake, catalogue, lang)
         held, damaged = manifest.read_all(lake)
         if damaged:
             tell_damaged(damaged, log)
@@ -109,15 +105,24 @@ def ingesting(
         yield Ingest(lake, people, held, rests.on(catalogue, people), reading, log.problems())
 
 
-def _share(source: Path, lake: Path, catalogue: Catalogue, lang: Lang) -> None:
-    """Copies registry, waivers and notice into the lake; a registry only if it can be read."""
+def _own_registry(lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registry, Log]:
+    for name in registry.FILES:
+        if not (lake / name).is_file():
+            raise LakeError(words(lang).say("lake_no_registry", lake=lake, file=name))
+    return folder.read_registry(lake, catalogue, lang=lang)
+
+
+def _share(source: Path, lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registry, Log] | None:
+    """Copies registry, waivers and notice into the lake; a registry only if it can be read, and that is
+    what it gives."""
     found = [name for name in SHARED if (source / name).is_file()]
     if not found:
         raise LakeError(words(lang).say("lake_nothing_to_share", folder=source, files=", ".join(SHARED)))
-    if set(found) & set(registry.FILES):
-        folder.read_registry(source, catalogue, lang=lang)
+    has_registry = not set(found).isdisjoint(registry.FILES)
+    people = folder.read_registry(source, catalogue, lang=lang) if has_registry else None
     for name in found:
         store.put(lake / name, (source / name).read_bytes())
+    return people
 
 
 @dataclass(frozen=True)
