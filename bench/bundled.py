@@ -148,7 +148,8 @@ class Land:
             if elements and asked:
                 table = self._figures(elements, len(asked), random)
                 units, labels = zip(*asked, strict=True)
-                files.add(f"statistics/{by}-{frequency}{own}", _frame({key: units, "period": labels, **table}))
+                figures = _frame({key: units, "period": labels, **table})
+                files.add(f"statistics/{by}-{frequency}{own}", figures)
 
     def _periods(self, region: str, months: int) -> list[str]:
         from dabiao.periods import period_label
