@@ -23,12 +23,14 @@ from dabiao.intake.facts import Facts
 from dabiao.intake.lake import adding
 from dabiao.judge import result, scores
 from dabiao.judge.engines import engine
+from dabiao.judge.leaving import Parcel
 from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.series import EARLIER
 from dabiao.judge.table import Table, limbs_added_up
 from dabiao.judge.verdicts import in_words
 from dabiao.periods import month
+from dabiao.words import words
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 
@@ -104,16 +106,14 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
     options = {"as_of": "2018-11", "since": "2018-09"}
     lake = ingested(DATA_IN, tmp_path / "lake")
     whole = dabiao.check(lake, **options)
-    away: dict[int, tuple[pd.DataFrame, pd.DataFrame]] = {}
+    away: dict[int, Parcel] = {}
     monkeypatch.setattr(result, "ROWS", 200)
-    parted = dabiao.check(
-        lake, **options, put=lambda part, judged, changed: away.update({part: (judged, changed)})
-    )
+    parted = dabiao.check(lake, **options, put=lambda parcel: away.update({parcel.number: parcel}))
     assert len(away) > 3
-    for name, at in (("judged", 0), ("changes", 1)):
+    for name, put in (("judged", "judged"), ("changes", "changed")):
         own, other = getattr(parted, name), getattr(whole, name)
         assert 0 < len(own) < len(other)
-        together = pd.concat([in_words(own), *(in_words(tables[at]) for tables in away.values())])
+        together = pd.concat([in_words(own), *(in_words(getattr(parcel, put)) for parcel in away.values())])
         keys = [key for key in KEY if key in together]
         assert_frame_equal(*(
             in_words(table).sort_values(keys, ignore_index=True) for table in (together, other)
@@ -123,7 +123,8 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
                          for r in (parted, whole)))  # fmt: skip
     assert_frame_equal(*(r.change_counts.sort_values(["document", "change"], ignore_index=True)
                          for r in (parted, whole)))  # fmt: skip
-    assert parted.notices == whole.notices
+    count = sum(len(parcel.judged) for parcel in away.values())
+    assert parted.notices == (words("zh").say("institutions_away", count=count), *whole.notices)
     assert sorted(map(str, parted.facts.problems)) == sorted(map(str, whole.facts.problems))
 
 

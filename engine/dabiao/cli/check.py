@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,8 +147,8 @@ def _run(request: Request) -> ExitCode:
     from dabiao.report.templating import Templates
 
     _refuse_among_returns(request)
-    with progress(request.lang):
-        result, notes = _judged(request)
+    with progress(request.lang), _away(request) as put:
+        result, notes = _judged(request, put)
         with reserved(request.out or Path("reports") / result.as_of) as folder:
             written = report.write(result, folder.path, request.format, request.lang, request.templates)
             older = folder.older_than_this_run(written)
@@ -174,8 +175,17 @@ def _refuse_among_returns(request: Request) -> None:
             raise click.BadParameter(told, param_hint="--out")
 
 
-def _judged(request: Request) -> tuple[Result, list[str]]:
-    """The result, and a note on its month where none was asked for."""
+def _away(request: Request) -> AbstractContextManager[Any]:
+    """Where the verdicts of a large lake wait for their report, if it has a place for them."""
+    if "parquet" not in request.format:
+        return nullcontext()
+    from dabiao.report.wide import Away
+
+    return Away.beside(request.out or Path("reports") / "-")
+
+
+def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
+    """The result, and a note on its month where none was asked for; ``put`` as in ``dabiao.check``."""
     from dabiao.catalogue.compiled import load
     from dabiao.cli import latest_month
 
@@ -190,6 +200,7 @@ def _judged(request: Request) -> tuple[Result, list[str]]:
         "master": request.master,
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
+        "put": put,
     }
     return latest_month.judged(request.data_in, request.as_of, options)
 
@@ -225,6 +236,6 @@ def _exit_code(request: Request, result: Result) -> ExitCode:
     """A refusal under ``--strict`` outweighs a status of ``--fail-on``."""
     if request.strict and any(problem.level != "warning" for problem in result.facts.problems):
         return ExitCode.DATA
-    if result.judged["status"].isin(request.fail_on).any():
+    if result.tally["status"].isin(request.fail_on).any():
         return ExitCode.FAIL_ON
     return ExitCode.OK

@@ -48,10 +48,10 @@ def show(result: Result, page: Path, notes: Sequence[str], lang: Lang) -> None:
 
 def _counts(result: Result) -> DataFrame:
     """How many verdicts of the last month have which status: a row per document, a column per status."""
-    from dabiao.judge.scores import STATUSES
+    from dabiao.judge.scores import status_counts
 
-    found = result.newest.groupby(["document", "status"], sort=False, observed=True)
-    return found.size().unstack(fill_value=0).reindex(columns=list(STATUSES), fill_value=0)
+    counts = status_counts(result.tally[result.tally["as_of"] == result.as_of], "document")
+    return counts.loc[[name for name in result.catalogue.documents if name in counts.index]]
 
 
 def _since(result: Result, w: Words) -> Iterator[str]:
@@ -59,8 +59,9 @@ def _since(result: Result, w: Words) -> Iterator[str]:
     from dabiao.judge.changes import CHANGES
     from dabiao.periods import month, month_text
 
-    if len(result.before):
-        numbers = {kind: int((result.changes["change"] == kind).sum()) for kind in CHANGES}
+    if len(result.before) or result.left:
+        found = result.change_counts.groupby("change")["number"].sum()
+        numbers = {kind: int(found.get(kind, 0)) for kind in CHANGES}
         yield w.say("screen_since", month=month_text(month(result.as_of) - 1), **numbers)
 
 

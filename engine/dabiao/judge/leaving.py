@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,12 +16,26 @@ from dabiao.judge.decide import PLAN
 from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found, Left
 from dabiao.judge.part import Part, Source
+from dabiao.judge.plan import Plan
 from dabiao.judge.verdicts import in_words
 from dabiao.periods import month_text
 from dabiao.words import Lang
 
-Put = Callable[[int, pd.DataFrame, pd.DataFrame], None]
-"""Puts away the verdicts of the part of this number, and its changes since the month before."""
+
+class Parcel(NamedTuple):
+    """The verdicts (:func:`dabiao.judge.verdicts.table`) of one part that the run shows, and what changed
+    since the month before (:func:`dabiao.judge.changes.changes`); ``plans`` and ``waivers`` are those of the
+    whole run."""
+
+    number: int
+    judged: pd.DataFrame
+    changed: pd.DataFrame
+    plans: Sequence[Plan]
+    waivers: Sequence[Waiver]
+
+
+Put = Callable[[Parcel], None]
+"""Puts away what is in a parcel."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Leaving:
         found, before = (self.shown.within(of(judged)) for of in (self.shown.span, self.shown.before))
         newest = found[found["as_of"] == month_text(self.shown.last)]
         changed = changes.changes(newest, before)
-        self.put(number, found, changed)
+        self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
             scores.tally(found),
             scores.added(changed, ["document", "change"]),

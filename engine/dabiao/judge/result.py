@@ -177,8 +177,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     ``regions`` limits the rows shown, never the inputs. ``master`` is the URL of Spark's master. Where
     ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
     asked for: faster for whom never asks. With ``put`` a lake of more than :data:`ROWS` rows is never held
-    as a whole: institutions are judged some at a time, and ``put`` is given the number, the verdicts and the
-    changes of each part, to put them away; see :class:`Result`.
+    as a whole: institutions are judged some at a time, and ``put`` is given the verdicts of each part, to put
+    them away; see :class:`Result`.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -214,7 +214,7 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
     told = (problem for one in left for problem in one.problems)
     facts = replace(judge.facts, problems=(*judge.facts.problems, *told, *_differing(judge)))
     named = pd.concat([found, *(one.waived for one in left)]) if left else found
-    notices = (*_limits(asked, judge.lang), *_notices(judge, named, judge.lang))
+    notices = (*_limits(asked, judge.lang), *_away(left, judge.lang), *_notices(judge, named, judge.lang))
     return Result(
         shown.within(found), shown.within(shown.before(judged)), periods.month_text(shown.last),
         judge.catalogue, facts, place, notices, judge, figures, asked, judge.lang, left,
@@ -277,6 +277,12 @@ def _limits(asked: Asked, lang: Lang) -> Iterator[str]:
     for key, names in (("limited_documents", asked.documents), ("limited_regions", asked.regions)):
         if names:
             yield told.say(key, names=told["name_comma"].join(names))
+
+
+def _away(left: Sequence[Left], lang: Lang) -> Iterator[str]:
+    """That the tables are not all there is."""
+    if left:
+        yield words(lang).say("institutions_away", count=sum(int(one.tally["number"].sum()) for one in left))
 
 
 def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:

@@ -24,15 +24,18 @@ def tally(verdicts: pd.DataFrame) -> pd.DataFrame:
 
 def added(verdicts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """How many verdicts, or of those of a tally, are alike in ``keys``: these and ``number``, in words."""
+    return in_words(_numbers(verdicts, keys).reset_index())
+
+
+def _numbers(verdicts: pd.DataFrame, keys: list[str]) -> pd.Series[int]:
     rows = verdicts.groupby(keys, observed=True, sort=False)
-    counts = rows["number"].sum() if "number" in verdicts.columns else rows.size().rename("number")
-    return in_words(counts.reset_index())
+    return rows["number"].sum() if "number" in verdicts.columns else rows.size().rename("number")
 
 
 def status_counts(verdicts: pd.DataFrame, by: str) -> pd.DataFrame:
     """How many verdicts have which status: a row per value of the column ``by``, in order of
     appearance, and a column per status."""
-    counts = verdicts.groupby([by, "status"], sort=False).size().unstack(fill_value=0)
+    counts = _numbers(verdicts, [by, "status"]).unstack(fill_value=0)
     return counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None)
 
 

@@ -29,11 +29,11 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
         put(table, TABLES[name], folder / f"{name}.parquet")
 
 
-def put(table: pd.DataFrame, columns: Sequence[Column], file: Path) -> None:
+def put(table: pd.DataFrame, columns: Sequence[Column], file: Path, more: Iterable[pa.Table] = ()) -> None:
     """Writes a table: numbers as doubles, counts as 64-bit integers, flags as booleans, dates as dates, what
-    is missing as null."""
+    is missing as null. Behind it stand the rows of ``more``, which were written so before."""
     pieces = [table.iloc[first : first + PIECE] for first in range(0, max(len(table), 1), PIECE)]
-    save((_typed(piece, columns) for piece in pieces), file)
+    save(chain((_typed(piece, columns) for piece in pieces), more), file)
 
 
 def save(pieces: Iterable[pa.Table], file: Path) -> None:
@@ -46,7 +46,7 @@ def save(pieces: Iterable[pa.Table], file: Path) -> None:
     # Readers need not know which texts were numbers here: to them a column of text is one.
     with parquet.ParquetWriter(file, first.schema, compression="zstd", store_schema=False) as stream:
         for piece in chain([first], pieces):
-            stream.write_table(piece)
+            stream.write_table(piece.cast(first.schema))
 
 
 def coded(codes: np.ndarray, texts: Any) -> pa.Array:

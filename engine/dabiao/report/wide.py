@@ -8,23 +8,31 @@ waiver names the target. What is the same for all units stands once, in ``target
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 
+from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import timetable
+from dabiao.judge.leaving import Parcel
+from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 from dabiao.judge.result import Result
 from dabiao.judge.strips import UNITS, Strip, strips
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
 from dabiao.periods import month_text
-from dabiao.report import addresses, parquet
+from dabiao.report import WORKSHOP, addresses, parquet
 from dabiao.report.columns import TABLES
+from dabiao.report.errors import ReportError
 from dabiao.report.tables import beside_verdicts
 from dabiao.words import Lang
 
@@ -45,21 +53,78 @@ class Aim(NamedTuple):
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
     """Writes ``verdicts``, ``targets.parquet`` and a file for each of the other tables into ``folder``."""
-    targets = target_table(result, lang)
-    parquet.put(targets, TABLES["targets"], folder / "targets.parquet")
+    parquet.put(target_table(result, lang), TABLES["targets"], folder / "targets.parquet")
+    away = _away(result)
     for name, table in beside_verdicts(result).items():
-        parquet.put(table, TABLES[name], folder / f"{name}.parquet")
+        pieces = away.changes(len(result.left)) if away and name == "changes" else ()
+        parquet.put(table, TABLES[name], folder / f"{name}.parquet", pieces)
     place = folder / addresses.TABLES
-    place.mkdir()
+    if away:
+        shutil.move(away.verdicts, place)
+    place.mkdir(exist_ok=True)
     (place / addresses.MARKS[place.name]).write_text("dabiao check --format parquet\n", encoding="utf-8")
-    write_part(strips(result.judged), aims(result, targets), place, "part-0")
+    columns = aims(result.judge.agenda.judged, result.facts.waivers)
+    write_part(strips(result.judged), columns, place, "part-0")
 
 
-def aims(result: Result, targets: pd.DataFrame) -> list[Aim]:
-    """The columns of the targets in :func:`target_table`."""
-    waived = {waiver.target for waiver in result.facts.waivers}
-    said = targets[["target", "operator"]].drop_duplicates()
-    return [Aim(name, by != "attested", name in waived) for name, by in zip(*said.to_numpy().T, strict=True)]
+@dataclass(frozen=True)
+class Away:
+    """Puts the verdicts of parts away in files that wait in ``folder`` for the report: on the disk that it is
+    written on, and within reach of all machines that judge."""
+
+    folder: Path
+
+    @classmethod
+    @contextmanager
+    def beside(cls, out: Path) -> Iterator[Away]:
+        """A place for them beside the folder of a report; it goes at the end, with all that nobody took."""
+        away = cls(out.absolute().parent / f"{WORKSHOP}{uuid4().hex}")
+        try:
+            yield away
+        finally:
+            shutil.rmtree(away.folder, ignore_errors=True)
+
+    @property
+    def verdicts(self) -> Path:
+        return self.folder / addresses.TABLES
+
+    def __call__(self, parcel: Parcel) -> None:
+        """Puts away what is in a parcel; its changes come last."""
+        self.verdicts.mkdir(parents=True, exist_ok=True)
+        columns = aims(parcel.plans, parcel.waivers)
+        write_part(strips(parcel.judged), columns, self.verdicts, f"part-{parcel.number + 1}")
+        parquet.put(parcel.changed, TABLES["changes"], self._changes_of(parcel.number))
+
+    def changes(self, parts: int) -> Iterator[pa.Table]:
+        """The changes of so many parts. Raises :class:`ReportError` where those of one are not there."""
+        from pyarrow.parquet import read_table
+
+        for number in range(parts):
+            if not self._changes_of(number).is_file():
+                raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parent))
+            yield read_table(self._changes_of(number))
+
+    def _changes_of(self, number: int) -> Path:
+        return self.folder / f"changes-{number + 1}.parquet"
+
+
+_OUT_OF_REACH = (
+    "有的部分写下的结论不在 {folder} 里：用多台机器评判时，请用 --out 指定一个各台机器都能读写的共享文件夹。"
+    " Verdicts of some parts are not in {folder}: where several machines judge, name by --out a folder that"
+    " all of them share."
+)
+
+
+def _away(result: Result) -> Away | None:
+    put = result.judge.leaving.put if result.judge.leaving else None
+    return put if isinstance(put, Away) else None
+
+
+def aims(plans: Iterable[Plan], waivers: Iterable[Waiver]) -> list[Aim]:
+    """The columns of the targets that are judged, in the order of the catalogue."""
+    waived = {waiver.target for waiver in waivers}
+    targets = [plan.target for plan in sorted(plans, key=lambda plan: plan.index)]
+    return [Aim(target.id, target.demand is not None, target.id in waived) for target in targets]
 
 
 def target_table(result: Result, lang: Lang) -> pd.DataFrame:
@@ -77,7 +142,7 @@ def target_table(result: Result, lang: Lang) -> pd.DataFrame:
         catalogue_version=catalogue.version,
         catalogue_hash=catalogue.hash,
     )
-    asked = rows[rows["as_of"].isin(result.judged["as_of"].unique())]
+    asked = rows[rows["as_of"].isin(result.tally["as_of"].unique())]
     return asked[[column.name for column in TABLES["targets"]]]
 
 
