@@ -26,7 +26,7 @@ VERDICTS = pd.DataFrame(
     ],
     columns=["document", "as_of", "status"],
 )
-CHANGED = pd.DataFrame({"change": ["new", "persisting", "persisting"]})
+CHANGED = pd.DataFrame({"change": ["new", "persisting"], "number": [1, 2]})
 FILES = pd.DataFrame(
     {"file": ["6月.csv", "7月.csv"], "read": [10, 5], "accepted": [8, 5], "set_aside": [1, 0]}
 )
@@ -46,9 +46,10 @@ class Engine:
         if self.error:
             raise self.error
         facts = SimpleNamespace(files=FILES, problems=self.problems)
+        documents = SimpleNamespace(documents=dict.fromkeys(VERDICTS["document"]))
         return SimpleNamespace(
-            as_of="2018-12", verdicts=VERDICTS, judged=VERDICTS, latest=VERDICTS[1:], before=VERDICTS[:1],
-            changes=CHANGED, facts=facts, notices=(),
+            as_of="2018-12", tally=VERDICTS, before=VERDICTS[:1], left=(), change_counts=CHANGED, facts=facts,
+            notices=(), catalogue=documents,
         )  # fmt: skip
 
     def load(self, folder: Path, _lang: str) -> SimpleNamespace:
