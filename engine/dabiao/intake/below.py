@@ -35,12 +35,11 @@ class Below:
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
         self._table = table
         pieces = table.pieces(header + 1)
-        ends = np.cumsum([table.count(piece) for piece in pieces])
-        count = int(ends[-1])
+        count, end = sum(map(table.count, pieces)), 0
         values, states = np.empty((len(figures), count)), np.empty((len(figures), count), dtype=np.int8)
         blank, texts = np.zeros(count, dtype=bool), []
-        for end, (cells, others, is_blank) in zip(ends, _read(table, pieces, figures), strict=True):
-            here = slice(end - len(is_blank), end)
+        for cells, others, is_blank in _read(table, pieces, figures):
+            here = slice(end, end := end + len(is_blank))
             for row, of_column in enumerate(cells.values()):
                 values[row, here], states[row, here] = of_column
             texts.append(others)
@@ -80,14 +79,21 @@ def _at_once(read: Callable[[slice], Piece], pieces: list[slice]) -> Iterator[Pi
 def _piece(table: RawTable, figures: Mapping[int, Careful], piece: slice) -> Piece:
     found = plain.read(table.lines[piece], table.width, figures) if table.lines else None
     cells, texts = _with_care(table.text(piece), figures) if found is None else found
-    blank = np.ones(table.count(piece), dtype=bool)
-    for _, states in cells.values():
-        blank &= states == MISSING
-    for column in texts.values():
-        if blank.any():
-            blank &= column.each(lambda text: not text.strip())
     # A figure is missing too where somebody wrote that it is.
-    return cells, texts, blank_rows(table.text(piece)) if blank.any() and cells else blank
+    may_be = _without_any(cells, texts)
+    return cells, texts, blank_rows(table.text(piece)) if cells and may_be.any() else may_be
+
+
+def _without_any(cells: Mapping[int, Cells], texts: Mapping[int, Texts]) -> Mask:
+    """Which rows have neither a figure nor a text."""
+    count = len(next(iter(texts.values())))
+    found = np.ones(count, dtype=bool)
+    for _, states in cells.values():
+        found &= states == MISSING
+    for column in texts.values():
+        if found.any():
+            found &= column.each(lambda text: not text.strip())
+    return found
 
 
 def _with_care(frame: pd.DataFrame, figures: Mapping[int, Careful]) -> plain.Columns:

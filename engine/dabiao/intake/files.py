@@ -181,7 +181,7 @@ def _decode_utf16(content: bytes) -> bytes:
 
 def _not_utf8(data: bytes) -> int | None:
     """Where the first byte stands that is no UTF-8."""
-    for piece in lines.pieces(data):  # a large text is never held as characters
+    for piece in lines.pieces(data, lines.LOOKED_AT):  # a large text is never held as characters
         try:
             data[piece].decode()
         except UnicodeDecodeError as error:

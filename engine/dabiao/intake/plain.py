@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dabiao.intake import lines
 from dabiao.intake.cells import LIMIT, Cells
 from dabiao.intake.texts import Texts
 
@@ -33,23 +34,32 @@ def read(piece: bytes, width: int, figures: Collection[int]) -> Columns | None:
     takes what remains for numbers, of which it knows all forms above but also ``.5`` and ``5.``; and where
     every point stands between digits.
     """
-    if b'"' in piece or (figures and _has_odd_point(piece)):
+    odd = _odd(piece) if figures else 0
+    if b'"' in piece or odd is None:
         return None
     table = _parsed(piece, width, figures)
     if table is None:
         return None
     texts = {p: _texts(table.column(p)) for p in range(width) if p not in figures}
-    if figures and len(piece.translate(None, _OF_FIGURES)) != sum(map(_odd_bytes, texts.values())):
+    if figures and odd != sum(map(_odd_bytes, texts.values())):
         return None
     cells = {p: _cells(table.column(p)) for p in figures}
     return (cells, texts) if all(_below_limit(values) for values, _ in cells.values()) else None
 
 
-def _has_odd_point(piece: bytes) -> bool:
-    """Whether a point stands anywhere but between digits."""
-    codes = np.frombuffer(b"\n" + piece + b"\n", dtype=np.uint8)
+def _odd(piece: bytes) -> int | None:
+    """How many bytes are not those of figures; None where a point stands anywhere but between digits."""
+    found = [_odd_of(piece[part]) for part in lines.pieces(piece, lines.LOOKED_AT)]
+    return None if None in found else sum(filter(None, found))
+
+
+def _odd_of(part: bytes) -> int | None:
+    codes = np.frombuffer(part, dtype=np.uint8)
     point, digit = codes == ord("."), (codes - ord("0")) < 10  # what is less than "0" is then above 200
-    return bool((point[1:-1] > (digit[:-2] & digit[2:])).any())
+    if np.count_nonzero(point) != np.count_nonzero(digit[:-2] & point[1:-1] & digit[2:]):
+        return None
+    others = sum(np.count_nonzero(codes == code) for code in b"-,\n")
+    return int(len(codes) - np.count_nonzero(digit) - np.count_nonzero(point) - others)
 
 
 def _parsed(piece: bytes, width: int, figures: Collection[int]) -> pa.Table | None:

@@ -43,7 +43,7 @@ class RawTable:
         """The rows from the given one on, as one piece or more: the bytes of lines, else rows."""
         if not self.lines:
             return [slice(first, len(self.cells))]
-        return csv_lines.pieces(self.lines, csv_lines.start(self.lines, first))
+        return csv_lines.pieces(self.lines, csv_lines.READ, csv_lines.start(self.lines, first))
 
     def count(self, piece: slice) -> int:
         """How many rows a piece has."""

@@ -132,7 +132,7 @@ def test_numbers_of_any_length_are_read_to_the_last_bit(texts: list[str]) -> Non
 @example(text='a,"b\nc",d\n', piece=1)
 @example(text='a,b"c","d\n', piece=1)
 def test_only_quotes_that_do_nothing_are_left_out(text: str, piece: int) -> None:
-    with mock.patch.object(lines, "PIECE", piece):
+    with mock.patch.multiple(lines, READ=piece, LOOKED_AT=piece):
         freed = lines.without_needless_quotes(text.encode())
         if freed is None:
             return
@@ -179,7 +179,7 @@ def test_a_file_says_the_same_however_it_is_read(
         careful = said(folder)
     with mock.patch.object(lines, "without_needless_quotes", return_value=None):
         assert said(folder) == careful
-    with mock.patch.object(lines, "PIECE", piece):
+    with mock.patch.multiple(lines, READ=piece, LOOKED_AT=piece):
         assert said(folder) == careful
 
 
@@ -211,7 +211,7 @@ def compared(table: pd.DataFrame) -> object:
 def test_a_fault_among_plain_pieces_is_told_with_its_row_and_raw_cell(
     folder: Folder, rows: list[str], code: str, row: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "PIECE", 1)
+    monkeypatch.setattr(lines, "READ", 1)
     (found,) = folder.returns("\n".join(["单位,期间,出院人次", *rows])).problems()
     assert (found.code, found.row) == (code, row)
     assert found.raw in rows[row - 2].split(",")
