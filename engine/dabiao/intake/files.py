@@ -61,9 +61,9 @@ def read(path: Path, file: str) -> RawFile:
 def _parse(content: bytes, suffix: str, file: str) -> RawFile:
     digest = hashlib.sha256(content).hexdigest()
     if suffix == ".xlsx":
-        from dabiao.intake import workbook_reader  # openpyxl is needed for workbooks only
+        from dabiao.intake import ahead  # which reads files by what is said here
 
-        sheets = workbook_reader.sheets(content)
+        sheets = ahead.sheets(content)
         return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
     data, encoding = decode(content)
     return RawFile(file, digest, encoding, (_csv_table(file, data),))

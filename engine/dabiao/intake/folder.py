@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import attestations, files, registry, returns, waivers
+from dabiao.intake import ahead, attestations, files, registry, returns, waivers
 from dabiao.intake.body import Counts
 from dabiao.intake.directory import Directory
 from dabiao.intake.facts import Facts, Registry, Waiver
@@ -90,8 +90,9 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     collected = start(catalogue, people, log, today)
     collected.files.extend(registry_files)
     paths = [(kind, path) for kind in RETURNS for path in listed(data_in / kind)]
-    for kind, path in followed("read", paths):
-        collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
+    with ahead.reading(path for _, path in paths):
+        for kind, path in followed("read", paths):
+            collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
     filed = [counts for _, counts in collected.files[len(registry_files) :]]
     if not filed:
         log.add("missing_file", Place("statistics"))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
+from contextlib import suppress
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from dabiao import stages
+from dabiao.processes import Helper, Tell, processors
 from dabiao.report.errors import ReportError
 
 FEW = 100
@@ -39,29 +35,22 @@ def each(work: Callable[[_T], None], things: Sequence[_T]) -> Iterator[None]:
     was ended from outside.
     """
     queue, left = _Queue(things), len(things)
-    others: list[_Hand] = []
+    others: list[Helper] = []
     try:
         with suppress(OSError):  # no process more is to be had: those that there are do all of it
-            for _ in range(_hands(len(things)) - 1):
-                others.append(_Hand(work, queue))
+            for _ in range(1, min(processors(), MOST) if left > FEW else 1):
+                others.append(Helper(partial(_take, work, queue)))
         for thing in queue:
             work(thing)
             left -= 1
             yield
         for other in others:
-            other.finish()
+            _finish(other)
         yield from [None] * left
     finally:
         for other in others:
             other.stop()
         queue.close()
-
-
-def _hands(count: int) -> int:
-    # Elsewhere a forked process may not use the system's own libraries, or there is no fork.
-    if count <= FEW or sys.platform != "linux":
-        return 1
-    return min(len(os.sched_getaffinity(0)), MOST)
 
 
 class _Queue(Generic[_T]):
@@ -83,41 +72,21 @@ class _Queue(Generic[_T]):
         os.close(self._numbers)
 
 
-class _Hand:
-    """Another process that takes of the same queue. It waits for nobody, so that none is left behind where
-    this one is killed."""
-
-    def __init__(self, work: Callable[[Any], None], queue: _Queue[Any]) -> None:
-        context = multiprocessing.get_context("fork")
-        self._told, tells = context.Pipe(duplex=False)
-        self._process = ForkProcess(target=_do, args=(work, queue, tells), daemon=True)
-        self._process.start()
-        tells.close()
-
-    def finish(self) -> None:
-        """Waits until it has done what it took."""
-        with closing(self._told):
-            try:
-                error = self._told.recv()
-            except EOFError:
-                raise ReportError(_LOST) from None
-        if error:
-            raise error
-
-    def stop(self) -> None:
-        """Ends it, done or not."""
-        self._process.terminate()
-        self._process.join()
+def _finish(other: Helper) -> None:
+    """Waits until it has done what it took."""
+    try:
+        error = other.heard()
+    except EOFError:
+        raise ReportError(_LOST) from None
+    if error:
+        raise error
 
 
-def _do(work: Callable[[Any], None], queue: _Queue[Any], tells: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keys reach all processes, and the first one answers
+def _take(work: Callable[[Any], None], queue: _Queue[Any], tell: Tell) -> None:
     error = None
-    with stages.watched(lambda *_: None):  # the first one tells how far they are
-        try:
-            for thing in queue:
-                work(thing)
-        except Exception as caught:  # is raised in the first process
-            error = caught
-    with suppress(BrokenPipeError):
-        tells.send(error)
+    try:
+        for thing in queue:
+            work(thing)
+    except Exception as caught:  # is raised in the first process
+        error = caught
+    tell(error)
