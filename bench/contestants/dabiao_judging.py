@@ -43,7 +43,7 @@ def facts(data: Path) -> Any:
     regions["parent"] = regions["parent"].astype(object).where(regions["parent"].notna(), None)
     none = pd.DataFrame({"unit": "", "month": 0, "element": "", "code": ""}, index=range(0))
     empty = pd.DataFrame()
-    return Facts(Registry(people, regions), cells, none, empty, empty, empty, empty)
+    return Facts(Registry(people, regions), cells, none, empty, empty, none, empty)
 
 
 def returns(file: Path) -> pd.DataFrame:
