@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import every_engine
+import numpy as np
 import pandas as pd
 import pytest
 import random_worlds
@@ -21,7 +22,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
 from dabiao.intake.lake import adding
-from dabiao.judge import result, scores
+from dabiao.judge import result, scores, strips
 from dabiao.judge.engines import engine
 from dabiao.judge.leaving import Parcel
 from dabiao.judge.part import cut
@@ -110,10 +111,14 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
     monkeypatch.setattr(result, "ROWS", 200)
     parted = dabiao.check(lake, **options, put=lambda parcel: away.update({parcel.number: parcel}))
     assert len(away) > 3
-    for name, put in (("judged", "judged"), ("changes", "changed")):
-        own, other = getattr(parted, name), getattr(whole, name)
+    found = {
+        "judged": [strips.table([(s, np.flatnonzero(s.judged)) for s in p.strips]) for p in away.values()],
+        "changes": [parcel.changed for parcel in away.values()],
+    }
+    for name, tables in found.items():
+        own, other = (getattr(run, name)[list(tables[0].columns)] for run in (parted, whole))
         assert 0 < len(own) < len(other)
-        together = pd.concat([in_words(own), *(in_words(getattr(parcel, put)) for parcel in away.values())])
+        together = pd.concat([in_words(own), *map(in_words, tables)])
         keys = [key for key in KEY if key in together]
         assert_frame_equal(*(
             in_words(table).sort_values(keys, ignore_index=True) for table in (together, other)

@@ -13,8 +13,8 @@ from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Needs, Registry
 from dabiao.judge import attestations, deliverables, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
-from dabiao.judge.decide import PLAN
 from dabiao.judge.numbers import Numbers
+from dabiao.judge.outcomes import PLAN, Outcomes
 from dabiao.judge.panel import Wanted
 from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
@@ -95,10 +95,10 @@ class Agenda:
         """Each span of each plan once, and where the plan then stands."""
         return self.timetable[[PLAN, *SPAN, "open", "before"]].drop_duplicates([PLAN, *SPAN])
 
-    def own_spans(self, outcomes: pd.DataFrame) -> pd.DataFrame:
+    def own_spans(self, outcomes: Outcomes) -> Outcomes:
         """``outcomes`` without the spans that are only those of other plans of the same block."""
         mixed = any(block.mixed for block in self.blocks)
-        return outcomes.merge(self.clocks[[PLAN, *SPAN]]) if mixed else outcomes
+        return outcomes.within(self.clocks) if mixed else outcomes
 
     def verdicts(
         self, outcomes: pd.DataFrame, registry: Registry, numbers: Numbers, lang: Lang

@@ -10,9 +10,10 @@ import pandas as pd
 from dabiao.catalogue.demands import Demand
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
-from dabiao.judge.decide import PLAN, Layer
+from dabiao.judge.decide import Layer
 from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
 from dabiao.judge.expr import Expr, col, when
+from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value

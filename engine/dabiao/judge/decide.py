@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,16 @@ import pandas as pd
 
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import select
+from dabiao.judge.expr import col, filtered, select
+from dabiao.judge.outcomes import PLAN, Sheet
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case
+from dabiao.judge.table import Table
 from dabiao.judge.verdicts import DETAILS, details
 
-PLAN = "plan"
 RESULT = ("outcome", *DETAILS)
+SHORT = ("outcome", "value")
+"""What a verdict is told by, and what without its details."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,32 @@ class Layer:
 
 def decided(layers: Iterable[Layer]) -> pd.DataFrame:
     """The kept columns, ``plan``, ``outcome`` and the details of all layers, in one table; without the
-    rows that are out of their plan's scope. All layers over a frame are decided in one pass."""
+    rows that are out of their plan's scope."""
+    layers = list(layers)
+    tables = [_over_own_rows(layer) for layer in layers if layer.plan is None]
+    tables += [sheet.long() for sheet in sheets(layer for layer in layers if layer.plan is not None)]
+    return pd.concat(tables, ignore_index=True) if tables else nothing()
+
+
+def sheets(layers: Iterable[Layer], wanted: Sequence[str] = RESULT) -> list[Sheet]:
+    """What came out of the layers of plans, those over one frame side by side and decided in one pass."""
+    return [_over_one_frame(group, wanted) for group in _by_frame(layers)]
+
+
+def as_of(layers: Iterable[Layer], ends: Collection[int]) -> list[Layer]:
+    """The same layers over the rows of the windows that end in one of these months."""
+    found = []
+    for group in _by_frame(layers):
+        frame = filtered(group[0].frame, col("end").is_in(sorted(ends)))
+        found += [replace(layer, frame=frame) for layer in group]
+    return found
+
+
+def _by_frame(layers: Iterable[Layer]) -> Iterable[list[Layer]]:
     groups: dict[Any, list[Layer]] = {}
     for layer in layers:
         groups.setdefault(id(layer.frame), []).append(layer)
-    tables = [_over_one_frame(group) for group in groups.values()]
-    return pd.concat(tables, ignore_index=True) if tables else nothing()
+    return groups.values()
 
 
 def nothing() -> pd.DataFrame:
@@ -71,20 +94,20 @@ def _results(case: Case) -> dict[str, Any]:
     return {"outcome": case.outcome(value), "value": value, **details(case, value)}
 
 
-def _over_one_frame(layers: list[Layer]) -> pd.DataFrame:
-    """The results of layers over one frame, those of one plan after those of another."""
+def _over_one_frame(layers: list[Layer], wanted: Sequence[str]) -> Sheet:
     numbered = list(enumerate(layer.case for layer in layers))
     keep = list(dict.fromkeys(name for layer in layers for name in layer.keep))
-    keep += [PLAN] if layers[0].plan is None else []
-    wide = collect(with_outcomes(layers[0].frame, numbered, keep))
-    results = {name: [wide[f"{i}|{name}"] for i, _ in numbered] for name in RESULT}
-    rows = [np.flatnonzero(outcome != Code.OUT_OF_SCOPE) for outcome in results["outcome"]]
-    table = wide.select(*keep).taken(np.concatenate(rows))
-    if layers[0].plan is not None:
-        plans = np.repeat([layer.plan for layer in layers], [len(r) for r in rows])
-        table = table.beside({PLAN: plans})
-    taken = {
-        name: np.concatenate([p[r] for p, r in zip(parts, rows, strict=True)])
-        for name, parts in results.items()
+    wide = collect(with_outcomes(layers[0].frame, numbered, keep, wanted=wanted))
+    found = {
+        layer.plan: Table({name: wide[f"{i}|{name}"] for name in wanted}, len(wide))
+        for i, layer in enumerate(layers)
+        if layer.plan is not None
     }
-    return table.beside(taken).to_pandas()
+    return Sheet(wide.select(*keep), found)
+
+
+def _over_own_rows(layer: Layer) -> pd.DataFrame:
+    """What came out of a layer whose frame says whose case each row is."""
+    found = collect(with_outcomes(layer.frame, [(0, layer.case)], (*layer.keep, PLAN)))
+    found = found.taken(np.flatnonzero(found["0|outcome"] != Code.OUT_OF_SCOPE))
+    return found.rename({f"0|{name}": name for name in RESULT}).to_pandas()

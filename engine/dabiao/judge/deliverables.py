@@ -16,9 +16,10 @@ import pandas as pd
 from dabiao.judge import scope
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, either, negated
-from dabiao.judge.decide import PLAN, Layer
+from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine
 from dabiao.judge.expr import Expr, col, when
+from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import DONE, Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Clock, Row

@@ -12,21 +12,22 @@ import pandas as pd
 from dabiao.intake.problems import Problem
 from dabiao.judge.adding import Sums
 from dabiao.judge.numbers import NOBODY, Numbers
+from dabiao.judge.outcomes import Outcomes
 
 
 class Left(NamedTuple):
     """What is kept of the verdicts of institutions that were put away.
 
     ``tally``: :func:`dabiao.judge.scores.tally` of them; ``changed``: how many (``number``) changes there are
-    of each ``document`` and kind of ``change``; ``waived``: the verdicts that a waiver names; ``spans``: the
-    spans of each plan over which anybody was judged; ``beside``: what they reported beside their regions
+    of each ``document`` and kind of ``change``; ``waived``: the verdicts that a waiver names; ``spans``: each
+    ``plan`` and span over which anybody was judged; ``beside``: what they reported beside their regions
     (:func:`dabiao.judge.either.of_institutions`); ``problems``: what several rows say of one cell.
     """
 
     tally: pd.DataFrame
     changed: pd.DataFrame
     waived: pd.DataFrame
-    spans: pd.DataFrame
+    spans: set[tuple[int, ...]]
     beside: pd.DataFrame
     problems: tuple[Problem, ...]
 
@@ -35,14 +36,14 @@ class Left(NamedTuple):
 class Found:
     """What a part gives. Units are places in ``names``.
 
-    ``outcomes``: the outcomes of institutions judged for themselves, a row per plan, unit and span;
-    ``counted``: of those that are counted; ``counts``: :func:`dabiao.judge.counts.counted` of these;
+    ``outcomes``: the outcomes of institutions judged for themselves; ``counted``: of those that are counted,
+    a row per plan, unit and span; ``counts``: :func:`dabiao.judge.counts.counted` of these;
     ``sums``: what plans read of them for regions, for each block and in it for each batch. Where the
     verdicts were put away there are no outcomes but what is ``left`` of them.
     """
 
     names: pd.Index[Any]
-    outcomes: pd.DataFrame
+    outcomes: Outcomes
     counted: pd.DataFrame
     counts: pd.DataFrame
     sums: Sequence[Sequence[Sums]]
@@ -50,7 +51,8 @@ class Found:
 
     def but(self, left: Left) -> Found:
         """The same without the outcomes."""
-        return replace(self, outcomes=self.outcomes[:0], counted=self.counted[:0], left=left)
+        nothing = Outcomes([], self.outcomes.rows[:0])
+        return replace(self, outcomes=nothing, counted=self.counted[:0], left=left)
 
     def numbered(self, numbers: Numbers) -> Found:
         """The same with the numbers of who looks at all."""
@@ -61,10 +63,11 @@ class Found:
         def of(rows: Any, *columns: str) -> Any:
             return {name: places[rows[name]] for name in columns if name in rows.columns}
 
-        frames = {name: getattr(self, name) for name in ("outcomes", "counted", "counts")}
+        frames = {name: getattr(self, name) for name in ("counted", "counts")}
         frames = {name: rows.assign(**of(rows, "unit", "region_code")) for name, rows in frames.items()}
         sums = [
             [replace(one, table=one.table.beside(of(one.table, "region_code"))) for one in of_block]
             for of_block in self.sums
         ]
-        return replace(self, names=numbers.names, sums=sums, **frames)
+        outcomes = self.outcomes.numbered(places)
+        return replace(self, names=numbers.names, outcomes=outcomes, sums=sums, **frames)

@@ -6,29 +6,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dabiao.intake.facts import Waiver
-from dabiao.judge import changes, either, scores, waivers
+from dabiao.judge import changes, either, scores, strips, waivers
 from dabiao.judge.agenda import Agenda
-from dabiao.judge.blocks import SPAN
-from dabiao.judge.decide import PLAN
+from dabiao.judge.decide import SHORT
 from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found, Left
+from dabiao.judge.outcomes import Outcomes
 from dabiao.judge.part import Part, Source
 from dabiao.judge.plan import Plan
+from dabiao.judge.strips import Strip
 from dabiao.judge.verdicts import in_words
-from dabiao.periods import month_text
+from dabiao.periods import month, month_text
 from dabiao.words import Lang
 
 
 class Parcel(NamedTuple):
-    """The verdicts (:func:`dabiao.judge.verdicts.table`) of one part that the run shows, and what changed
-    since the month before (:func:`dabiao.judge.changes.changes`); ``plans`` and ``waivers`` are those of the
-    whole run."""
+    """The verdicts of one part that the run shows, by document and month, and what changed since
+    the month before (:func:`dabiao.judge.changes.changes`); ``plans`` and ``waivers`` are those of the whole
+    run."""
 
     number: int
-    judged: pd.DataFrame
+    strips: Sequence[Strip]
     changed: pd.DataFrame
     plans: Sequence[Plan]
     waivers: Sequence[Waiver]
@@ -80,20 +82,32 @@ class Leaving:
         """What the part of that number gives, its verdicts put away."""
         number, source = numbered
         part = Part.of(agenda, source(), engine)
-        found = part.found()
+        found = part.found(SHORT)
         return found.but(self._left(number, part, found.outcomes))
 
-    def _left(self, number: int, part: Part, outcomes: pd.DataFrame) -> Left:
-        judged = self.shown.flagged(part.judged(outcomes, self.lang))
-        found, before = (self.shown.within(of(judged)) for of in (self.shown.span, self.shown.before))
-        newest = found[found["as_of"] == month_text(self.shown.last)]
-        changed = changes.changes(newest, before)
+    def _left(self, number: int, part: Part, outcomes: Outcomes) -> Left:
+        judged = list(part.strips(outcomes, self.shown.waivers))
+        within = [strip.within(self.shown.codes) for strip in judged]
+        found = [strip for strip in within if self.shown.first <= month(strip.as_of) <= self.shown.last]
+        changed = changes.changes(*self._failing(within))
         self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
-            scores.tally(found),
+            strips.tally(found),
             scores.added(changed, ["document", "change"]),
-            in_words(judged[judged["waived"]]),
-            outcomes[[PLAN, *SPAN]].drop_duplicates(),
+            in_words(strips.table([(strip, np.flatnonzero(strip.waived)) for strip in judged])),
+            outcomes.judged_spans(),
             either.of_institutions(self.own, part.facts, part.registrar),
             part.facts.problems,
         )
+
+    def _failing(self, found: Sequence[Strip]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The verdicts of the last month and of the one before on those of whom a target says that they fail,
+        in either."""
+        months = [month_text(self.shown.last), month_text(self.shown.last - 1)]
+        two = [strip for strip in found if strip.as_of in months]
+        fail: dict[str, list[int]] = {}
+        for strip in two:
+            fail.setdefault(strip.target, []).extend(strip.units["unit_id"][strip.failing].tolist())
+        rows = [(s, np.flatnonzero(s.judged & np.isin(s.units["unit_id"], fail[s.target]))) for s in two]
+        latest, before = (strips.table([(s, r) for s, r in rows if s.as_of == m]) for m in months)
+        return latest, before

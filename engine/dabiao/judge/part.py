@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.expression import base_name
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import Facts, Waiver
 from dabiao.judge import counts, deliverables, institutions
 from dabiao.judge.adding import Adding, Sums
 from dabiao.judge.agenda import (
@@ -22,16 +22,19 @@ from dabiao.judge.agenda import (
     with_figures,
 )
 from dabiao.judge.blocks import Block
-from dabiao.judge.decide import PLAN, Layer, decided
+from dabiao.judge.cutter import Cutter
+from dabiao.judge.decide import RESULT, Layer, decided, sheets
 from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found
 from dabiao.judge.numbers import Numbers
+from dabiao.judge.outcomes import PLAN, Outcomes
 from dabiao.judge.panel import Panel, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
+from dabiao.judge.strips import Strip
 from dabiao.judge.units import unit_frame
+from dabiao.judge.whom import Whom
 from dabiao.stages import followed
-from dabiao.words import Lang
 
 Source = Callable[[], Facts]
 """Gives the facts of some institutions: their rows of the registry with all that they reported."""
@@ -54,21 +57,27 @@ class Part:
         numbers = Numbers.of(facts.registry, agenda.territory)
         return cls(agenda, agenda.registrar(facts.registry), numbers, facts, engine)
 
-    def found(self) -> Found:
-        """Judges the institutions, counts them, and adds up what they reported."""
+    def found(self, wanted: Sequence[str] = RESULT) -> Found:
+        """Judges the institutions, counts them, and adds up what they reported. What is ``wanted`` is told of
+        verdicts on figures."""
         layers, sums = [], []
         for block in followed("judge", self.agenda.blocks):
             layers += self._layers(block)
             sums.append(self.sums(block))
-        outcomes = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
-        inner = outcomes[PLAN].isin([plan.index for plan in self.agenda.counting])
-        counted = outcomes[inner]
-        added = counts.counted(counted) if self.agenda.counting else counted
-        return Found(self.numbers.names, outcomes[~inner], counted, added, sums)
+        counting = {plan.index for plan in self.agenda.counting}
+        inner = [layer for layer in layers if layer.plan in counting]
+        single = sheets((layer for layer in layers if layer.plan not in counting), wanted)
+        outcomes = self.agenda.own_spans(Outcomes(single, decided([*inner, *self._deliverables()])))
+        inside = outcomes.rows[PLAN].isin(counting)
+        counted = outcomes.rows[inside]
+        added = counts.counted(counted) if counting else counted
+        outcomes = replace(outcomes, rows=outcomes.rows[~inside])
+        return Found(self.numbers.names, outcomes, counted, added, sums)
 
-    def judged(self, outcomes: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-        """The verdicts of these outcomes: see :func:`dabiao.judge.verdicts.table`."""
-        return self.agenda.verdicts(outcomes, self.facts.registry, self.numbers, lang)
+    def strips(self, outcomes: Outcomes, waivers: Sequence[Waiver]) -> Iterator[Strip]:
+        """The verdicts of these outcomes, of the months asked for."""
+        whom = Whom(self.facts.registry, self.numbers)
+        return Cutter(outcomes, self.agenda.plans, self.agenda.asked, whom, waivers).strips()
 
     def _layers(self, block: Block) -> list[Layer]:
         """The cases of institutions in a block, also of those to be counted."""

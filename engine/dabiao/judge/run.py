@@ -17,11 +17,12 @@ from dabiao.judge.adding import Adding, Sums, total
 from dabiao.judge.agenda import Agenda, attested, judging_regions, months, with_figures
 from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.child_regions import RegionalFigures
-from dabiao.judge.decide import PLAN, Layer, decided, nothing
+from dabiao.judge.decide import Layer, decided, nothing
 from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found, Left
 from dabiao.judge.leaving import Leaving
 from dabiao.judge.numbers import Numbers
+from dabiao.judge.outcomes import PLAN, Outcomes
 from dabiao.judge.panel import Panel, build
 from dabiao.judge.part import Part, Source, found_in
 from dabiao.judge.plan import Plan
@@ -109,10 +110,10 @@ class Judge:
         """All verdicts, in the order of the catalogue, in codes: see :func:`dabiao.judge.verdicts.table`."""
         if not self.blocks:
             return verdicts.none()
-        spans, (found, _) = self.agenda.spans, self._outcomes
-        seen = pd.concat([found, *(left.spans for left in self.left)])[[PLAN, *SPAN]].drop_duplicates()
-        found = found.merge(spans) if self.earlier else found
-        found = strays.added(found, seen, self.plans, spans, self.registrar, self.numbers)
+        spans, (outcomes, _) = self.agenda.spans, self._outcomes
+        outcomes = outcomes.within(spans) if self.earlier else outcomes
+        seen = outcomes.judged_spans().union(*(left.spans for left in self.left))
+        found = strays.added(outcomes.long(), seen, self.plans, spans, self.registrar, self.numbers)
         return self.agenda.verdicts(found, self.facts.registry, self.numbers, self.lang)
 
     def series(self) -> pd.DataFrame:
@@ -120,7 +121,7 @@ class Judge:
         ``target, unit`` and the columns of ``series.SERIES``, by target, unit and month."""
         if not self.blocks:
             return series.none()
-        return series.table(self._outcomes[0], self.plans, self.agenda.timetable, self.numbers)
+        return series.table(self._outcomes[0].long(), self.plans, self.agenda.timetable, self.numbers)
 
     def forget(self) -> None:
         """Lets go of the outcomes, half of what a large run holds, but for those of who was counted. Who
@@ -133,16 +134,17 @@ class Judge:
             ctypes.CDLL(None).malloc_trim(0)
 
     @cached_property
-    def _outcomes(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The outcomes of all that is judged, a row per plan, unit and span, and of who was counted."""
+    def _outcomes(self) -> tuple[Outcomes, pd.DataFrame]:
+        """The outcomes of all that is judged, and of who was counted, a row per plan, unit and span."""
         found = [one.numbered(self.numbers) for one in self._found()]
         self.left = [one.left for one in found if one.left]
-        outcomes, counted, added = (
+        counted, added = (
             pd.concat([getattr(one, name) for one in found], ignore_index=True)
-            for name in ("outcomes", "counted", "counts")
+            for name in ("counted", "counts")
         )
         sums = [total(of_block) for of_block in zip(*(one.sums for one in found), strict=True)]
-        return pd.concat([outcomes, self._of_regions(sums), self._of_counts(added)]), counted
+        whole = pd.concat([self._of_regions(sums), self._of_counts(added)])
+        return Outcomes.joined([*(one.outcomes for one in found), Outcomes([], whole)]), counted
 
     def _found(self) -> Iterator[Found]:
         """What the parts give."""
@@ -180,9 +182,9 @@ class Judge:
         layers = [
             layer for block, own in zip(self.blocks, sums, strict=True) for layer in self.layers(block, own)
         ]
-        found = self.agenda.own_spans(decided([*layers, *self._deliverables()]))
+        found = self.agenda.own_spans(Outcomes([], decided([*layers, *self._deliverables()])))
         judged = self.agenda.pairs(judging_regions(self.plans), self.numbers)
-        return found.merge(judged, on=[PLAN, "unit"])
+        return found.rows.merge(judged, on=[PLAN, "unit"])
 
     def layers(self, block: Block, sums: Sequence[Sums]) -> list[Layer]:
         """The cases of regions in a block, also of those that its plans do not judge, by the ``sums`` of all

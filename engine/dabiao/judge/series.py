@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dabiao.judge.blocks import SPAN
-from dabiao.judge.decide import PLAN
 from dabiao.judge.numbers import Numbers
+from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 

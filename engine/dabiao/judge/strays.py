@@ -9,27 +9,26 @@ from typing import Any
 import pandas as pd
 
 from dabiao.judge.blocks import SPAN
-from dabiao.judge.decide import PLAN
 from dabiao.judge.numbers import Numbers
+from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import Code
 from dabiao.judge.scope import Registrar, tags_of
 
 
 def added(
-    found: pd.DataFrame, judged: pd.DataFrame, plans: Sequence[Plan], clocks: pd.DataFrame,
+    found: pd.DataFrame, judged: set[tuple[int, ...]], plans: Sequence[Plan], clocks: pd.DataFrame,
     registrar: Registrar, numbers: Numbers,
 ) -> pd.DataFrame:  # fmt: skip
     """``found`` with a row for every name under ``each`` that leads to nobody, and for the document's
     region where a tag does, or where nobody is in scope; a ``total``, ``count`` or ``share`` that
     rests on such a name has no data. Stray rows carry the name they are about in ``name``; ``judged`` holds
-    the spans of each plan over which anybody was judged."""
+    each ``plan`` and span over which anybody was judged."""
     lost = {plan.index: _lost(plan, registrar) for plan in plans}
     found = _without_footing(found, {p.index: lost[p.index] for p in plans if p.target.quantifier != "each"})
-    seen = set(judged.itertuples(index=False, name=None))
     each = {plan.index: plan for plan in plans if plan.target.quantifier == "each"}
     keys = [key for key in clocks[[PLAN, *SPAN]].itertuples(index=False, name=None) if key[0] in each]
-    rows = [row for key in keys for row in _rows(each[key[0]], key, lost[key[0]], key in seen, registrar)]
+    rows = [row for key in keys for row in _rows(each[key[0]], key, lost[key[0]], key in judged, registrar)]
     if not rows:
         return found
     strays = pd.DataFrame(rows, columns=[PLAN, *SPAN, "unit", "name", "region_code", "outcome"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from dabiao.judge.reasons import OUTCOMES, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.table import Table
 from dabiao.judge.tally import count
-from dabiao.periods import FAR_FUTURE, month_text
+from dabiao.judge.whom import Whom, coded
+from dabiao.periods import month_text
 from dabiao.words import Lang
 
 DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected", "known_only")
@@ -156,48 +157,9 @@ def _numbers(rows: Table, said: Table) -> dict[str, np.ndarray]:
 
 def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
     """Who each row is about: an institution's name as registered at the window's end."""
-    regions, ids = registry.regions, [*numbers.names, ""]
-    levels = np.full(len(ids), "institution", dtype=object)
-    levels[numbers.number(regions["region_code"])] = regions["level"]
-    codes, kinds = pd.factorize(levels)
-    units, places = (np.where(held < 0, len(ids) - 1, held) for held in (rows["unit"], rows["region_code"]))
-    return {
-        "unit_id": _coded(units, ids),
-        "region_code": _coded(places, ids),
-        "unit_name": _names(rows, registry, numbers),
-        "unit_level": _coded(codes[units], kinds),
-    }
-
-
-def _names(rows: Table, registry: Registry, numbers: Numbers) -> Any:
-    """The name of an institution in the spell that holds the window's end, of a region, or of a stray."""
-    spells = registry.institutions.assign(unit=numbers.institutions)
-    spells = spells.sort_values(["unit", "valid_from"], kind="stable")
-    places = np.full(len(numbers.names) + 1, -1)
-    places[numbers.number(registry.regions["region_code"])] = np.arange(len(registry.regions))
-    stray, strange = pd.factorize(rows["name"]) if "name" in rows.columns else (np.full(len(rows), -1), [])
-    told = [
-        (_spell_at(spells, rows["unit"].astype(np.int64), rows["end"]), spells["name"]),
-        (places[rows["unit"]], registry.regions["name"]),
-        (stray, strange),
-    ]
-    texts = [text for _, names in told for text in names]
-    before = [0, len(spells), len(spells) + len(registry.regions)]
-    held = [at + n for (at, _), n in zip(told, before, strict=True)]
-    found = np.select([at >= 0 for at, _ in told], held, len(texts))
-    codes, kinds = pd.factorize(np.array([*texts, ""], dtype=object))
-    return _coded(codes[found], kinds)
-
-
-def _spell_at(spells: pd.DataFrame, unit: np.ndarray, month: np.ndarray) -> np.ndarray:
-    """Which spell of the unit holds the month; -1 where none does."""
-    if spells.empty:
-        return np.full(len(unit), -1)
-    far = FAR_FUTURE + 1
-    starts = spells["unit"].to_numpy(np.int64) * far + spells["valid_from"].to_numpy()
-    at = np.searchsorted(starts, unit * far + month, side="right") - 1
-    holds = (spells["unit"].to_numpy()[at] == unit) & (month <= spells["valid_to"].to_numpy()[at])
-    return np.where((at >= 0) & holds, at, -1)
+    strange = pd.unique(rows["name"]).dropna() if "name" in rows.columns else ()
+    whom = Whom(registry, numbers, tuple(strange))
+    return {name: coded(codes, whom.texts[name]) for name, codes in whom.told(rows).arrays.items()}
 
 
 def _by_code(texts: Sequence[str], outcomes: np.ndarray) -> Any:
@@ -205,7 +167,7 @@ def _by_code(texts: Sequence[str], outcomes: np.ndarray) -> Any:
     codes, kinds = pd.factorize(np.array(texts, dtype=object))
     places = np.zeros(max(OUTCOMES) + 1, np.int8)
     places[list(OUTCOMES)] = codes
-    return _coded(places[outcomes], kinds)
+    return coded(places[outcomes], kinds)
 
 
 def _reasons(rows: Table, lang: Lang) -> Any:
@@ -223,19 +185,13 @@ def _reasons(rows: Table, lang: Lang) -> Any:
         )
     ]
     codes, sayings = pd.factorize(np.array(texts, dtype=object))
-    return _coded(codes[kind], sayings)
+    return coded(codes[kind], sayings)
 
 
 def _months(numbers: np.ndarray) -> Any:
     codes, kinds = pd.factorize(numbers, sort=True)
-    return _coded(codes, [month_text(int(month)) for month in kinds])
+    return coded(codes, [month_text(int(month)) for month in kinds])
 
 
 def _throughout(text: str, rows: int) -> Any:
-    return _coded(np.zeros(rows, np.int8), [text])
-
-
-def _coded(codes: np.ndarray, texts: Iterable[str]) -> Any:
-    """The text of this number in each row."""
-    kinds = pd.CategoricalDtype(pd.Index(list(texts), dtype="str"))
-    return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)
+    return coded(np.zeros(rows, np.int8), [text])

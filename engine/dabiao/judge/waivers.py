@@ -18,6 +18,11 @@ def flagged(verdicts: pd.DataFrame, waivers: Sequence[Waiver]) -> pd.DataFrame:
     return verdicts.assign(waived=waived)
 
 
+def units_named(waivers: Sequence[Waiver], target: str, as_of: int) -> list[str]:
+    """The units for which a target is waived in a month."""
+    return [w.unit for w in waivers if w.target == target and w.from_ <= as_of <= w.until]
+
+
 def idle(verdicts: pd.DataFrame, waivers: Sequence[Waiver]) -> list[tuple[Waiver, list[str]]]:
     """The waivers in force that name no row, with the units that have a verdict for their target."""
     found = []

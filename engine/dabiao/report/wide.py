@@ -26,9 +26,10 @@ from dabiao.judge.leaving import Parcel
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
 from dabiao.judge.result import Result
-from dabiao.judge.strips import UNITS, Strip, strips
+from dabiao.judge.strips import Strip, strips
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
+from dabiao.judge.whom import UNITS
 from dabiao.periods import month_text
 from dabiao.report import WORKSHOP, addresses, parquet
 from dabiao.report.columns import TABLES
@@ -92,7 +93,7 @@ class Away:
         """Puts away what is in a parcel; its changes come last."""
         self.verdicts.mkdir(parents=True, exist_ok=True)
         columns = aims(parcel.plans, parcel.waivers)
-        write_part(strips(parcel.judged), columns, self.verdicts, f"part-{parcel.number + 1}")
+        write_part(parcel.strips, columns, self.verdicts, f"part-{parcel.number + 1}")
         parquet.put(parcel.changed, TABLES["changes"], self._changes_of(parcel.number))
 
     def changes(self, parts: int) -> Iterator[pa.Table]:
@@ -149,9 +150,8 @@ def target_table(result: Result, lang: Lang) -> pd.DataFrame:
 def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, part: str) -> None:
     """Writes the verdicts on some units as files of the name ``part``, one for each document and month of
     which there are any. Their columns are those of all aims of the document, so that the files of every part
-    and month fit together. The strips of a document and month come one after another, or in any order."""
-    ordered = sorted(found, key=lambda strip: (strip.document, strip.as_of))
-    for (document, as_of), alike in groupby(ordered, key=lambda strip: (strip.document, strip.as_of)):
+    and month fit together. The strips of a document and month come one after another."""
+    for (document, as_of), alike in groupby(found, key=lambda strip: (strip.document, strip.as_of)):
         place = folder / f"document={document}" / f"as_of={as_of}"
         place.mkdir(parents=True, exist_ok=True)
         mine = [aim for aim in columns if aim.target.partition("/")[0] == document]
@@ -162,7 +162,7 @@ def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
     """The strips of one document and month beside one another."""
     import pyarrow as pa
 
-    rows, places = _rows([strip.units for strip in alike])
+    rows, places = _rows(alike)
     found = {name: _texts(rows[name], alike[0].texts[name]) for name in UNITS}
     for aim in columns:
         pairs = zip(alike, places, strict=True)
@@ -177,10 +177,10 @@ def _texts(codes: np.ndarray, texts: np.ndarray) -> pa.Array:
     return parquet.coded(held.astype(np.int32), texts[kinds])
 
 
-def _rows(units: Sequence[Table]) -> tuple[Table, list[np.ndarray]]:
-    """Everybody once, in the order of the registry, and where each row of these tables stands there. Who was
-    renamed or moved between the ends of two windows stands there as either."""
-    distinct = {id(table): table for table in units}
+def _rows(alike: Sequence[Strip]) -> tuple[Table, list[np.ndarray]]:
+    """Everybody with a verdict once, in the order of the registry, and where each verdict of each strip is
+    there. Who was renamed or moved between the ends of two windows stands there as either."""
+    distinct = {id(strip.units): strip.units for strip in alike}
     ends = np.cumsum([len(table) for table in distinct.values()])[:-1]
     everybody = stacked(distinct.values())
     group, number = everybody.groups(_WHO)
@@ -189,7 +189,12 @@ def _rows(units: Sequence[Table]) -> tuple[Table, list[np.ndarray]]:
     place = np.empty(number, np.intp)
     place[order] = np.arange(number)
     held = dict(zip(distinct, np.split(place[group], ends), strict=True))
-    return everybody.taken(first[order]), [held[id(table)] for table in units]
+    places = [held[id(strip.units)][strip.judged] for strip in alike]
+    seen = np.zeros(number, bool)
+    for some in places:
+        seen[some] = True
+    among = np.cumsum(seen) - 1
+    return everybody.taken(first[order][seen]), [among[some] for some in places]
 
 
 def _columns(aim: Aim, strips: Sequence[tuple[Strip, np.ndarray]], rows: int) -> dict[str, pa.Array]:
@@ -199,7 +204,9 @@ def _columns(aim: Aim, strips: Sequence[tuple[Strip, np.ndarray]], rows: int) ->
     outcomes = np.full(rows, Code.OUT_OF_SCOPE, np.int8)
     values, waived = np.full(rows, np.nan), np.zeros(rows, bool)
     for strip, place in strips:
-        outcomes[place], values[place], waived[place] = strip.outcomes, strip.values, strip.waived
+        kept = strip.judged
+        outcomes[place], values[place] = strip.outcomes[kept], strip.values[kept]
+        waived[place] = strip.waived[kept]
     name, nobody = aim.target.partition("/")[2], outcomes == Code.OUT_OF_SCOPE
     found = {f"{name}_{key}": parquet.coded(codes[outcomes], kinds) for key, (codes, kinds) in _SAID.items()}
     if aim.measured:

@@ -1,0 +1,84 @@
+"""Outcomes cut into strips: what is told of them without a table of all verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from dabiao.intake.facts import Waiver
+from dabiao.judge.blocks import SPAN
+from dabiao.judge.outcomes import PLAN, Outcomes
+from dabiao.judge.plan import Plan
+from dabiao.judge.strips import Strip
+from dabiao.judge.table import Table
+from dabiao.judge.waivers import units_named
+from dabiao.judge.whom import Whom
+from dabiao.periods import month_text
+
+
+@dataclass(frozen=True, eq=False)
+class Cutter:
+    """Cuts outcomes into strips; ``times`` is the timetable (``blocks.timetable``) of the months asked."""
+
+    outcomes: Outcomes
+    plans: Sequence[Plan]
+    times: pd.DataFrame
+    whom: Whom
+    waivers: Sequence[Waiver]
+
+    def strips(self) -> Iterator[Strip]:
+        """The strips in which there is a row, by document and month."""
+        plans = {plan.index: plan for plan in self.plans}
+        papers = self.times[PLAN].map({index: plan.target.document for index, plan in plans.items()})
+        times = self.times.assign(paper=papers).sort_values(["paper", "as_of", PLAN], kind="stable")
+        for index, as_of, *span in times[[PLAN, "as_of", *SPAN]].itertuples(index=False, name=None):
+            for units, outcomes, values in self._cut(index, tuple(span)):
+                if len(units):
+                    yield self._strip(plans[index], as_of, units, outcomes, values)
+
+    def _strip(self, plan: Plan, as_of: int, units: Table, outcomes: np.ndarray, values: np.ndarray) -> Strip:
+        ids = units_named(self.waivers, plan.target.id, as_of)
+        spared = self.whom.numbers.number(np.array(ids, dtype=object))
+        numbers = np.full(len(units), np.nan) if plan.target.demand is None else values
+        due = as_of >= plan.schedule.decided_from
+        return Strip(
+            plan.target.id,
+            month_text(as_of),
+            due,
+            units,
+            self.whom.texts,
+            outcomes,
+            numbers,
+            np.isin(units["unit_id"], spared),
+        )
+
+    def _cut(self, plan: int, span: tuple[int, ...]) -> Iterator[tuple[Table, np.ndarray, np.ndarray]]:
+        for at, sheet in enumerate(self.outcomes.sheets):
+            if plan in sheet.found and span in self._of_sheets[at]:
+                rows, units = self._of_sheets[at][span]
+                yield units, sheet.found[plan]["outcome"][rows], sheet.found[plan]["value"][rows]
+        if (plan, *span) in self._of_rows:
+            some = Table.of(self.outcomes.rows.iloc[self._of_rows[plan, *span]])
+            yield self.whom.told(some), some["outcome"].astype(np.int8), some["value"]
+
+    @cached_property
+    def _of_sheets(self) -> list[dict[tuple[int, ...], tuple[np.ndarray, Table]]]:
+        """Of each sheet the rows of each span, in the order of the registry, and whom they are about."""
+        found = []
+        for sheet in self.outcomes.sheets:
+            group, spans = sheet.spans
+            order = np.lexsort((sheet.rows["unit"], group))
+            ends = np.cumsum(np.bincount(group, minlength=len(spans)))[:-1]
+            rows = np.split(order, ends)
+            told = [self.whom.told(sheet.rows.taken(some)) for some in rows]
+            found.append(dict(zip(spans, zip(rows, told, strict=True), strict=True)))
+        return found
+
+    @cached_property
+    def _of_rows(self) -> dict[tuple[int, ...], np.ndarray]:
+        """The rows of each plan and span, one below the other."""
+        return self.outcomes.rows.groupby([PLAN, *SPAN], sort=False).indices  # type: ignore[return-value]

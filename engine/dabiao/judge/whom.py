@@ -1,0 +1,115 @@
+"""Whom a verdict is about, in words that stay numbers: their places in lists of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dabiao.intake.facts import Registry
+from dabiao.judge.numbers import Numbers
+from dabiao.judge.table import Table
+from dabiao.periods import FAR_FUTURE
+
+UNITS = ("unit_id", "unit_name", "unit_level", "region_code")
+"""What is told of who is judged, as in the table of verdicts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Whom:
+    """The units of a registry, and the names ``strange`` to it that verdicts are about."""
+
+    registry: Registry
+    numbers: Numbers
+    strange: Sequence[str] = ()
+
+    @property
+    def texts(self) -> Mapping[str, np.ndarray]:
+        """The texts of each of :data:`UNITS`; ids in the order of the registry, "" last."""
+        return {
+            "unit_id": self._ids,
+            "unit_name": self._names[1],
+            "unit_level": self._levels[1],
+            "region_code": self._ids,
+        }
+
+    def told(self, rows: Table) -> Table:
+        """:data:`UNITS` of each row, as places in :attr:`texts`; ``rows`` say ``unit, region_code``, the
+        ``end`` of the window, at which the name of an institution holds, and where any is strange, its
+        ``name``."""
+        last = len(self._ids) - 1
+        units, places = (np.where(held < 0, last, held) for held in (rows["unit"], rows["region_code"]))
+        codes = {
+            "unit_id": units,
+            "unit_name": self._names[0][self._named(rows)],
+            "unit_level": self._levels[0][units],
+            "region_code": places,
+        }
+        return Table(codes, len(rows))
+
+    @cached_property
+    def _ids(self) -> np.ndarray:
+        return np.array([*self.numbers.names, ""], dtype=object)
+
+    @cached_property
+    def _levels(self) -> tuple[np.ndarray, np.ndarray]:
+        """The place of each unit's level among the levels, and these."""
+        levels = np.full(len(self._ids), "institution", dtype=object)
+        levels[self._regions] = self.registry.regions["level"]
+        codes, kinds = pd.factorize(levels)
+        return codes.astype(np.int8), kinds
+
+    @cached_property
+    def _regions(self) -> np.ndarray:
+        return self.numbers.number(self.registry.regions["region_code"])
+
+    @cached_property
+    def _spells(self) -> pd.DataFrame:
+        spells = self.registry.institutions.assign(unit=self.numbers.institutions)
+        return spells.sort_values(["unit", "valid_from"], kind="stable")
+
+    @cached_property
+    def _names(self) -> tuple[np.ndarray, np.ndarray]:
+        """The place of the name of each spell, region, stranger and, last, of nobody among the names."""
+        names = [self._spells["name"], self.registry.regions["name"], self.strange, [""]]
+        codes, kinds = pd.factorize(np.concatenate([np.asarray(held, dtype=object) for held in names]))
+        return codes.astype(np.int32), kinds
+
+    @cached_property
+    def _place(self) -> np.ndarray:
+        """Behind all spells, the place of each unit that is a region; -1 for another."""
+        places = np.full(len(self._ids), -1)
+        places[self._regions] = len(self._spells) + np.arange(len(self._regions))
+        return places
+
+    def _named(self, rows: Table) -> np.ndarray:
+        """Which spell, region or stranger tells the name of each row."""
+        found = _spell_at(self._spells, rows["unit"].astype(np.int64), rows["end"])
+        found = np.where(found < 0, self._place[rows["unit"]], found)
+        if "name" in rows.columns:
+            known = pd.Index(np.asarray(self.strange, dtype=object))
+            stray = known.get_indexer(np.asarray(rows["name"], dtype=object))
+            behind = len(self._spells) + len(self._regions)
+            found = np.where((found < 0) & (stray >= 0), behind + stray, found)
+        return np.where(found < 0, len(self._names[0]) - 1, found)
+
+
+def _spell_at(spells: pd.DataFrame, unit: np.ndarray, month: np.ndarray) -> np.ndarray:
+    """Which spell of the unit holds the month; -1 where none does."""
+    if spells.empty:
+        return np.full(len(unit), -1)
+    far = FAR_FUTURE + 1
+    starts = spells["unit"].to_numpy(np.int64) * far + spells["valid_from"].to_numpy()
+    at = np.searchsorted(starts, unit * far + month, side="right") - 1
+    holds = (spells["unit"].to_numpy()[at] == unit) & (month <= spells["valid_to"].to_numpy()[at])
+    return np.where((at >= 0) & holds, at, -1)
+
+
+def coded(codes: np.ndarray, texts: Any) -> Any:
+    """The text of this number in each row, as a category."""
+    kinds = pd.CategoricalDtype(pd.Index(list(texts), dtype="str"))
+    return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)
