@@ -20,6 +20,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
 from dabiao.judge.sides import Sides
 from dabiao.judge.territory import Territory
+from dabiao.periods import Window
 from dabiao.words import Lang
 
 ROWS_AT_ONCE, FEWEST = 200_000, 2
@@ -131,6 +132,7 @@ class Agenda:
         name."""
         found = Registrar(self.catalogue, registry, self.territory)
         found.columns_of(plan.target for plan in self.judged)
+        found.duties(dict.fromkeys(base_name(n) for p in self.judged for n in institution_names(p)))
         return found
 
     def filed(self, reported: pd.DataFrame) -> pd.DataFrame:
@@ -144,25 +146,23 @@ class Agenda:
         """The months and elements whose figures the verdicts rest on."""
         if not self.blocks:
             return Needs((), ())
-        wanted = self._wanted(n for p in self.judged for n in (*institution_names(p), *Sides.of(p).region))
+        wanted = self._of_all(n for p in self.judged for n in (*institution_names(p), *Sides.of(p).region))
         return Needs(range(wanted.first, wanted.last + 1), wanted.columns(self.catalogue.elements))
-
-    @cached_property
-    def from_institutions(self) -> Wanted:
-        """What is read of institutions."""
-        return self._wanted(n for p in self.judged for n in institution_names(p))
 
     @cached_property
     def from_regions(self) -> Wanted:
         """What is read of regions themselves."""
-        return self._wanted(n for p in judging_regions(self.judged) for n in Sides.of(p).region)
+        return self._of_all(n for p in judging_regions(self.judged) for n in Sides.of(p).region)
 
-    def _wanted(self, names: Iterable[str]) -> Wanted:
-        names = tuple(dict.fromkeys(names))
+    def _of_all(self, names: Iterable[str]) -> Wanted:
+        return self.wanted(names, (w for block in self.blocks for w in block.windows))
+
+    def wanted(self, names: Iterable[str], windows: Iterable[Window]) -> Wanted:
+        """What is read of these inputs for these windows."""
+        names, windows = tuple(dict.fromkeys(names)), list(windows)
         elements = self.catalogue.elements
         back = max((elements[base_name(n)].carry_forward_months for n in names), default=0)
         back += 12 if any(map(is_prior, names)) else 0
-        windows = [w for b in self.blocks for w in b.windows]
         return Wanted(min(w.start for w in windows) - back, max(w.end for w in windows), names)
 
 

@@ -7,12 +7,13 @@ figures beside this year's, what is usable and what is expected.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Element
@@ -199,8 +200,8 @@ def read_columns(names: Iterable[str], elements: Mapping[str, Element]) -> tuple
 
 
 def build(
-    units: pd.DataFrame,
-    cells: pd.DataFrame,
+    units: Table,
+    cells: Table,
     unusable: pd.DataFrame,
     wanted: Wanted,
     elements: Mapping[str, Element],
@@ -215,7 +216,7 @@ def build(
     grid = engine.load(units).join(engine.load(_months(wanted)), how="cross")
     grid = filtered(grid, (col("month") >= col("valid_from")) & (col("month") <= col("valid_to")))
     frame = grid.drop("valid_from", "valid_to")
-    figures = _figures(cells, columns, wanted)
+    figures = _figures(cells, units, columns, wanted)
     frame = _joined(frame, engine.load(figures))
     flags = _flags(unusable, columns, wanted)
     if len(flags.columns) > len(KEYS):
@@ -233,13 +234,24 @@ def _months(wanted: Wanted) -> pd.DataFrame:
     return pd.DataFrame({"month": range(wanted.first, wanted.last + 1)}, dtype="int64")
 
 
-def _figures(cells: pd.DataFrame, columns: Iterable[str], wanted: Wanted) -> Table:
-    inside = cells["month"].between(wanted.first, wanted.last)
-    kept = cells if inside.all() else cells[inside]
+def _figures(cells: Table, units: Table, columns: Iterable[str], wanted: Wanted) -> Table:
+    """The cells of these units and months; what nobody reported is missing in all of them."""
+    month = cells["month"]
+    inside = (month >= wanted.first) & (month <= wanted.last) & among(units["unit"])(cells["unit"])
     parts = [name for name in cells.columns if name.partition("|")[0] in columns and "|" in name]
     figures = [*columns, *parts]
-    rows = Table.of(kept.reindex(columns=[*KEYS, *figures]))
-    return rows.beside({name: rows[name].astype("float64", copy=False) for name in figures})
+    known = [name for name in figures if name in cells.arrays]
+    rows = cells.select(*KEYS, *known).taken(np.flatnonzero(inside))
+    missing = dict.fromkeys(figures, np.full(len(rows), np.nan))
+    return rows.beside(missing | {name: rows[name].astype("float64", copy=False) for name in known})
+
+
+def among(numbers: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Says which of others are among these numbers of units; nobody is."""
+    held = np.zeros(numbers.max(initial=0) + 2, bool)
+    held[numbers] = True
+    # NOBODY, and whatever is greater than all of them, is looked up in the last place.
+    return lambda others: held[np.minimum(others, len(held) - 1)]
 
 
 def _flags(unusable: pd.DataFrame, columns: tuple[str, ...], wanted: Wanted) -> pd.DataFrame:

@@ -28,13 +28,16 @@ from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.outcomes import PLAN, Outcomes
-from dabiao.judge.panel import Panel, build
+from dabiao.judge.panel import Panel, among, build
 from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
 from dabiao.judge.strips import Strip
+from dabiao.judge.table import Table
 from dabiao.judge.units import unit_frame
 from dabiao.judge.whom import Whom
 from dabiao.stages import followed
+
+_SPELL = ["unit", "region_code", "valid_from", "valid_to", "opened"]
 
 Source = Callable[[], Facts]
 """Gives the facts of some institutions: their rows of the registry with all that they reported."""
@@ -111,29 +114,37 @@ class Part:
         return Adding(self.registrar, self.institutions_of(block, plans))
 
     def institutions_of(self, block: Block, plans: Sequence[Plan]) -> Panel:
-        """The panel of institutions, with nothing but what these plans of a block read."""
-        names = dict.fromkeys(n for p in plans for n in institution_names(p))
+        """The panel of institutions, with nothing but what these plans of a block read, of those that lie in
+        the regions of their documents at any time."""
+        names = tuple(dict.fromkeys(n for p in plans for n in institution_names(p)))
+        wanted, elements = self.agenda.wanted(names, block.windows), self.agenda.catalogue.elements
         known = self.registrar.columns_of(p.target for p in plans)
-        return self.institutions.reading(names, known, months=months(block, plans))
+        owes = self.registrar.duties(dict.fromkeys(map(base_name, names)))
+        spells = Table.of(self._spells[[*_SPELL, *known, *owes.values()]]).taken(self._concerned(plans))
+        panel = build(spells, *self._reported, wanted, elements, owes, self.engine)
+        return panel.reading(names, known, months=months(block, plans))
+
+    def _concerned(self, plans: Sequence[Plan]) -> np.ndarray:
+        """The rows of the registry, all that there are of them, of institutions that lie in the regions of
+        these plans' documents."""
+        documents = self.agenda.catalogue.documents
+        homes = {documents[plan.target.document].region for plan in plans}
+        inside = np.logical_or.reduce([self.registrar.inside(home) for home in sorted(homes)])
+        units = self.numbers.institutions
+        return np.flatnonzero(among(units[inside])(units))
 
     @cached_property
-    def institutions(self) -> Panel:
-        """The panel of institutions."""
-        wanted, elements = self.agenda.from_institutions, self.agenda.catalogue.elements
-        owes = self.registrar.duties(dict.fromkeys(base_name(name) for name in wanted.names))
-        cells, unusable = (
-            self.numbers.numbered(table, "unit") for table in (self.facts.cells, self.facts.unusable)
-        )
-        return build(self._spells, cells, unusable, wanted, elements, owes, self.engine)
+    def _reported(self) -> tuple[Table, pd.DataFrame]:
+        """The cells and the unusable ones, numbered."""
+        cells, unusable = self.facts.cells, self.facts.unusable
+        numbers = self.numbers.number(cells["unit"])
+        return Table.of(cells).beside({"unit": numbers}), self.numbers.numbered(unusable, "unit")
 
-    @property
+    @cached_property
     def _spells(self) -> pd.DataFrame:
         """The registry's rows (``Registrar.spells``), numbered."""
-        return self.registrar.spells.assign(unit=self.numbers.institutions, region_code=self._places)
-
-    @cached_property
-    def _places(self) -> np.ndarray:
-        return self.numbers.number(self.facts.registry.institutions["region_code"])
+        places = self.numbers.number(self.facts.registry.institutions["region_code"])
+        return self.registrar.spells.assign(unit=self.numbers.institutions, region_code=places)
 
     @cached_property
     def _filed(self) -> pd.DataFrame:

@@ -233,7 +233,13 @@ class Judge:
         cells, elements = self.regional_figures.wide(), self.catalogue.elements
         # What is unusable stands in the cells already, that of child regions included.
         return build(
-            units, cells, self.facts.unusable[:0], self.agenda.from_regions, elements, {}, self.engine.inside
+            Table.of(units),
+            Table.of(cells),
+            self.facts.unusable[:0],
+            self.agenda.from_regions,
+            elements,
+            {},
+            self.engine.inside,
         )
 
     @cached_property

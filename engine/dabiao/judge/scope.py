@@ -101,18 +101,27 @@ class Registrar:
 
     def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
         """The institutions of these regions behind each name: by exact name or alias, else none."""
-        names = list(names)
-        found = self._known_as[self._known_as["name"].isin(names)]
-        found = found[found["region_code"].isin(below)]
-        units = found["unit"].groupby(found["name"]).agg(frozenset).to_dict()
-        return {name: units.get(name, frozenset()) for name in names}
+        return {
+            name: frozenset(unit for unit, region in self._called(name) if region in below) for name in names
+        }
+
+    def _called(self, name: str) -> Iterable[tuple[str, str]]:
+        """The institutions of that name or alias, each with its region."""
+        names, ends, known = self._known_as
+        at = names.get_indexer(pd.Index([name]))[0]
+        rows = known.iloc[ends[at] : ends[at + 1]] if at >= 0 else known[:0]
+        return zip(rows["unit"], rows["region_code"], strict=True)
 
     @cached_property
-    def _known_as(self) -> pd.DataFrame:
-        """``unit, region_code, name`` of the institutions, a row for each name and each alias."""
+    def _known_as(self) -> tuple[pd.Index[Any], np.ndarray, pd.DataFrame]:
+        """All names and aliases; ``unit, region_code`` of the institutions called so, those of one name after
+        those of another; and where those of each end, behind a 0."""
         rows = self._attributes[["unit", "region_code", "name", "aliases"]]
         aliases = _exploded(rows.drop(columns="name"), "aliases").rename(columns={"aliases": "name"})
-        return pd.concat([rows.drop(columns="aliases"), aliases], ignore_index=True)
+        known = pd.concat([rows.drop(columns="aliases"), aliases], ignore_index=True)
+        codes, names = pd.factorize(known.pop("name"))
+        ends = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=len(names)))])
+        return pd.Index(names), ends, known.take(np.argsort(codes, kind="stable"))
 
     def _tagged(self, tag: str) -> np.ndarray:
         """Which rows of the registry carry the tag."""
@@ -131,16 +140,16 @@ class Registrar:
         return self._columns[key]
 
     def _scope_values(self, target: Target, region: str) -> np.ndarray:
-        inside = self._inside(region)
+        inside = self.inside(region)
         if target.regions and not target.level:
-            inside = inside & np.logical_or.reduce([self._inside(code) for code in target.regions])
+            inside = inside & np.logical_or.reduce([self.inside(code) for code in target.regions])
         if target.units:
             wanted = frozenset().union(*self.named(target.units, self.territory.below(region)).values())
             inside = inside & self._attributes["unit"].isin(wanted).to_numpy()
         held = self._evaluated(target.applies_to) if target.applies_to else IN
         return np.where(inside, held, OUT).astype("int8")
 
-    def _inside(self, region: str) -> np.ndarray:
+    def inside(self, region: str) -> np.ndarray:
         """Which rows of the registry lie in the region."""
         if region not in self._places:
             codes, regions = self._regions
