@@ -36,17 +36,17 @@ class Below:
         self._table = table
         pieces = table.pieces(header + 1)
         count, end = sum(map(table.count, pieces)), 0
-        values, states = np.empty((len(figures), count)), np.empty((len(figures), count), dtype=np.int8)
+        every = {p: (np.empty(count), np.empty(count, dtype=np.int8)) for p in figures}
         blank, texts = np.zeros(count, dtype=bool), []
         for cells, others, is_blank in _read(table, pieces, figures):
             here = slice(end, end := end + len(is_blank))
-            for row, of_column in enumerate(cells.values()):
-                values[row, here], states[row, here] = of_column
+            for p, (values, states) in every.items():
+                values[here], states[here] = cells[p]
             texts.append(others)
             blank[here] = is_blank
         at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
         self.rows = np.arange(header + 2, header + 2 + count)[at]
-        self.cells = {p: (values[row][at], states[row][at]) for row, p in enumerate(figures)}
+        self.cells = {p: (values[at], states[at]) for p, (values, states) in every.items()}
         self.texts = {p: joined([part[p] for part in texts]).take(at) for p in texts[0]}
 
     def text(self, position: int, at: NDArray[np.intp]) -> list[str]:

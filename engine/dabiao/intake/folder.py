@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -178,19 +178,26 @@ def facts_of(collected: Collected, people: Registry, waived: tuple[Waiver, ...])
 
 
 def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of many returns and their faults, in the shapes of :class:`Facts`."""
+    """The rows of many returns and their faults, in the shapes of :class:`Facts`; the rows go from the
+    returns, so that large ones are not held twice."""
     filled = [one for one in found if len(one.rows)]
-    if len(filled) == 1:  # nothing to join, and large ones are not copied
+    if len(filled) == 1:  # nothing to join
         return filled[0].rows, filled[0].faults
     starts = np.cumsum([0, *(len(one.rows) for one in filled)])
     faults = [
         one.faults.assign(index=one.faults["index"] + start)
         for one, start in zip(filled, starts, strict=False)
     ]
-    return (
-        pd.concat([_no_rows(), *(one.rows for one in filled)], ignore_index=True),
-        pd.concat([_no_faults(), *faults], ignore_index=True),
-    )
+    rows = [_no_rows(), *(one.rows for one in filled)]
+    names = dict.fromkeys(str(name) for part in rows for name in part)
+    joined = {name: _column(rows, name) for name in names}
+    return pd.DataFrame(joined, copy=False), pd.concat([_no_faults(), *faults], ignore_index=True)
+
+
+def _column(rows: list[pd.DataFrame], name: str) -> pd.Series[Any]:
+    """A column taken from tables that need not all have it."""
+    parts = [part.pop(name) if name in part else pd.Series(np.nan, part.index) for part in rows]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def _files(collected: Collected, repeated: pd.Series[str]) -> pd.DataFrame:
