@@ -23,9 +23,9 @@ class ReportFolder:
 
         They tell of other data or another month, and stay: someone may have edited them.
         """
-        files = (path for path in self.path.rglob("*") if path.is_file())
-        older = (path for path in files if not {path, *path.parents} & set(written))
-        names = (path.relative_to(self.path) for path in older)
+        others = [path for path in self.path.iterdir() if path not in written]
+        files = (file for path in others for file in (path, *path.rglob("*")) if file.is_file())
+        names = (path.relative_to(self.path) for path in files)
         return sorted(name.as_posix() for name in names if not any(map(_hidden, name.parts)))
 
 

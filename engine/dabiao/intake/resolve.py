@@ -265,9 +265,9 @@ def _report_above(
     for element in catalogue.elements.values():
         other = catalogue.elements.get(element.not_above or "")
         if other and element.code in cells and other.code in cells:
-            pairs = cells[[*KEYS, element.code, other.code]]
-            above = pairs[pairs[element.code] > pairs[other.code]]
-            if len(above):
+            exceeds = cells[element.code].to_numpy() > cells[other.code].to_numpy()
+            if exceeds.any():
+                above = cells.loc[exceeds, [*KEYS, element.code, other.code]]
                 contested = shared.at[_winners(shared, element.code).at]
                 at = np.sort(np.concatenate([np.flatnonzero(alone), contested]))
                 places = rows.iloc[at][[*KEYS, *PLACE]].drop_duplicates(KEYS)

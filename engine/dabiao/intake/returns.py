@@ -255,6 +255,8 @@ class _Sheet:
         figures = {code: found.values for code, found in self.figures.items()}
         columns = {name: values[at] for name, values in {**keys, **figures}.items()}
         broken = contract.violations(columns, self.elements.values())
+        if broken.empty:
+            return
         for (element, rule), group in broken.groupby(["element", "code"]):
             code, rows = str(element), np.zeros(len(live), dtype=bool)
             rows[np.arange(len(live))[at][group["index"].to_numpy(np.int64)]] = True

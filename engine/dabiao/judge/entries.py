@@ -171,11 +171,7 @@ class _Rows:
         """:func:`entries` without the verdict, with the ``plan, start, end`` and ``region_code``, whether
         the element is ``mixed``, and whether the row's unit owes it (``owed``)."""
         rows = collect(window_rows(self.panel, self.block, self.sets, judge.engine.inside))
-        window = rows["start"].astype(np.int64) * 100_000 + rows["end"].astype(np.int64)
-        inputs = [*self.inputs, *self._weights()]
-        inside = {
-            p.index: np.isin(window, [w.start * 100_000 + w.end for w in own]) for p, own in self.block.own
-        }
+        inputs, inside = [*self.inputs, *self._weights()], self._inside(rows)
         read: list[dict[str, np.ndarray]] = []
         for first in range(0, len(inputs), AT_ONCE):
             read += self._read(inputs[first : first + AT_ONCE], rows, inside)
@@ -186,6 +182,13 @@ class _Rows:
         together = {key: np.concatenate([part[key] for part in read]) for key in read[0]}
         place = rows.select("unit", "region_code", "start", "end").taken(together.pop("at"))
         return place.beside(Table.of(about).taken(which).arrays).beside(together)
+
+    def _inside(self, rows: Table) -> dict[int, np.ndarray]:
+        """By plan, which rows are of its windows; many plans have the same."""
+        window = rows["start"].astype(np.int64) * 100_000 + rows["end"].astype(np.int64)
+        spans = {own: [w.start * 100_000 + w.end for w in own] for _, own in self.block.own}
+        found = {own: np.isin(window, span) for own, span in spans.items()}
+        return {plan.index: found[own] for plan, own in self.block.own}
 
     def _weights(self) -> Iterator[_Input]:
         """The weights of averages, where they are not inputs themselves."""
