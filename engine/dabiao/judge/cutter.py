@@ -73,7 +73,7 @@ class Cutter:
             group, spans = sheet.spans
             order = np.lexsort((sheet.rows["unit"], group))
             ends = np.cumsum(np.bincount(group, minlength=len(spans)))[:-1]
-            rows = np.split(order, ends)
+            rows = np.split(order, ends)[: len(spans)]  # of nothing there would be one piece
             told = [self.whom.told(sheet.rows.taken(some)) for some in rows]
             found.append(dict(zip(spans, zip(rows, told, strict=True), strict=True)))
         return found
