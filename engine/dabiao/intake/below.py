@@ -45,7 +45,7 @@ class Below:
             texts.append(others)
             blank[here] = is_blank
         at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
-        self.rows = np.arange(header + 2, header + 2 + count)[at]
+        self.rows = (header + 2 + table.above + np.arange(count))[at]
         self.cells = {p: (values[at], states[at]) for p, (values, states) in every.items()}
         self.texts = {p: joined([part[p] for part in texts]).take(at) for p in texts[0]}
 

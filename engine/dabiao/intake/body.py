@@ -84,6 +84,11 @@ class Body:
         return self._layout.columns[name].position
 
     @property
+    def is_whole(self) -> bool:
+        """Whether these are all rows of the sheet."""
+        return self._table.whole
+
+    @property
     def live(self) -> Mask:
         """The rows neither refused nor set aside."""
         return ~(self._refused | self._aside)

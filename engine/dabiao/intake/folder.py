@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import ahead, attestations, files, registry, returns, waivers
+from dabiao.intake import ahead, attestations, files, registry, returns, stretches, waivers
 from dabiao.intake.body import Counts
 from dabiao.intake.directory import Directory
 from dabiao.intake.facts import Facts, Registry, Waiver
@@ -42,38 +42,59 @@ FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "
 
 @dataclass
 class Collected:
-    """What has been read so far."""
+    """What has been read so far; of a lake, which takes them in, also files of any size."""
 
     reading: Reading
     today: dt.date
     returns: list[Return] = field(default_factory=list)
     attested: list[pd.DataFrame] = field(default_factory=list)
     files: list[tuple[RawFile, Counts]] = field(default_factory=list)
+    of_any_size: bool = False
 
     def read_file(self, path: Path, name: str, *, kind: Kind = "") -> None:
         """One return or attestation; which one its header says, unless ``kind`` does."""
-        printable = _printable(name)
+        before = len(self.returns)
+        for _ in self.stretches(path, name, kind=kind):
+            pass
+        if is_refused(self.files[-1][0]):
+            del self.returns[before:]
+
+    def stretches(self, path: Path, name: str, *, kind: Kind = "") -> Iterator[str]:
+        """The same stretch by stretch, if the file is too large to be held: after each, of which it gives the
+        hash of the file, what that says is in ``returns``. In the end the file is in ``files``; nothing holds
+        of one that is refused then."""
+        printable, counts, raw = _printable(name), Counts(), RawFile("", "", "", ())
         try:
             if name != printable:
                 raise Refused("unreadable_name")
-            raw = files.read(path, name)
+            for raw in self._raw(path, name):
+                counts += self._read(raw, kind)
+                yield raw.sha256
+            if not all(table.whole for table in raw.tables):
+                self.reading.log.tell_once()  # each stretch has the header
         except Refused as error:
             self.reading.log.add(error.code, Place(printable, row=error.row), error.raw, **error.details)
-            self.files.append((RawFile(printable, "", "", ()), Counts()))
-            return
+            raw, counts = RawFile(printable, "", "", ()), Counts()
+        self.files.append((replace(raw, tables=()), counts))  # what was read need not be held as text too
+
+    def _raw(self, path: Path, name: str) -> Iterable[RawFile]:
+        if self.of_any_size:
+            return stretches.read(path, name, self.reading.vocabulary)
+        return [files.read(path, name)]
+
+    def _read(self, raw: RawFile, kind: Kind) -> Counts:
         if (kind or ("attestations" if attestations.is_attestation(raw) else "")) == "attestations":
             frame, counts = attestations.read(raw, self.reading, self.today)
             self.attested.append(frame)
-        else:
-            counts = self._read_return(raw)
-        self.files.append((replace(raw, tables=()), counts))  # what was read need not be held as text too
+            return counts
+        found = returns.read(raw, self.reading)
+        self.returns += found
+        return sum((one.counts for one in found), Counts())
 
-    def _read_return(self, raw: RawFile) -> Counts:
-        counts = Counts()
-        for found in returns.read(raw, self.reading):
-            self.returns.append(found)
-            counts += found.counts
-        return counts
+
+def is_refused(raw: RawFile) -> bool:
+    """Whether a file could not be read."""
+    return not raw.sha256
 
 
 def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None) -> Facts:

@@ -77,6 +77,10 @@ class Log:
         """Record ``number`` further problems of a kind that is already listed up to the cap."""
         self._seen[(place.file, place.sheet, place.column, code)] += number
 
+    def tell_once(self) -> None:
+        """Forget what was recorded of the same place more than once, as of a header read again."""
+        self.found[:] = dict.fromkeys(self.found)
+
     def capped(self) -> dict[tuple[str, str, str, str], int]:
         """Of each kind (``file, sheet, column, code``) that is not listed in full, how many there are."""
         return {key: count for key, count in self._seen.items() if count > CAP}

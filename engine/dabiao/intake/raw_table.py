@@ -21,7 +21,11 @@ Mask = NDArray[np.bool_]
 class RawTable:
     """A sheet, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top`` are the
     rows among which the header is looked for. It is either ``lines``, the UTF-8 text of a CSV file in which
-    every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …"""
+    every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …
+
+    Of a file that is too large to be held it is a stretch and not ``whole``: behind the first one, its top
+    ``repeated`` rows are those down to the header again, and ``above`` more of the file are left out.
+    """
 
     file: str
     sheet: str
@@ -29,6 +33,9 @@ class RawTable:
     width: int
     cells: pd.DataFrame
     lines: bytes = b""
+    whole: bool = True
+    repeated: int = 0
+    above: int = 0
 
     @classmethod
     def of(cls, file: str, sheet: str, cells: pd.DataFrame) -> RawTable:
@@ -53,11 +60,16 @@ class RawTable:
         """The rows of a piece, in columns 0, 1, …"""
         return parsed(self.lines[piece], self.width) if self.lines else self.cells.iloc[piece]
 
+    def holds(self, numbers: NDArray[np.int64]) -> Mask:
+        """Which of these numbers of rows of the file are those of rows that stand here."""
+        at = numbers - self.above
+        return (at >= self.repeated) & (at < sum(map(self.count, self.pieces())))
+
     def rows(self, numbers: NDArray[np.int64]) -> pd.DataFrame:
-        """The rows of these numbers."""
+        """The rows of the file of these numbers."""
         if not self.lines:
             return self.cells.take(numbers)
-        asked, at = np.unique(numbers, return_inverse=True)
+        asked, at = np.unique(numbers - self.above, return_inverse=True)
         return parsed(csv_lines.chosen(self.lines, asked), self.width).take(at)
 
     @cached_property

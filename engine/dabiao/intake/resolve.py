@@ -16,10 +16,11 @@ from dabiao.catalogue.models import Catalogue, Element
 from dabiao.catalogue.quotes import written
 from dabiao.intake import headers
 from dabiao.intake.facts import Facts
-from dabiao.intake.files import Refused, read, sha256
+from dabiao.intake.files import Refused, sha256
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
 from dabiao.intake.raw_table import RawTable
+from dabiao.intake.stretches import read
 from dabiao.words import words
 
 Faulty = Mapping[str, pd.DataFrame]
@@ -136,12 +137,13 @@ def raw_cells(
     vocabulary = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
     found = np.full((len(places), 2), "", dtype=object)
-    within = places.groupby(["file", "sheet"]).indices
+    within, rows = places.groupby(["file", "sheet"]).indices, places["row"].to_numpy(np.int64) - 1
     for file in map(str, places["file"].unique()):
         path = facts.originals.get(file, data_in / file)
         if known.get(file) == sha256(path):
-            for table in read(path, file).tables:
+            for table in (table for raw in read(path, file, vocabulary) for table in raw.tables):
                 here = np.asarray(within.get((file, table.sheet), []), np.intp)
+                here = here[table.holds(rows[here])]
                 if len(here):
                     found[here] = _raw(places.take(here), table, vocabulary)
     return places.assign(column=pd.array(found[:, 0], dtype="str"), raw=pd.array(found[:, 1], dtype="str"))

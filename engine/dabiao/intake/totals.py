@@ -36,13 +36,19 @@ def _named(body: Body, column: str, rows: Mask, words: frozenset[str]) -> Mask:
 def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: Mapping[str, Element]) -> None:
     """A warning for each total row, saying where it differs from the sum of its period's rows.
 
-    A total without a period is compared with all rows of the sheet.
+    A total without a period is compared with all rows of the sheet; one of part of them, or in a sheet of
+    which not all rows are here, with nothing.
     """
     if not totals.any():
         return
     end, length, _ = periods(body.texts("period"))
     period = end * 100 + length
-    whole = totals & ~_named(body, "unit", totals, _PARTIAL) & ~_named(body, "unit_name", totals, _PARTIAL)
+    whole = (
+        totals
+        & body.is_whole
+        & ~_named(body, "unit", totals, _PARTIAL)
+        & ~_named(body, "unit_name", totals, _PARTIAL)
+    )
     differences = np.full(len(body), "", dtype=object)
     for code, element in elements.items():
         if code in figures and adds_up(element):
@@ -50,7 +56,8 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
             told = zip(figures[code].values[wrong], expected[wrong], strict=True)
             said = [f"{element.title.zh} {written(total)} ≠ {written(sum_)}，" for total, sum_ in told]
             differences[wrong] += np.array(said, dtype=object)
-    codes = {"total_differs": totals & (differences != ""), "total_row": totals & (differences == "")}
+    equal = whole & (differences == "")
+    codes = {"total_differs": differences != "", "total_row": equal, "total_of_part": totals & ~whole}
     column = "unit" if "unit" in body else "unit_name"
     body.report(codes, column, lambda at: {"differences": differences[at].rstrip("，")})
 

@@ -233,6 +233,8 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "A total row that equals the sum; set aside.", "Nothing to do."),
     "total_differs": (_WARN, "合计行与各行之和不一致：{differences}；已搁置。", "请核对是否有漏报或错填。",
         "The total row differs from the sum: {differences}; set aside.", "Look for missing or wrong rows."),
+    "total_of_part": (_WARN, "合计行，未与各行核对，已搁置。", "无需处理。",
+        "A total row that was compared with nothing; set aside.", "Nothing to do."),
     "duplicate_cell": (_WARN, "同一单位、时期、数据元重复填报，数值相同：{places}。", "请只报一次。",
         "Reported more than once with the same figure: {places}.", "Report it once."),
     "either_differs": (_WARN, "{region} {month} 的“{title}”自报 {raw}，各机构之和为 {summed}，两者不一致。",

@@ -216,7 +216,7 @@ class TestTotals:
 
     def test_a_subtotal_is_compared_with_nothing(self, folder: Folder) -> None:
         facts = folder.returns("单位,期间,出院人次\nH1,2018-08,10\n小计,2018-08,99\n").read()
-        assert [p.code for p in facts.problems if p.row == 3] == ["total_row"]
+        assert [p.code for p in facts.problems if p.row == 3] == ["total_of_part"]
 
 
 class TestEvidence:

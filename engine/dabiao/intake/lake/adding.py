@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
@@ -14,14 +13,15 @@ import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import attestations, files, folder, registry
-from dabiao.intake.facts import Facts, Registry
-from dabiao.intake.folder import Collected, Kind
+from dabiao.intake.facts import Registry
+from dabiao.intake.folder import Collected, Kind, is_refused
 from dabiao.intake.lake import manifest, pieces, rests, store
 from dabiao.intake.lake.manifest import Manifest, Piece
 from dabiao.intake.lake.pieces import DamagedError, Written
 from dabiao.intake.lake.reading import damage_told, is_stale, original_of, tell_damaged
 from dabiao.intake.lake.store import LakeError
 from dabiao.intake.problems import Log, Problem
+from dabiao.intake.resolve import resolve
 from dabiao.stages import followed
 from dabiao.words import Lang, words
 
@@ -169,42 +169,51 @@ class Ingest:
 
     def _is_sound(self, known: Manifest) -> bool:
         try:
-            pieces.read_rows(self.lake, [(known.name, piece) for piece in known.facts])
+            for piece in known.facts:
+                pieces.read_rows(self.lake, [(known.name, piece)])
             pieces.read_attestations(self.lake, known.attested, known.name)
         except DamagedError:
             return False
         return (self.lake / known.original).is_file()
 
     def _taken(self, found: Found, known: Manifest | None, *, strict: bool) -> Ingested:
-        log = Log(self._lang)
-        collected = Collected(replace(self.start.reading, log=log), self.start.today)
-        collected.read_file(found.path, found.name, kind=found.kind)
+        log, contradictions = Log(self._lang), Log(self._lang)
+        collected = Collected(replace(self.start.reading, log=log), self.start.today, of_any_size=True)
+        written, made = list[Piece](), list[Written]()
+        for sha256 in collected.stretches(found.path, found.name, kind=found.kind):
+            written += [_put(self.lake, one) for one in made]  # the last ones wait until the whole is read
+            made = self._made(collected, sha256, sum(piece.rows for piece in written), contradictions)
         own = {**manifest.said(log), "dated": rests.dated(log)}
-        facts = folder.facts_of(collected, self.people, ())
-        says_nothing = facts.rows.empty and facts.attestations.empty
-        refused = strict and any(problem.level != "warning" for problem in facts.problems)
+        log.recall(contradictions.found, contradictions.capped(), found.name)
+        told = folder.facts_of(collected, self.people, ())
+        says_nothing = not (written or made or len(told.attestations)) or is_refused(collected.files[0][0])
+        refused = strict and any(problem.level != "warning" for problem in told.problems)
         state: State = "read_again" if known else "refused" if says_nothing or refused else "added"
         if state != "refused":
-            self._write(found, facts, collected, own)
-        return Ingested(found.name, state, found.name, facts.problems, facts.files)
+            written += [_put(self.lake, one) for one in made]
+            self._write(found, collected, written, own)
+        return Ingested(found.name, state, found.name, told.problems, told.files)
 
-    def _write(self, found: Found, facts: Facts, collected: Collected, own: dict[str, Any]) -> None:
-        """Writes the return, what was read in it and, last, that it is there."""
+    def _made(self, collected: Collected, sha256: str, before: int, told: Log) -> list[Written]:
+        """The files of what was just read, so many rows ``before`` it, which is let go of."""
+        rows, faults = folder.together(collected.returns)
+        collected.returns.clear()
+        resolve(rows, faults, collected.reading.catalogue, told)
+        return list(pieces.of_rows(rows, faults, sha256, self._regions, before))
+
+    def _write(self, found: Found, collected: Collected, facts: list[Piece], own: dict[str, Any]) -> None:
+        """Writes the return, what it attests and, last, that it is there."""
         (raw, counts), lake = collected.files[0], self.lake
         original = f"originals/{raw.sha256}{found.path.suffix.lower()}"
-        store.put(lake / original, _same(found.path, raw.sha256, self._lang))
+        if files.sha256(found.path) != raw.sha256:
+            raise store.failure("changed_meanwhile", found.path.name, self._lang)
+        store.copy(found.path, lake / original)
         attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
-        written = [
-            [_put(lake, one) for one in made]
-            for made in (
-                pieces.of_rows(facts.rows, facts.faults, raw.sha256, self._regions),
-                pieces.of_attestations(attested, raw.sha256),
-            )
-        ]
         manifest.write(lake, Manifest(
             name=found.name, kind=found.kind, sha256=raw.sha256, encoding=raw.encoding, original=original,
             read_by=self.read_by, read_on=self.start.today.isoformat(), counts=astuple(counts),
-            facts=tuple(written[0]), attested=tuple(written[1]), **own,
+            facts=tuple(facts),
+            attested=tuple(_put(lake, one) for one in pieces.of_attestations(attested, raw.sha256)), **own,
         ))  # fmt: skip
 
 
@@ -212,14 +221,6 @@ def _put(lake: Path, made: Written) -> Piece:
     piece, content = made
     store.put(lake / piece.path, content)
     return piece
-
-
-def _same(path: Path, sha256: str, lang: Lang) -> bytes:
-    """The bytes of a file that was just read. Raises :class:`DataError` where they are others."""
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise store.failure("changed_meanwhile", path.name, lang)
-    return content
 
 
 _NO_FILES = pd.DataFrame(columns=list(folder.FILE_COLUMNS))

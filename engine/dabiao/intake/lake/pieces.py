@@ -51,17 +51,17 @@ class DamagedError(Exception):
 
 
 def of_rows(
-    rows: pd.DataFrame, faults: pd.DataFrame, sha256: str, regions: Collection[str]
+    rows: pd.DataFrame, faults: pd.DataFrame, sha256: str, regions: Collection[str], before: int = 0
 ) -> Iterator[Written]:
-    """The rows of a return (both tables as in ``Facts``), a file for each month, and another for the regions
-    in it."""
+    """Rows of a return (both tables as in ``Facts``) that has so many ``before`` them, a file for each month,
+    and another for the regions in it."""
     import pyarrow as pa
 
     columns = {name: pa.array(rows[name], from_pandas=True) for name in rows.columns}
     table = pa.table({
         **columns,
         _SHA256: pa.repeat(sha256, len(rows)),
-        _POSITION: pa.array(np.arange(len(rows))),
+        _POSITION: pa.array(before + np.arange(len(rows))),
         _FAULTS: _listed(faults, len(rows)),
     })  # fmt: skip
     for month, regional, at in _grouped(rows, regions):

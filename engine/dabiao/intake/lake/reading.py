@@ -58,7 +58,7 @@ def opened(lake: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.dat
     log = Log(lang)
     people, registry_files = registry.load(lake, catalogue, log)
     registry.require_whole(registry_files, log)
-    collected = folder.start(catalogue, people, log, today)
+    collected = replace(folder.start(catalogue, people, log, today), of_any_size=True)
     collected.files.extend(registry_files)
     held = _held(lake, lang)
     if not held:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ MARK = "lake.json"
 
 INSTALL = "pip install 'dabiao[lake]'"
 _BEGUN = ".begun-"
+_AT_ONCE = 2**20
 _LONG_AGO = dt.timedelta(days=1)
 
 
@@ -115,15 +117,29 @@ def is_local(path: Path) -> bool:
 def put(path: Path, content: bytes) -> None:
     """Writes a file, which is there as a whole or not at all, whenever the run is killed. A store of
     objects sees to that itself."""
+    with _written(path) as file:
+        file.write(content)
+
+
+def copy(source: Path, path: Path) -> None:
+    """Writes a file as :func:`put` does, with what another holds."""
+    with source.open("rb") as whole, _written(path) as file:
+        shutil.copyfileobj(whole, file, _AT_ONCE)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write into, which comes into being in the end."""
     if not is_local(path):
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            yield file
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f"{_BEGUN}{uuid4().hex}")
     with _named(path):
         try:
             with begun.open("xb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             begun.replace(path)
