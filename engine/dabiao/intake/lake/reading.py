@@ -129,10 +129,15 @@ class Opened:
         """The rows of all returns in their order; what is read from Parquet is read at once."""
         for is_anew, run in groupby(self.returns, key=lambda found: found.anew is not None):
             if is_anew:
-                yield from (one for found in run for one in found.anew or ())
+                yield from (_kept(one) for found in run for one in found.anew or ())
                 continue
             asked = [(found.name, piece) for found in run for piece in _asked(found, needs)]
             yield pieces.read_rows(self.lake, asked, needs and needs.elements, self.part)
+
+
+def _kept(one: Return) -> Return:
+    """A return whose rows stay here, whoever takes them from it."""
+    return replace(one, rows=one.rows.copy(deep=False))
 
 
 def _asked(found: Rows, needs: Needs | None) -> list[Piece]:
