@@ -201,6 +201,7 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
+        "rows": any(name != "parquet" for name in request.format),
     }
     return latest_month.judged(request.data_in, request.as_of, options)
 

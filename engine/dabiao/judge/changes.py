@@ -59,7 +59,7 @@ def _among(verdicts: pd.DataFrame, failing: Sequence[pd.DataFrame]) -> pd.DataFr
     """The verdicts in words on targets and units of which some fail: most do not."""
     kept = pd.Series(True, verdicts.index)
     for key in ("target", "unit_id"):
-        kept &= verdicts[key].isin(np.concatenate([np.unique(table[key].astype("str")) for table in failing]))
+        kept &= verdicts[key].isin([text for table in failing for text in table[key].unique()])
     return in_words(verdicts.loc[kept, _TOLD])
 
 

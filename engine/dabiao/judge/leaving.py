@@ -79,9 +79,13 @@ class Leaving:
     lang: Lang
 
     def found_in(self, numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
-        """What the part of that number gives, its verdicts put away."""
+        """What the part of that number gives whose facts are there, its verdicts put away."""
         number, source = numbered
-        part = Part.of(agenda, source(), engine)
+        return self.found((number, Part.of(agenda, source(), engine)))
+
+    def found(self, numbered: tuple[int, Part]) -> Found:
+        """What the part of that number gives, its verdicts put away."""
+        number, part = numbered
         found = part.found(SHORT)
         return found.but(self._left(number, part, found.outcomes))
 

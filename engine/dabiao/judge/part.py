@@ -153,6 +153,11 @@ class Part:
         return self.agenda.filed(numbered[numbered["unit"].isin(self.numbers.institutions)])
 
 
+def found_of(numbered: tuple[int, Part]) -> Found:
+    """What the part of that number gives."""
+    return numbered[1].found()
+
+
 def found_in(numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
     """What the part of that number gives."""
     return Part.of(agenda, numbered[1](), engine).found()

@@ -167,6 +167,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
     put: Put | None = None,
+    rows: bool = True,
 ) -> Result:
     """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
     ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
@@ -178,7 +179,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
     asked for: faster for whom never asks. With ``put`` a lake of more than :data:`ROWS` rows is never held
     as a whole: institutions are judged some at a time, and ``put`` is given the verdicts of each part, to put
-    them away; see :class:`Result`.
+    them away; see :class:`Result`. Where nobody asks for ``rows``, the verdicts of a folder with as many are
+    put away as well.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -200,7 +202,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     facts, parts = intake.shared(place, rules, ROWS if put else None, lang=lang, asked=reads)
     judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
-    if put and parts:
+    if put and (parts or (len(facts.cells) > ROWS and not rows)):
         leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
         judge = replace(judge, parts=parts, rows=ROWS, leaving=leaving)
     return _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
@@ -211,7 +213,7 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
     figures = judge.series() if look_back else None
     judge.forget()
     found, left = shown.span(judged), tuple(judge.left)
-    told = (problem for one in left for problem in one.problems)
+    told = (problem for one in left for problem in one.problems) if judge.parts else ()
     facts = replace(judge.facts, problems=(*judge.facts.problems, *told, *_differing(judge)))
     named = pd.concat([found, *(one.waived for one in left)]) if left else found
     notices = (*_limits(asked, judge.lang), *_away(left, judge.lang), *_notices(judge, named, judge.lang))

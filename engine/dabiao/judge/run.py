@@ -24,7 +24,7 @@ from dabiao.judge.leaving import Leaving
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.outcomes import PLAN, Outcomes
 from dabiao.judge.panel import Panel, build
-from dabiao.judge.part import Part, Source, found_in
+from dabiao.judge.part import Part, Source, found_in, found_of
 from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge
 from dabiao.judge.scope import Registrar
@@ -149,7 +149,8 @@ class Judge:
     def _found(self) -> Iterator[Found]:
         """What the parts give."""
         if not self.parts:
-            return self.engine.each(Part.found, [self.whole])
+            work = self.leaving.found if self.leaving else found_of
+            return self.engine.each(work, [(0, self.whole)])
         find = self.leaving.found_in if self.leaving else found_in
         work = partial(find, agenda=self.agenda, engine=self.engine.inside)
         return followed("judge", self.engine.each(work, list(enumerate(self.parts))), len(self.parts))

@@ -36,16 +36,18 @@ def put(table: pd.DataFrame, columns: Sequence[Column], file: Path, more: Iterab
     save(chain((_typed(piece, columns) for piece in pieces), more), file)
 
 
-def save(pieces: Iterable[pa.Table], file: Path) -> None:
+def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
     """Writes Arrow tables one after another. A text stands once in each piece of a column, and in its rows as
-    a small number."""
+    a small number. ``options`` are those of :class:`pyarrow.parquet.ParquetWriter`."""
     from pyarrow import parquet
 
     pieces = iter(pieces)
     first = next(pieces)
     # Readers need not know which texts were numbers here: to them a column of text is one.
-    with parquet.ParquetWriter(file, first.schema, compression="zstd", store_schema=False) as stream:
-        for piece in chain([first], pieces):
+    same = {"compression": "zstd", "store_schema": False}
+    with parquet.ParquetWriter(file, first.schema, **same, **options) as stream:
+        stream.write_table(first)
+        for piece in pieces:
             stream.write_table(piece.cast(first.schema))
 
 

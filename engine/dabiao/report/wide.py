@@ -155,7 +155,11 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
         place = folder / f"document={document}" / f"as_of={as_of}"
         place.mkdir(parents=True, exist_ok=True)
         mine = [aim for aim in columns if aim.target.partition("/")[0] == document]
-        parquet.save([_wide(list(alike), mine)], place / f"{part}.parquet")
+        table = _wide(list(alike), mine)
+        # Numbers differ from row to row, and nobody seeks a file by them: both would only cost time.
+        texts = [name for name in table.column_names if not name.endswith("_value")]
+        where = place / f"{part}.parquet"
+        parquet.save([table], where, use_dictionary=texts, write_statistics=["unit_id", "region_code"])
 
 
 def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
@@ -173,8 +177,11 @@ def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
 
 def _texts(codes: np.ndarray, texts: np.ndarray) -> pa.Array:
     """The text of that place in each row, without those that none has."""
-    kinds, held = np.unique(codes, return_inverse=True)
-    return parquet.coded(held.astype(np.int32), texts[kinds])
+    place = np.zeros(len(texts), np.int32)
+    place[codes] = 1
+    kinds = np.flatnonzero(place)
+    place[kinds] = np.arange(len(kinds))
+    return parquet.coded(place[codes], texts[kinds])
 
 
 def _rows(alike: Sequence[Strip]) -> tuple[Table, list[np.ndarray]]:
@@ -184,7 +191,8 @@ def _rows(alike: Sequence[Strip]) -> tuple[Table, list[np.ndarray]]:
     ends = np.cumsum([len(table) for table in distinct.values()])[:-1]
     everybody = stacked(distinct.values())
     group, number = everybody.groups(_WHO)
-    first = np.unique(group, return_index=True)[1]
+    first = np.empty(number, np.intp)
+    first[group[::-1]] = np.arange(len(group))[::-1]
     order = np.lexsort([everybody[name][first] for name in reversed(_WHO)])
     place = np.empty(number, np.intp)
     place[order] = np.arange(number)
