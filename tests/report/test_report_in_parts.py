@@ -1,4 +1,5 @@
-"""A large lake is judged part by part: the report is that of the whole, in more files."""
+"""A large lake is judged part by part, and of a large folder no table of all verdicts is made: the report
+is the same, in more files."""
 
 from __future__ import annotations
 
@@ -39,14 +40,17 @@ def verdicts(out: Path) -> pd.DataFrame:
     return found.sort_values(KEYS, ignore_index=True)
 
 
-def test_the_report_of_a_lake_judged_in_parts_is_that_of_the_whole(
-    lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(("kind", "fewest"), [("lake", 4), ("folder", 2)])
+def test_the_report_of_what_is_put_away_is_that_of_the_whole(
+    lake: Path, kind: str, fewest: int, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     whole, parted = tmp_path / "whole", tmp_path / "parted"
-    said = checked(lake, whole, capsys)
+    data = {"lake": lake, "folder": DATA_IN}[kind]
+    said = checked(data, whole, capsys)
     monkeypatch.setattr(result, "ROWS", 60)
-    told = checked(lake, parted, capsys)
-    assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) > 3
+    told = checked(data, parted, capsys)
+    assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) >= fewest
     assert_frame_equal(verdicts(parted), verdicts(whole), check_exact=True)
     for name in ("targets", "scores", "waivers", "problems", "changes"):
         one, other = (pd.read_parquet(out / f"{name}.parquet") for out in (parted, whole))
