@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -72,7 +71,7 @@ class Part:
         """Facts without rows, of these units: the registry's institutions among them and what they attest;
         of regions no institution. Regions, files and waivers stay as they are."""
         people, attested = facts.registry.institutions, facts.attestations
-        own = people[self._holds(people["institution_id"])].reset_index(drop=True)
+        own = people[self._within(people["institution_id"])].reset_index(drop=True)
         return replace(
             facts,
             registry=Registry(own, facts.registry.regions),
@@ -82,13 +81,16 @@ class Part:
 
     def _holds(self, units: pd.Series[str]) -> NDArray[np.bool_]:
         regional = units.isin(self.codes).to_numpy(bool)
+        return regional if self.span is None else self._within(units) & ~regional
+
+    def _within(self, institutions: pd.Series[str]) -> NDArray[np.bool_]:
         if self.span is None:
-            return regional
-        return units.between(*self.span).to_numpy(bool) & ~regional
+            return np.zeros(len(institutions), dtype=bool)
+        return institutions.between(*self.span).to_numpy(bool)
 
 
-def spans(ids: Iterable[str], count: int) -> list[Span]:
+def spans(ids: pd.Series[str], count: int) -> list[Span]:
     """The institutions with these ids in ``count`` spans of about one length, or in as many as there are."""
-    ordered = sorted(set(ids))
+    ordered = sorted(ids.unique().tolist())
     parts = np.array_split(np.arange(len(ordered)), max(1, min(count, len(ordered))))
     return [(ordered[at[0]], ordered[at[-1]]) for at in parts if len(at)]

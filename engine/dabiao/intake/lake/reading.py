@@ -121,8 +121,9 @@ class Opened:
             else replace(found, anew=tuple(map(part.of_return, found.anew)))
             for found in self.returns
         )
+        returns = tuple(found for found in own if found.anew or found.pieces)
         return replace(
-            self, outline=part.of_facts(self.outline), returns=tuple(own), log=Log(self.log.lang), part=part
+            self, outline=part.of_facts(self.outline), returns=returns, log=Log(self.log.lang), part=part
         )
 
     def _read(self, needs: Needs | None) -> Iterator[Return]:
