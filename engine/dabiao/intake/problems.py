@@ -41,6 +41,9 @@ class DataError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # else a copy would be made of its text
+
 
 @dataclass(frozen=True)
 class Place:

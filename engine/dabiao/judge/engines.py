@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib.util import find_spec
-from typing import Any, Literal, TypeVar, get_args
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
@@ -22,6 +25,9 @@ NAMES: tuple[str, ...] = get_args(Name)
 
 Enter = Callable[[Any], Any]
 """Makes an Arrow table a frame of an engine."""
+
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+"""Works on parts on other processors or machines, which send back what comes out."""
 
 _LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
 _MASTER = r"local(\[.+\])?|yarn|(spark|k8s)://.+"
@@ -40,19 +46,21 @@ class EngineError(ValueError):
 @dataclass(frozen=True)
 class Engine:
     """Where frames are computed; :func:`collect` brings a result back. Without ``enter`` frames stay in
-    memory."""
+    memory. ``spread`` works on parts elsewhere; without it they are worked on here, one after another."""
 
     name: str
     enter: Enter | None = None
+    spread: Spread | None = None
 
     @property
     def inside(self) -> Engine:
         """What carries the frames of one part."""
-        return self
+        return replace(self, spread=None)
 
     def each(self, work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
-        """What ``work`` makes of each part, in their order."""
-        return map(work, parts)
+        """What ``work`` makes of each part, in their order. Raises what ``work`` raises, and
+        :class:`EngineError` where the parts could not be worked on."""
+        return self.spread(work, parts) if self.spread else map(work, parts)
 
     def load(self, frame: pd.DataFrame | Table) -> Any:
         """A frame as one of this engine: in memory a :class:`Table`, else a narwhals frame."""
@@ -72,7 +80,7 @@ def engine(name: str = "auto", master: str | None = None) -> Engine:
     if refused := refusal(name, master):
         raise EngineError(refused)
     if name == "spark":
-        return Engine(name, _spark(master))
+        return Engine(name, spread=_spark(master))
     entered = {"polars": _polars, "duckdb": _duckdb}
     return Engine(name, entered[name]()) if name in entered else Engine("pandas")
 
@@ -117,33 +125,89 @@ def _duckdb() -> Enter:
     return own.from_arrow
 
 
-def _spark(master: str | None) -> Enter:
-    return _session(master).createDataFrame  # type: ignore[no-any-return]  # py4j knows no types
-
-
 _SETTINGS = {
-    "spark.sql.caseSensitive": "true",
-    # Else every operation on a column asks the JVM eight times more, to tell in errors where it was written.
-    "spark.python.sql.dataFrameDebugging.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    "spark.driver.maxResultSize": "0",  # what comes back is small, but there is some of each part
 }
+_PORT, _PATIENCE = 7077, 10.0
+
+
+def _spark(master: str | None) -> Spread:
+    """Each part is a task, whose frames are in memory there."""
+    context = _context(master)
+
+    def spread(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        parts = list(parts)
+        try:
+            found = context.parallelize(parts, max(len(parts), 1)).map(partial(_tried, work)).collect()
+        except Exception as error:  # of py4j, of Spark or of the cluster
+            raise EngineError(f"Spark 没有做完 Spark did not finish: {_why(error)}") from error
+        for one in found:
+            if isinstance(one, _Failed):
+                raise one.error
+            yield one
+
+    return spread
+
+
+class _Failed(NamedTuple):
+    error: Exception
+
+
+def _tried(work: Callable[[Any], Any], part: Any) -> Any:
+    """What a task sends back; an error as such, which Spark would make a text of."""
+    try:
+        return work(part)
+    except Exception as error:  # is raised where the parts came from
+        return _Failed(error)
 
 
 @cache
-def _session(master: str | None) -> Any:
-    from pyspark.sql import SparkSession
+def _context(master: str | None) -> Any:
+    with warnings.catch_warnings(category=FutureWarning, action="ignore"):  # of pandas, not used here
+        from pyspark import SparkConf, SparkContext
 
-    building = SparkSession.builder.appName("dabiao")
-    for key, value in {**_SETTINGS, **({"spark.master": master} if master else {})}.items():
-        building = building.config(key, value)
+    own = {"spark.app.name": "dabiao", **({"spark.master": master} if master else {})}
+    if not _elsewhere(master):  # tasks are processes of this machine, and find what this one has found
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        own["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    _refuse_silent(master)
     try:
-        with warnings.catch_warnings(category=FutureWarning, action="ignore"):  # of pandas, not used here
-            session = building.getOrCreate()
-    except Exception as error:  # of py4j, of Spark or of the cluster: there is no session
-        why = str(error).partition("\n")[0]
-        raise EngineError(f"Spark 没有启动 Spark did not start ({master or 'local[*]'}): {why}") from error
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+        context = SparkContext.getOrCreate(SparkConf().setAll([*_SETTINGS.items(), *own.items()]))
+    except Exception as error:  # of py4j, of Spark or of the cluster: there is none
+        where = master or "local[*]"
+        raise EngineError(f"Spark 没有启动 Spark did not start ({where}): {_why(error)}") from error
+    context.setLogLevel("ERROR")
+    return context
+
+
+def _elsewhere(master: str | None) -> bool:
+    return master is not None and not master.startswith("local")
+
+
+def _refuse_silent(master: str | None) -> None:
+    """Raises :class:`EngineError` where no machine of the address answers: Spark would go on asking."""
+    machines = (master or "").removeprefix("spark://").split(",")
+    if not (master or "").startswith("spark://") or any(map(_answers, machines)):
+        return
+    raise EngineError(
+        f"连不上 Spark 的主节点 no master of Spark's answers at {master}：请核对地址，确认它已启动"
+        " check the address, and that it is running"
+    )
+
+
+def _answers(machine: str) -> bool:
+    host, _, port = machine.rpartition(":") if ":" in machine else (machine, "", str(_PORT))
+    try:
+        with socket.create_connection((host, int(port)), _PATIENCE):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def _why(error: Exception) -> str:
+    """The first line of what is told."""
+    return str(error).partition("\n")[0]
 
 
 def _java_refused() -> str:

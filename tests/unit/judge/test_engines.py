@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import every_engine
 import pandas as pd
 import pytest
 
+from dabiao.intake import DataError, Problem
 from dabiao.judge import engines
 from dabiao.judge.engines import EngineError, collect, engine
 
@@ -85,14 +87,40 @@ def test_an_engine_that_there_is_not() -> None:
 
 def test_a_spark_that_does_not_start_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     every_engine.there("spark")
-    from pyspark.sql import SparkSession
+    from pyspark import SparkContext
 
-    def refused(_builder: object) -> None:
+    def refused(_conf: object) -> None:
         raise RuntimeError("Could not parse Master URL\n\tat a hundred places")
 
-    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", refused)
+    monkeypatch.setattr(SparkContext, "getOrCreate", refused)
     with pytest.raises(EngineError) as told:
-        engine("spark", "spark://there:7077")
-    assert str(told.value) == (
-        "Spark 没有启动 Spark did not start (spark://there:7077): Could not parse Master URL"
-    )
+        engine("spark", "local[7]")
+    assert str(told.value) == "Spark 没有启动 Spark did not start (local[7]): Could not parse Master URL"
+
+
+def test_a_master_that_does_not_answer_is_not_waited_for() -> None:
+    every_engine.there("spark")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens there
+        master = f"spark://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(EngineError, match="连不上 Spark 的主节点") as told:
+            engine("spark", master)
+    assert master in str(told.value)
+
+
+def test_parts_are_worked_on_where_the_engine_says() -> None:
+    carrier = engine(every_engine.there("spark"))
+    assert list(carrier.each(abs, [-3, 2, -1])) == [3, 2, 1]
+    assert list(carrier.each(abs, [])) == []
+
+
+@pytest.mark.parametrize("name", ["pandas", every_engine.OTHERS[-1]])
+def test_what_is_wrong_with_the_data_of_a_part_is_told_as_such(name: str) -> None:
+    problem = Problem("a.csv", "", 3, "", "", "", "unknown_unit", "row_refused", "no such unit", "look")
+
+    def refused(_part: int) -> None:
+        raise DataError([problem])
+
+    with pytest.raises(DataError) as told:
+        list(engine(every_engine.there(name)).each(refused, [0]))
+    assert told.value.problems == (problem,)
