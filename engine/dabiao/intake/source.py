@@ -61,7 +61,8 @@ def shared(
         return Shared(folder.read(place, catalogue, lang=lang))
     from dabiao.intake.lake import reading
 
-    lake = reading.opened(place, catalogue, lang=lang)
+    # A part may be read by another process, in another folder.
+    lake = reading.opened(place.absolute(), catalogue, lang=lang)
     needs = asked(lake.outline)
     spans = lake.spans(rows, needs) if rows else []
     if len(spans) < 2:
