@@ -12,6 +12,7 @@ from dabiao.judge.reasons import OUTCOMES, STATUS_CODES, Code
 from dabiao.judge.table import Table
 from dabiao.judge.whom import UNITS, coded
 
+NOT_JUDGED = int(Code.OUT_OF_SCOPE)
 _STATUSES = tuple(STATUS_CODES)
 _STATUS = np.full(max(Code) + 1, -1, np.int8)
 """The place of each outcome's status among all, -1 for none."""
@@ -44,7 +45,7 @@ class Strip(NamedTuple):
     @property
     def judged(self) -> np.ndarray:
         """In which rows there is a verdict."""
-        return np.asarray(self.outcomes != Code.OUT_OF_SCOPE)
+        return np.asarray(self.outcomes != NOT_JUDGED)
 
     @property
     def failing(self) -> np.ndarray:
@@ -56,7 +57,7 @@ class Strip(NamedTuple):
         if codes is None:
             return self
         inside = np.isin(self.texts["region_code"], list(codes))[self.units["region_code"]]
-        return self._replace(outcomes=np.where(inside, self.outcomes, np.int8(Code.OUT_OF_SCOPE)))
+        return self._replace(outcomes=np.where(inside, self.outcomes, np.int8(NOT_JUDGED)))
 
 
 def strips(judged: pd.DataFrame) -> list[Strip]:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,9 +25,9 @@ from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import timetable
 from dabiao.judge.leaving import Parcel
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES, Code
+from dabiao.judge.reasons import OUTCOMES
 from dabiao.judge.result import Result
-from dabiao.judge.strips import Strip, strips
+from dabiao.judge.strips import NOT_JUDGED, Strip, strips
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
 from dabiao.judge.whom import UNITS
@@ -40,6 +41,9 @@ from dabiao.words import Lang
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
+_Placed = tuple[Strip, np.ndarray, np.ndarray]
+"""A strip, in which of its rows there are verdicts, and in which row of the file each of these stands."""
 
 _WHO = ["unit_id", "region_code", "unit_name"]
 
@@ -151,11 +155,13 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
     """Writes the verdicts on some units as files of the name ``part``, one for each document and month of
     which there are any. Their columns are those of all aims of the document, so that the files of every part
     and month fit together. The strips of a document and month come one after another."""
+    aims_of: dict[str, list[Aim]] = {}
+    for aim in columns:
+        aims_of.setdefault(aim.target.partition("/")[0], []).append(aim)
     for (document, as_of), alike in groupby(found, key=lambda strip: (strip.document, strip.as_of)):
         place = folder / f"document={document}" / f"as_of={as_of}"
         place.mkdir(parents=True, exist_ok=True)
-        mine = [aim for aim in columns if aim.target.partition("/")[0] == document]
-        table = _wide(list(alike), mine)
+        table = _wide(list(alike), aims_of[document])
         # Numbers differ from row to row, and nobody seeks a file by them: both would only cost time.
         texts = [name for name in table.column_names if not name.endswith("_value")]
         where = place / f"{part}.parquet"
@@ -168,10 +174,11 @@ def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
 
     rows, places = _rows(alike)
     found = {name: _texts(rows[name], alike[0].texts[name]) for name in UNITS}
+    mine: dict[str, list[_Placed]] = {aim.target: [] for aim in columns}
+    for strip, (kept, place) in zip(alike, places, strict=True):
+        mine[strip.target].append((strip, kept, place))
     for aim in columns:
-        pairs = zip(alike, places, strict=True)
-        mine = [(strip, place) for strip, place in pairs if strip.target == aim.target]
-        found |= _columns(aim, mine, len(rows))
+        found |= _columns(aim, mine[aim.target], len(rows))
     return pa.table(found)
 
 
@@ -184,9 +191,9 @@ def _texts(codes: np.ndarray, texts: np.ndarray) -> pa.Array:
     return parquet.coded(place[codes], texts[kinds])
 
 
-def _rows(alike: Sequence[Strip]) -> tuple[Table, list[np.ndarray]]:
-    """Everybody with a verdict once, in the order of the registry, and where each verdict of each strip is
-    there. Who was renamed or moved between the ends of two windows stands there as either."""
+def _rows(alike: Sequence[Strip]) -> tuple[Table, list[tuple[np.ndarray, np.ndarray]]]:
+    """Everybody with a verdict once, in the order of the registry, and of each strip which rows are verdicts
+    and where these are there. Who was renamed or moved between the ends of two windows is there as either."""
     distinct = {id(strip.units): strip.units for strip in alike}
     ends = np.cumsum([len(table) for table in distinct.values()])[:-1]
     everybody = stacked(distinct.values())
@@ -197,26 +204,32 @@ def _rows(alike: Sequence[Strip]) -> tuple[Table, list[np.ndarray]]:
     place = np.empty(number, np.intp)
     place[order] = np.arange(number)
     held = dict(zip(distinct, np.split(place[group], ends), strict=True))
-    places = [held[id(strip.units)][strip.judged] for strip in alike]
+    kept = [strip.judged for strip in alike]
+    places = [held[id(strip.units)][mine] for strip, mine in zip(alike, kept, strict=True)]
     seen = np.zeros(number, bool)
     for some in places:
         seen[some] = True
     among = np.cumsum(seen) - 1
-    return everybody.taken(first[order][seen]), [among[some] for some in places]
+    placed = [(mine, among[some]) for mine, some in zip(kept, places, strict=True)]
+    return everybody.taken(first[order][seen]), placed
 
 
-def _columns(aim: Aim, strips: Sequence[tuple[Strip, np.ndarray]], rows: int) -> dict[str, pa.Array]:
+def _columns(aim: Aim, strips: Sequence[_Placed], rows: int) -> dict[str, pa.Array]:
     """What came out of one target, null in the rows without a verdict."""
     import pyarrow as pa
 
-    outcomes = np.full(rows, Code.OUT_OF_SCOPE, np.int8)
+    outcomes = np.full(rows, NOT_JUDGED, np.int8)
     values, waived = np.full(rows, np.nan), np.zeros(rows, bool)
-    for strip, place in strips:
-        kept = strip.judged
+    for strip, kept, place in strips:
         outcomes[place], values[place] = strip.outcomes[kept], strip.values[kept]
         waived[place] = strip.waived[kept]
-    name, nobody = aim.target.partition("/")[2], outcomes == Code.OUT_OF_SCOPE
-    found = {f"{name}_{key}": parquet.coded(codes[outcomes], kinds) for key, (codes, kinds) in _SAID.items()}
+    name, nobody = aim.target.partition("/")[2], outcomes == NOT_JUDGED
+    found = {
+        f"{name}_{key}": pa.DictionaryArray.from_arrays(
+            pa.array(codes[outcomes], mask=nobody), kinds, safe=False
+        )
+        for key, (codes, kinds) in _said().items()
+    }
     if aim.measured:
         found[f"{name}_value"] = pa.array(values, from_pandas=True)
     if aim.waived:
@@ -224,15 +237,15 @@ def _columns(aim: Aim, strips: Sequence[tuple[Strip, np.ndarray]], rows: int) ->
     return found
 
 
-def _said() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Of status and reason the texts, and the place of each outcome's text among them, -1 for none."""
+@cache
+def _said() -> dict[str, tuple[np.ndarray, pa.Array]]:
+    """Of status and reason the texts, and the place of each outcome's text among them."""
+    import pyarrow as pa
+
     found = {}
     for name, texts in zip(("status", "reason_code"), zip(*OUTCOMES.values(), strict=True), strict=True):
         codes, kinds = pd.factorize(np.array(texts, dtype=object))
-        places = np.full(max(OUTCOMES) + 1, -1, np.int8)
+        places = np.zeros(max(OUTCOMES) + 1, np.int8)
         places[list(OUTCOMES)] = codes
-        found[name] = places, kinds
+        found[name] = places, pa.array(kinds, pa.string())
     return found
-
-
-_SAID = _said()
