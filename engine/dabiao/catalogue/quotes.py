@@ -19,7 +19,7 @@ _WORDS = "".join([
     "(?:是|致|律|体|定|般|批|方面|旦|系列|线|流|站|卡|次性|并|直|样|切|同",
     "|(?<!超过一)(?<![低高多少]于一)(?<!控制在一)(?<!达到一)(?<!发生一)起(?!以[内下上]))",
 ])  # fmt: skip
-_NO_NUMBER = re.compile("|".join([
+_NO_NUMBER = "|".join([
     rf"{_SIGN}{{4}}(?:{_TO}{_SIGN}{{4}})?年",  # 2025年, 2018—2020年, 二〇二五年
     rf"(?<!{_SIGN})(?:{_SIGN}{{2}}{_TO})?{_SIGN}{{2}}年(?=[底末初度]|{_SIGN}{{1,2}}月)",  # 18年底; not 18年内
     r"(?<![\d.])(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])(?:\1\d\d?)?(?!\d)",  # 2025-12-31, 2025.12.31, 2025-12
@@ -35,8 +35,9 @@ _NO_NUMBER = re.compile("|".join([
     rf"(?<![{_NUMERALS}点之])[二三四五六七八九十]是",
     "唯一|逐一|进一步|(?<!分)之一|(?<![系传])统一|(?<![合协会共])同一",
     rf"(?<![二三四五六七八九十百千万之])一{_WORDS}",
-]))  # fmt: skip
-"""What is written with numerals and is no number demanded: dates, ordinals, ranks, words."""
+])  # fmt: skip
+"""What is written with numerals and is no number demanded: dates, ordinals, ranks, words. Compiled at first
+use: most commands read no quote."""
 _CHINESE = re.compile(f"[{''.join([*_DIGITS, *_UNITS, *_MYRIADS])}]+(?:点[{''.join(_DIGITS)}]+)?")
 _PER = re.compile("[百千万]分之")
 
@@ -64,7 +65,7 @@ def written(number: float, digits: int = 12) -> str:
 def numbers(text: str) -> Iterator[float]:
     """Every number in a text: ``10``, ``１０``, ``1,000``, ``1.5万``, ``十``, ``百分之七十``, ``两``; dates
     and ranks are none (2025年12月, 2025-12-31, 三季度, 第三条, 三级医院, 三甲, 一致)."""
-    folded = _NO_NUMBER.sub(" ", unicodedata.normalize("NFKC", text))
+    folded = re.sub(_NO_NUMBER, " ", unicodedata.normalize("NFKC", text))
     for digits, myriad in _ARABIC.findall(folded):
         number = float(digits.replace(",", ""))
         yield number

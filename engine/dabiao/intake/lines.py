@@ -38,8 +38,11 @@ def pieces(text: bytes, size: int, first: int = 0) -> list[slice]:
 
 def count(text: bytes, piece: slice = slice(None)) -> int:
     """How many lines a piece has; the last one of a text need not be ended."""
-    codes = _codes(text)[piece]
-    return int(np.count_nonzero(codes == _BREAK)) + bool(len(codes) and codes[-1] != _BREAK)
+    start, stop, _ = piece.indices(len(text))
+    codes = _codes(text)
+    is_open = start < stop and codes[stop - 1] != _BREAK
+    parts = (codes[at : min(at + LOOKED_AT, stop)] for at in range(start, stop, LOOKED_AT))
+    return int(is_open) + sum(int(np.count_nonzero(part == _BREAK)) for part in parts)
 
 
 def chosen(text: bytes, numbers: NDArray[np.int64]) -> bytes:

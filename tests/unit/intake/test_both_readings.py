@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from unittest import mock
 
 import numpy as np
@@ -100,6 +101,11 @@ def test_what_is_plain_is_read_as_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ODD)
 def test_what_is_not_is_left_to_the_careful_reading(text: str) -> None:
     assert plain.read(f"H1,5\nH2,{text}\nH3,\n".encode(), 2, [1]) is None
+
+
+def test_without_pyarrow_everything_is_left_to_the_careful_reading() -> None:
+    with mock.patch.dict(sys.modules, {"pyarrow": None}):
+        assert plain.read(b"H1,5\nH2,\n", 2, [1]) is None
 
 
 @given(rows=st.lists(st.tuples(UNITS, CELLS, PERIODS, CELLS), min_size=1))
