@@ -131,6 +131,17 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
     count = sum(map(len, found["judged"]))
     assert parted.notices == (words("zh").say("institutions_away", count=count), *whole.notices)
     assert sorted(map(str, parted.facts.problems)) == sorted(map(str, whole.facts.problems))
+    told = formulas(parted)
+    assert told.items() <= formulas(whole).items()
+    assert any("÷" in formula for formula in told.values())
+
+
+def formulas(result: dabiao.Result) -> dict[tuple[str, ...], str]:
+    """What the figures of regions of the latest month were worked out from."""
+    newest = result.latest[result.latest["unit_level"] != "institution"]
+    keys = newest[KEY].itertuples(index=False, name=None)
+    proofs = result.evidence.proofs(newest.index)
+    return {key: proofs[at].formula for at, key in zip(newest.index, keys, strict=True)}
 
 
 def ingested(data_in: Path, lake: Path) -> Path:

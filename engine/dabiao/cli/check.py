@@ -176,8 +176,8 @@ def _refuse_among_returns(request: Request) -> None:
 
 
 def _away(request: Request) -> AbstractContextManager[Any]:
-    """Where the verdicts of a large lake wait for their report, if it has a place for them."""
-    if "parquet" not in request.format:
+    """Where the verdicts of many institutions wait for their report; other formats need them row by row."""
+    if any(name != "parquet" for name in request.format):
         return nullcontext()
     from dabiao.report.wide import Away
 
@@ -201,7 +201,6 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
-        "rows": any(name != "parquet" for name in request.format),
     }
     return latest_month.judged(request.data_in, request.as_of, options)
 

@@ -131,13 +131,17 @@ class Result:
         """What the figures were over time (:data:`dabiao.judge.series.SERIES`)."""
         if self.figures is not None:
             return self.figures
-        wider = replace(self.judge, earlier=EARLIER)
-        if self.facts.every_month is None:
-            return wider.series()
-        facts = intake.read(
-            self.data_in, self.catalogue, lang=self.lang, asked=lambda held: replace(wider, facts=held).reads
-        )
-        return replace(wider, facts=facts).series()
+        wider = replace(self.judge, earlier=EARLIER, parts=(), leaving=None)
+        return (wider if self.facts.every_month is None else self._reading(wider)).series()
+
+    def _reading(self, judge: Judge) -> Judge:
+        """The judge with all facts of the lake that it asks for."""
+
+        def asked(held: Facts) -> Needs:
+            return replace(judge, facts=held).reads
+
+        facts = intake.read(self.data_in, self.catalogue, lang=self.lang, asked=asked)
+        return replace(judge, facts=facts)
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
@@ -151,7 +155,10 @@ class Result:
         """The way from any verdict back to the cells it rests on."""
         from dabiao.judge.evidence import Evidence
 
-        return Evidence(self.judge, self.judged, self.data_in)
+        judge = self.judge
+        if judge.parts:  # which hold the figures of their institutions
+            judge = self._reading(replace(judge, parts=(), leaving=None))
+        return Evidence(judge, self.judged, self.data_in)
 
 
 def check(  # noqa: PLR0913  # one name for each thing that a run can be asked for
@@ -167,7 +174,6 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
     put: Put | None = None,
-    rows: bool = True,
 ) -> Result:
     """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
     ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
@@ -179,8 +185,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
     asked for: faster for whom never asks. With ``put`` a lake of more than :data:`ROWS` rows is never held
     as a whole: institutions are judged some at a time, and ``put`` is given the verdicts of each part, to put
-    them away; see :class:`Result`. Where nobody asks for ``rows``, the verdicts of a folder with as many are
-    put away as well.
+    them away; see :class:`Result`. Of a folder with as many rows, which is held, the verdicts are put away as
+    well.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -202,7 +208,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     facts, parts = intake.shared(place, rules, ROWS if put else None, lang=lang, asked=reads)
     judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
-    if put and (parts or (len(facts.cells) > ROWS and not rows)):
+    if put and (parts or len(facts.cells) > ROWS):
         leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
         judge = replace(judge, parts=parts, rows=ROWS, leaving=leaving)
     return _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
