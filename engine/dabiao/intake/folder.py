@@ -72,6 +72,8 @@ class Collected:
                 yield raw.sha256
             if not all(table.whole for table in raw.tables):
                 self.reading.log.tell_once()  # each stretch has the header
+                if not counts.read:
+                    raise Refused("no_rows")
         except Refused as error:
             self.reading.log.add(error.code, Place(printable, row=error.row), error.raw, **error.details)
             raw, counts = RawFile(printable, "", "", ()), Counts()

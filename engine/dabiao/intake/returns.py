@@ -59,7 +59,8 @@ class Return:
 
 
 def read(raw: RawFile, reading: Reading) -> list[Return]:
-    """The file's sheets, those that hold nothing included."""
+    """The file's sheets, those that hold nothing included. Raises :class:`Refused` for a stretch of a file
+    that cannot be read: what is behind it might be read wrongly too."""
     with_header = [table for table in raw.tables if _has_header(table, reading.vocabulary)]
     found = [_read_sheet(table, reading, bool(with_header)) for table in raw.tables if table.holds_text]
     return found or [_refused(raw.tables[0], Refused("empty_file"), reading)]
@@ -77,6 +78,8 @@ def _read_sheet(table: RawTable, reading: Reading, others_have_header: bool) -> 
     try:
         return _read_table(table, reading)
     except Refused as error:
+        if not table.whole:
+            raise
         if error.code == "no_header" and others_have_header:
             error = Refused("sheet_without_header", count=table.filled)
         return _refused(table, error, reading)
@@ -97,6 +100,8 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     headers.require(table, layout, reading.vocabulary, unit_column, "period")
     body = Body(table, layout, reading.log, figures.readings(layout, reading.catalogue))
     if not len(body):
+        if not table.whole:
+            return Return(pd.DataFrame(), pd.DataFrame(), Counts())
         raise Refused("no_rows", row=layout.header + 1)
     named = {column: reading.directory.find(body.texts(column)) for column in ("unit", "unit_name")}
     unknown = {column: units == NOBODY for column, (units, _) in named.items() if column in body}
@@ -304,10 +309,12 @@ class _Sheet:
         at = [np.flatnonzero(found.faulty[rows]) for found in self.figures.values()]
         states = [found.states[rows][faulty] for found, faulty in zip(self.figures.values(), at, strict=True)]
         elements = np.repeat(np.array(list(self.figures), dtype=object), [len(faulty) for faulty in at])
+        # Of a long table that names no known element there are no figures.
+        index, state = (np.concatenate([np.array([], np.int64), *parts]) for parts in (at, states))
         return pd.DataFrame({
-            "index": np.concatenate(at),
+            "index": index,
             "element": pd.array(elements, dtype="str"),
-            "code": pd.array(np.array(cells.STATES, dtype=object)[np.concatenate(states)], dtype="str"),
+            "code": pd.array(np.array(cells.STATES, dtype=object)[state], dtype="str"),
         })  # fmt: skip
 
 

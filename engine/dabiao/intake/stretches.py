@@ -21,7 +21,8 @@ def read(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[RawFile]:
     """The file in stretches, or as a whole if it can be held. All have the hash of the whole file.
 
     Raises :class:`Refused`, perhaps after some stretches, as :func:`dabiao.intake.files.read` does, and for
-    a large file that has no header, is in UTF-16 or holds line breaks in quotes.
+    a large file that has no header, is in UTF-16 or holds line breaks in quotes. A stretch of blank lines is
+    left out.
     """
     if path.suffix.lower() != ".csv" or not path.is_file() or path.stat().st_size <= files.CSV_LIMIT:
         yield files.read(path, file)
@@ -35,6 +36,9 @@ def _tables(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[tuple[str
     """The stretches with the encoding known so far."""
     head, header, done, encoding = b"", 0, 0, ""
     for content in _cut(path):
+        if head and content.isspace():
+            done += lines.count(content)
+            continue
         text, encoding = _decoded(content, encoding, path, done)
         table = _table(file, head + text, path)
         yield encoding or "utf-8", replace(table, whole=False, repeated=header, above=done - header)

@@ -201,6 +201,13 @@ def test_an_unknown_element_of_a_long_return_refuses_its_row(folder: Folder) -> 
     assert [(p.code, p.row) for p in facts.problems if p.level == "row_refused"] == [("unknown_element", 3)]
 
 
+def test_a_long_return_that_names_no_known_element_says_nothing(folder: Folder) -> None:
+    folder.returns("单位,期间,数据元,数值\nH1,2018-08,床,1\n", "statistics/b.csv")
+    facts = folder.returns("单位,期间,出院人次\nH1,2018-08,2\n").read()
+    assert [(p.file, p.code) for p in facts.problems] == [("statistics/b.csv", "unknown_element")]
+    assert facts.cells["discharges"].tolist() == [2]
+
+
 class TestTotals:
     def test_a_right_total_is_set_aside(self, folder: Folder) -> None:
         facts = folder.returns("单位,期间,出院人次\nH1,2018-08,10\nH2,201808,20\n合 计,2018年8月,30\n").read()

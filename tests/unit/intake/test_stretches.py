@@ -21,12 +21,14 @@ LINES = [
     for number in range(1, 13)
 ]
 GOOD = TITLE + HEAD + "".join(LINES)
+SECOND = HEAD.replace("出院人次,版次,医疗收入", "医疗收入,版次,出院人次") + "".join(LINES)
 RETURNS = {
     "good": GOOD,
     "wrong cells and rows": GOOD + "H1,2019-13,7,\nH2,2019-05,x,1\nH9,2019-01,1,\n\n,,,\nH2,2019-03,3,b\n",
     "quotes around cells": GOOD.replace("H2,", '"H2",') + '"H1","2019-03","3,000","2"\n',
     "an unknown column": GOOD.replace("医疗收入", "不明"),
     "no line break at the end": GOOD + "H2,2019-03,9,1",
+    "rows and lines of nothing": GOOD + ",,,,\n" * 100 + "\n" * 500 + "H2,2019-05,1,1,2\n",
     "carriage returns": GOOD.replace("\n", "\r\n"),
 }  # fmt: skip
 
@@ -99,7 +101,8 @@ def test_it_is_read_anew_where_the_registry_has_changed(folder: Folder, tmp_path
 @pytest.mark.parametrize(
     ("last", "code", "row"),
     [(b"H1,2019-01,\0,\n", "nul_bytes", 39), ("名,2019-01,1,\n".encode("gb18030"), "mixed_encodings", None),
-     (b'"H1\nH2",2019-01,1,\n', "too_big", None)],
+     (b'"H1\nH2",2019-01,1,\n', "too_big", None),
+     (SECOND.encode(), "second_header", 39)],
 )  # fmt: skip
 def test_what_is_refused_in_the_end_is_refused_as_a_whole(
     folder: Folder, tmp_path: Path, last: bytes, code: str, row: int | None
