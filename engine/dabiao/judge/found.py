@@ -51,8 +51,9 @@ class Found:
 
     def but(self, left: Left) -> Found:
         """The same without the outcomes."""
-        nothing = Outcomes([], self.outcomes.rows[:0])
-        return replace(self, outcomes=nothing, counted=self.counted[:0], left=left)
+        # A slice that is no copy would hold all that it was cut from.
+        rows, counted = self.outcomes.rows[:0].copy(), self.counted[:0].copy()
+        return replace(self, outcomes=Outcomes([], rows), counted=counted, left=left)
 
     def numbered(self, numbers: Numbers) -> Found:
         """The same with the numbers of who looks at all."""
