@@ -11,9 +11,10 @@ from pandas.testing import assert_frame_equal
 
 from dabiao import bundled
 from dabiao.catalogue.compiled import load
-from dabiao.cli import main
+from dabiao.cli import latest_month, main
 from dabiao.intake.lake import adding
 from dabiao.judge import result
+from dabiao.periods import month
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 KEYS = ["document", "as_of", "unit_id", "unit_name"]
@@ -61,3 +62,14 @@ def test_the_report_of_what_is_put_away_is_that_of_the_whole(
     assert len(own) == 1
     assert [line for line in told if line not in own][:-1] == said[:-1]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_of_a_month_that_is_not_over_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was put away for it is not in the report of the month that is judged in its place."""
+    monkeypatch.setattr(result, "ROWS", 60)
+    monkeypatch.setattr(latest_month, "_this_month", lambda: month("2018-12"))
+    assert main(["check", str(DATA_IN), "--format", "parquet", "--out", str(tmp_path / "out")]) == 0
+    assert "尚未结束" in capsys.readouterr().out
+    assert {path.parent.name for path in (tmp_path / "out").glob("verdicts/*/*/*")} == {"as_of=2018-11"}

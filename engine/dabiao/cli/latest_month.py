@@ -33,6 +33,8 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
     if not _ended([periods.month(result.as_of)]):
         month = _ended(result.facts.months) or periods.month_text(_this_month() - 1)
         note = say("month_not_ended", latest=result.as_of, month=month)
+        if options["put"]:
+            options["put"].empty()
         return dabiao.check(data_in, as_of=month, **options), [note]
     return result, [say("month_latest", month=result.as_of)]
 

@@ -87,7 +87,11 @@ class Away:
         try:
             yield away
         finally:
-            shutil.rmtree(away.folder, ignore_errors=True)
+            away.empty()
+
+    def empty(self) -> None:
+        """Takes away what was put here, by a run that is not the one to be reported."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def verdicts(self) -> Path:
