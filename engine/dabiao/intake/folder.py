@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import ahead, attestations, files, registry, returns, stretches, waivers
@@ -211,16 +212,28 @@ def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
         one.faults.assign(index=one.faults["index"] + start)
         for one, start in zip(filled, starts, strict=False)
     ]
-    rows = [_no_rows(), *(one.rows for one in filled)]
-    names = dict.fromkeys(str(name) for part in rows for name in part)
-    joined = {name: _column(rows, name) for name in names}
-    return pd.DataFrame(joined, copy=False), pd.concat([_no_faults(), *faults], ignore_index=True)
+    told = pd.concat([_no_faults(), *faults], ignore_index=True)
+    return _joined([one.rows for one in filled], starts), told
 
 
-def _column(rows: list[pd.DataFrame], name: str) -> pd.Series[Any]:
-    """A column taken from tables that need not all have it."""
-    parts = [part.pop(name) if name in part else pd.Series(np.nan, part.index) for part in rows]
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+def _joined(rows: list[pd.DataFrame], starts: NDArray[np.int64]) -> pd.DataFrame:
+    """The rows of tables that need not all have the same columns, each taken from its table."""
+    if not rows:
+        return _no_rows()
+    holders: dict[str, list[int]] = {}
+    for at, part in enumerate(rows):
+        for name in part:
+            holders.setdefault(str(name), []).append(at)
+    columns: dict[str, Any] = {}
+    for name, holding in holders.items():
+        parts = [rows[at].pop(name) for at in holding]
+        if len(parts) == len(rows):
+            columns[name] = pd.concat(parts, ignore_index=True)
+            continue
+        columns[name] = np.full(starts[-1], np.nan)
+        for at, figures in zip(holding, parts, strict=True):
+            columns[name][starts[at] : starts[at + 1]] = figures
+    return pd.DataFrame(columns, copy=False)
 
 
 def _files(collected: Collected, repeated: pd.Series[str]) -> pd.DataFrame:
