@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 
 import every_engine
@@ -142,6 +143,28 @@ def formulas(result: dabiao.Result) -> dict[tuple[str, ...], str]:
     keys = newest[KEY].itertuples(index=False, name=None)
     proofs = result.evidence.proofs(newest.index)
     return {key: proofs[at].formula for at, key in zip(newest.index, keys, strict=True)}
+
+
+IDLE = """
+- {target: fenghua-2018-49/registration-wait, unit: "%s", from: 2018-01, until: 2018-12, reason: 停业,
+   approved_by: 卫生健康局, approved_on: 2018-01-05, reference: 1号}
+"""
+
+
+def test_a_waiver_of_nobody_in_scope_is_told_whatever_was_put_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = pd.read_csv(DATA_IN / "institutions.csv", dtype=str)
+    outside = people.loc[people["category"].str.contains("卫生院"), "institution_id"].iloc[0]
+    data_in = shutil.copytree(DATA_IN, tmp_path / "data_in")
+    (data_in / "waivers.yaml").write_text(IDLE % outside, encoding="utf-8")
+    asked = {"documents": ["fenghua-2018-49"], "as_of": "2018-11"}
+    (told,) = [notice for notice in dabiao.check(data_in, **asked).notices if outside in notice]
+    monkeypatch.setattr(result, "ROWS", 200)
+    (found,) = [n for n in dabiao.check(data_in, **asked, put=lambda _: None).notices if outside in n]
+    (idle, some), (idle_too, every) = (notice.split("有结论的是 ") for notice in (found, told))
+    assert idle == idle_too
+    assert set(some.split("、")) <= set(every.split("、"))
 
 
 def ingested(data_in: Path, lake: Path) -> Path:

@@ -19,9 +19,10 @@ class Left(NamedTuple):
     """What is kept of the verdicts of institutions that were put away.
 
     ``tally``: :func:`dabiao.judge.scores.tally` of them; ``changed``: how many (``number``) changes there are
-    of each ``document`` and kind of ``change``; ``waived``: the verdicts that a waiver names; ``spans``: each
-    ``plan`` and span over which anybody was judged; ``beside``: what they reported beside their regions
-    (:func:`dabiao.judge.either.of_institutions`); ``problems``: what several rows say of one cell.
+    of each ``document`` and kind of ``change``; ``waived``: the verdicts that a waiver names, and one more of
+    its target; ``spans``: each ``plan`` and span over which anybody was judged; ``beside``: what they
+    reported beside their regions (:func:`dabiao.judge.either.of_institutions`); ``problems``: what several
+    rows say of one cell.
     """
 
     tally: pd.DataFrame

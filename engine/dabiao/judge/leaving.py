@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -92,17 +92,28 @@ class Leaving:
     def _left(self, number: int, part: Part, outcomes: Outcomes) -> Left:
         judged = list(part.strips(outcomes, self.shown.waivers))
         within = [strip.within(self.shown.codes) for strip in judged]
-        found = [strip for strip in within if self.shown.first <= month(strip.as_of) <= self.shown.last]
+        found = self._asked(within)
         changed = changes.changes(*self._failing(within))
         self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
             strips.tally(found),
             scores.added(changed, ["document", "change"]),
-            in_words(strips.table([(strip, np.flatnonzero(strip.waived)) for strip in judged])),
+            in_words(strips.table([(strip, self._named(strip)) for strip in self._asked(judged)])),
             outcomes.judged_spans(),
             either.of_institutions(self.own, part.facts, part.registrar),
             part.facts.problems,
         )
+
+    def _asked(self, found: Iterable[Strip]) -> list[Strip]:
+        """Those of the months shown."""
+        return [strip for strip in found if self.shown.first <= month(strip.as_of) <= self.shown.last]
+
+    def _named(self, strip: Strip) -> np.ndarray:
+        """Which verdicts a waiver names and, where its target has any, the first."""
+        judged = np.flatnonzero(strip.judged)
+        if not any(waiver.target == strip.target for waiver in self.shown.waivers):
+            return judged[:0]
+        return np.asarray(judged[strip.waived[judged] | (np.arange(len(judged)) == 0)])
 
     def _failing(self, found: Sequence[Strip]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The verdicts of the last month and of the one before on those of whom a target says that they fail,
