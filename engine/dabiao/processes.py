@@ -53,5 +53,6 @@ class Helper:
 def _do(work: Callable[[Tell], None], told: Connection, tells: Connection) -> None:
     told.close()  # or a full pipe would never break
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the keys reach all processes, and the first one answers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by which the first one ends this one
     with stages.watched(lambda *_: None), suppress(BrokenPipeError):  # the first one tells how far they are
         work(tells.send)

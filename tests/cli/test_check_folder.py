@@ -164,6 +164,27 @@ sys.exit(main(["check", {str(tmp_path)!r}]))
     assert (done.returncode, done.stderr.decode()) == (128 + signal.SIGINT, "已中断 Interrupted.\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process at once")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_whoever_ends_a_run_in_the_middle_of_its_report_nothing_is_left_of_it(data: Path, name: str) -> None:
+    (data / "statistics/a.csv").write_text(FIGURES + "H1,2018-12,5\n", "utf-8")
+    out = data.parent / "report"
+    code = f"""
+import os, signal, sys
+from dabiao.cli import main
+from dabiao.report import tables
+written = tables.write
+def write(*given):
+    written(*given)
+    os.kill(os.getpid(), signal.{name})
+tables.write = write
+sys.argv[1:] = ["check", {str(data)!r}, "--format", "csv", "--out", {str(out)!r}]
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, out.exists()) == (ExitCode.INTERRUPTED, False), done.stderr.decode()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot bound the size of a file")
 @pytest.mark.parametrize("form", ["html", "csv", "json", "xlsx", "docx", "parquet", "parquet-long"])
 def test_a_disk_that_cannot_hold_the_report_is_named_and_left_as_it_was(data: Path, form: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ def run(args: Sequence[str] | None) -> int:
     # A run makes many small things that live to its end: looking for garbage rarely finds any.
     gc.set_threshold(500_000)
     settings = Settings()
+    if args is None:
+        _be_interrupted_by_others_too()
     try:
         # Not click's own main(): it ends with 1 where the reader of a pipe has gone, and 1 is taken.
         with cli.make_context(
@@ -78,6 +81,15 @@ def run(args: Sequence[str] | None) -> int:
     if args is None:  # the process ends here, and what is left goes with it: nothing to look through again
         gc.freeze()
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _be_interrupted_by_others_too() -> None:
+    """Whoever ends the process, or closes its terminal, interrupts it as the keys do: what it has begun to
+    write goes."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _survive_any_terminal() -> None:
