@@ -2,7 +2,7 @@
 
 A contestant leaves what it can tell: ``statuses.parquet`` and ``regions.parquet`` (a status per row),
 ``failures.parquet`` (``target, row`` of what it calls a failure), or ``counts.json`` alone; Dabiao leaves its
-``verdicts.parquet``. ``exact`` is how many rows lie exactly on a target, ``exact_failed`` how many of these
+``verdicts``. ``exact`` is how many rows lie exactly on a target, ``exact_failed`` how many of these
 are called a failure, ``wrong`` how many other rows are told wrongly. From counts alone, failures too
 many are taken for exact rows as far as there are any.
 """
@@ -50,7 +50,7 @@ _Reader = Callable[[Target, Codes, Codes], Told]
 
 
 def _read(out: Path) -> tuple[str, _Reader]:
-    if (out / "verdicts.parquet").exists():
+    if (out / "verdicts").exists():
         return "statuses", lambda target, *right: _same(_verdicts(out, target, len(right[0])), *right)
     if (out / "statuses.parquet").exists():
         return "statuses", lambda target, *right: _same(_statuses(out, target, len(right[0])), *right)
@@ -88,15 +88,16 @@ def _statuses(out: Path, target: Target, rows: int) -> Codes:
 
 def _verdicts(out: Path, target: Target, rows: int) -> Codes:
     codes = {name: code for code, name in enumerate(STATUSES)}
-    asked = pl.scan_parquet(out / "verdicts.parquet").filter(pl.col("target") == f"d/{target.name}")
-    table = asked.select(
-        "unit_id", "as_of", pl.col("status").replace_strict(codes, return_dtype=pl.Int8)
-    ).collect()
+    told = pl.col(f"{target.name}_status")
+    files = pl.scan_parquet(out / "verdicts" / "document=d" / "*" / "*.parquet", hive_partitioning=True)
+    status = told.cast(pl.String).replace_strict(codes, return_dtype=pl.Int8).alias("status")
+    table = files.filter(told.is_not_null()).select("unit_id", "as_of", status).collect()
     return _placed(table["unit_id"], table["as_of"], table["status"], rows)
 
 
 def _placed(unit: pl.Series, period: pl.Series, status: pl.Series, rows: int) -> Codes:
     """Statuses by institution or county and month; nothing where nothing is told."""
+    unit, period = unit.cast(pl.String), period.cast(pl.String)  # which may be categories
     places = unit.str.slice(1).cast(pl.Int64).to_numpy() * MONTHS
     found = np.zeros(rows, dtype=np.int8)
     found[places + period.replace_strict(PERIODS, range(MONTHS)).to_numpy()] = status.to_numpy()
