@@ -41,9 +41,8 @@ class Sheet:
     @property
     def spans(self) -> tuple[np.ndarray, list[tuple[int, ...]]]:
         """The number of the span of each row, and the spans in order of these numbers."""
-        group, number = self.rows.groups(SPAN)
-        first = np.empty(number, np.intp)
-        first[group[::-1]] = np.arange(len(group))[::-1]
+        group, _ = self.rows.groups(SPAN)
+        first = self.rows.first_rows(SPAN)
         held = (self.rows[name][first].tolist() for name in SPAN)
         return group, list(zip(*held, strict=True))
 

@@ -95,6 +95,10 @@ class Table:
         found = self._grouped(keys)
         return found.group, found.number
 
+    def first_rows(self, keys: Sequence[str]) -> np.ndarray:
+        """The first row of each group of :meth:`groups`, in their order."""
+        return self._grouped(keys).first
+
     def added_up(self, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Table:
         """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
         nothing is 0; no sum depends on the order of its rows."""

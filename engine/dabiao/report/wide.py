@@ -202,8 +202,7 @@ def _rows(alike: Sequence[Strip]) -> tuple[Table, list[tuple[np.ndarray, np.ndar
     ends = np.cumsum([len(table) for table in distinct.values()])[:-1]
     everybody = stacked(distinct.values())
     group, number = everybody.groups(_WHO)
-    first = np.empty(number, np.intp)
-    first[group[::-1]] = np.arange(len(group))[::-1]
+    first = everybody.first_rows(_WHO)
     order = np.lexsort([everybody[name][first] for name in reversed(_WHO)])
     place = np.empty(number, np.intp)
     place[order] = np.arange(number)
