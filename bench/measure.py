@@ -34,8 +34,9 @@ def measured(
     """Runs a command in ``folder`` on so many cores, and stops it at a limit of time or memory.
 
     CPU time is what the system charged to the process and to those it waited for, or what was last seen
-    of the whole family where that is more. Memory is the largest sum of resident memory seen, or the
-    largest process by the system's own count where that is more.
+    of the whole family where that is more. Memory is the largest sum of resident memory seen, what several
+    processes share counted once where the system tells, or the largest process by the system's own count
+    where that is more.
     """
     with tempfile.TemporaryFile() as screen:
         start = time.perf_counter()
@@ -95,11 +96,19 @@ class Family:
             members = [self.head, *self.head.children(recursive=True)]
         for member in members:
             with suppress(psutil.Error):
-                together += member.memory_info().rss / 2**20
+                together += _held(member, alone=len(members) == 1) / 2**20
                 times = member.cpu_times()
                 self.spent[member.pid] = times.user + times.system
         self.peak = max(self.peak, together)
         return members
+
+
+def _held(member: psutil.Process, *, alone: bool) -> int:
+    """The bytes of a process; of those that it shares with others of the family its part of them."""
+    if alone:
+        return int(member.memory_info().rss)
+    held = member.memory_full_info()
+    return int(getattr(held, "pss", held.rss))
 
 
 class _only:  # noqa: N801  # reads as a phrase

@@ -62,6 +62,7 @@ def _arguments() -> argparse.Namespace:
     options.add_argument("--source", nargs="+", choices=["csv", "parquet"], default=["csv", "parquet"])
     options.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options.add_argument("--minutes", type=float, default=10, help="a run that takes longer is stopped")
+    options.add_argument("--once", type=float, default=60, help="who takes more seconds than this runs once")
     most = psutil.virtual_memory().total / 2**30 * 0.8
     options.add_argument("--gigabytes", type=float, default=most, help="a run that takes more is stopped")
     options.add_argument("--work", type=Path, default=HERE / ".work", help="where the made-up data go")
@@ -70,13 +71,18 @@ def _arguments() -> argparse.Namespace:
 
 
 def _runs(asked: argparse.Namespace, here: list[Contestant], results: Results) -> Iterator[Line]:
-    """Every run, smaller sizes first; who was stopped does not run again, nor on a larger size."""
+    """Every run, smaller sizes first; who was stopped does not run again, nor on a larger size, and who is
+    slow not again."""
     for source, threads, rows in product(asked.source, asked.threads, sorted(asked.rows)):
-        work = made(asked.work, rows)
+        work, slow = made(asked.work, rows), set[str]()
         for run, one in product(range(1 if rows > MANY else asked.runs), here):
-            if source in one.sources and not results.stopped(rows, source, threads, one.name):
+            racing = source in one.sources and one.name not in slow
+            if racing and not results.stopped(rows, source, threads, one.name):
                 key = dict(zip(KEY, (rows, source, threads, one.name), strict=True))
-                yield {**key, "run": run, **_run(one, work, source, threads, asked)}
+                line = {**key, "run": run, **_run(one, work, source, threads, asked)}
+                if line["seconds"] > asked.once:
+                    slow.add(one.name)
+                yield line
 
 
 def _run(one: Contestant, work: Path, source: str, threads: int, asked: argparse.Namespace) -> Line:

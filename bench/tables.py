@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +147,15 @@ def _table(found: dict[Key, Line], source: str, rows: int) -> list[str]:
             f"of {exact:,} exactly on target called a failure", "gives"]  # fmt: skip
     figures = {name: [cell for n in cores for cell in _figures(here, n, name)] for name in names}
     body = [[name, *figures[name], *_told(here, name)] for name in names]
-    title = f"### {TITLES[source]}, {rows:,} rows ({'median of ' + str(runs) if runs > 1 else 'one run'})"
+    title = f"### {TITLES[source]}, {rows:,} rows ({_runs(here.values(), runs)})"
     return [title, _markdown(head, body)]
+
+
+def _runs(lines: Iterable[Line], most: int) -> str:
+    if most == 1:
+        return "one run"
+    once = [line["contestant"] for line in lines if line["ended"] == "done" and line.get("runs", 1) == 1]
+    return f"median of {most}" + (f"; one run of {', '.join(dict.fromkeys(once))}" if once else "")
 
 
 def _cores(threads: int) -> str:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -45,6 +46,28 @@ def test_time_and_memory_are_those_of_a_whole_process(race):
         assert line["megabytes"] > 30
 
 
+def test_who_is_slow_runs_once(race):
+    results = race[0].parent / "again.jsonl"
+    command = [sys.executable, BENCH / "race.py", "--rows", str(ROWS), "--runs", "2", "--threads", "1",
+               "--once", "0", "--source", "csv", "--only", "pandas by hand", "--work", race[0].parent,
+               "--results", results]  # fmt: skip
+    subprocess.run(command, capture_output=True, check=True)
+    assert len(results.read_text().splitlines()) == 1
+
+
+def test_what_processes_share_is_counted_once():
+    """A process holds 100 MB, which its four children see and do not touch."""
+    script = (
+        "import os, time; held = bytearray(b'x') * 100_000_000\n"
+        "me = os.getpid(); [os.getpid() == me and os.fork() for _ in range(4)]\n"
+        "time.sleep(1)"
+    )
+    measured = of_bench("measure").measured
+    found = measured([sys.executable, "-c", script], folder=BENCH, environment=os.environ, cores=2,
+                     seconds=60, megabytes=4096)  # fmt: skip
+    assert 100 < found.megabytes < 200
+
+
 def of_bench(name):
     sys.path.insert(0, str(BENCH))
     try:
@@ -60,6 +83,7 @@ def test_the_tables_hold_the_medians_of_the_runs_and_who_was_stopped(race):
     again[-1] |= {"ended": "over time"}
     title, table = tables.tables(lines + again)
     assert "200 rows (median of 2)" in title
+    assert f"(median of 2; one run of {lines[0]['contestant']})" in tables.tables(lines + again[1:])[0]
     for line in lines[:-1]:
         assert f"| {line['contestant']} | {line['seconds'] + 1:.2f} |" in table
     assert f"| {lines[-1]['contestant']} | over time (" in table.splitlines()[-1]
