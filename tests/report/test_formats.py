@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -16,7 +19,7 @@ from dabiao.judge.verdicts import VERDICTS
 from dabiao.periods import month
 from dabiao.report import formats, schema, waivers
 from dabiao.report.columns import TABLES
-from dabiao.report.tables import tables
+from dabiao.report.tables import as_text, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "docs" / "schema" / "verdicts.schema.json"
@@ -107,6 +110,23 @@ def test_an_expired_waiver_is_in_every_table_of_waivers(result: dabiao.Result, t
     (same,) = json.loads((tmp_path / "verdicts.json").read_text(encoding="utf-8"))["waivers"]
     assert row == same
     assert (row["state"], row["reason"], row["until"]) == ("expired", "too late", "2018-02")
+
+
+# What a cell of a CSV file may hold
+
+
+@pytest.mark.parametrize("text", ["a,b", 'the "old" one', "two\nlines", "two\rlines", "两\r\n行", '"', " "])
+def test_a_text_is_read_from_csv_as_it_was(text: str) -> None:
+    table = pd.DataFrame({"unit_name": [text, "A", text], "value": [0.1, np.nan, 3.0], "final": True})
+    written = io.StringIO("".join(as_text(table)), newline="")
+    assert list(csv.reader(written)) == [
+        ["unit_name", "value", "final"], [text, "0.1", "true"], ["A", "", "true"], [text, "3", "true"],
+    ]  # fmt: skip
+
+
+def test_a_table_without_rows_is_its_header(result: dabiao.Result) -> None:
+    nobody = tables(result)["verdicts"].iloc[:0]
+    assert "".join(as_text(nobody)) == ",".join(VERDICTS) + "\n"
 
 
 # Libraries that may be absent

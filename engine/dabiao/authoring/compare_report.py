@@ -194,8 +194,7 @@ def _csv(comparison: Comparison, _lang: Lang, _templates: Templates) -> str:
     """With a mark at the front by which Excel knows the encoding."""
     found = comparison.changes
     joined = {name: found[name].map(";".join) for name in ("causes", "open")}
-    text: str = as_text(found.assign(**joined)).to_csv(index=False, lineterminator="\n")
-    return "\ufeff" + text
+    return "\ufeff" + "".join(as_text(found.assign(**joined)))
 
 
 def _json(comparison: Comparison, _lang: Lang, _templates: Templates) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
-
-import pandas as pd
+from collections.abc import Iterable, Sequence
 
 # Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
@@ -36,13 +33,6 @@ def spaceless(texts: Sequence[str]) -> list[str]:
 def folded(texts: Sequence[str]) -> list[str]:
     """What :func:`fold` makes of each text: of many at once, which hold no NUL."""
     return "\0".join(spaceless(texts)).casefold().split("\0")[: len(texts)]
-
-
-def each(texts: pd.Series[str], make: Callable[[str], Any]) -> pd.Series[Any]:
-    """``make`` of every text, computed once per distinct one: columns repeat themselves."""
-    index, distinct = pd.factorize(texts.to_numpy(object))
-    made = pd.Series([make(text) for text in distinct])
-    return pd.Series(made.array.take(index), texts.index)
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

@@ -15,13 +15,13 @@ from pathlib import Path
 from types import GenericAlias
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.judge.proof_text import unit_noun
 from dabiao.judge.result import Result
 from dabiao.judge.scores import STATUSES
+from dabiao.report.tables import cells
 from dabiao.words import Noun
 
 FILE = "run.json"
@@ -158,16 +158,9 @@ def _lines(result: Result) -> Iterator[str]:
     kept = result.facts.registry.told_apart(pd.concat(months, ignore_index=True))
     for first in range(0, len(kept), PIECE):
         piece = kept.iloc[first : first + PIECE]
-        cells = zip(*(_cells(piece[name]) for name in COLUMNS), strict=True)
-        lines = ",\n".join(f"[{line}]" for line in map(",".join, cells))
+        columns = [cells(piece[name], _written_as, "null") for name in COLUMNS]
+        lines = ",\n".join(f"[{line}]" for line in map(",".join, zip(*columns, strict=True)))
         yield f",\n{lines}" if first else lines
-
-
-def _cells(values: pd.Series[Any]) -> list[str]:
-    """Each value as JSON, made once for those alike: columns repeat themselves."""
-    codes, kinds = pd.factorize(values)
-    texts = np.array([*map(_written_as, kinds.tolist()), "null"], dtype=object)
-    return texts[codes].tolist()  # type: ignore[no-any-return]  # of texts
 
 
 @cache

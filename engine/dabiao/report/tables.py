@@ -7,7 +7,8 @@ take it for a formula.
 
 from __future__ import annotations
 
-import csv
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dabiao.intake.folding import each
 from dabiao.intake.problems import Problem
 from dabiao.intake.spreadsheet import harmless
 from dabiao.judge.result import Result
@@ -26,17 +26,17 @@ from dabiao.words import Lang
 PIECE = 50_000
 """Rows made text at a time."""
 
+_SPECIAL = re.compile(r'[",\r\n]')
+"""What a cell holds that must stand in quotation marks."""
+
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
     """Writes a file for each of :func:`tables` into ``folder``, e.g. ``verdicts.csv``."""
     for name, table in tables(result).items():
         # The byte order mark as a character: an encoding that writes it would be asked about it at each row.
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([f"\ufeff{table.columns[0]}", *table.columns[1:]])
-            for first in range(0, len(table), PIECE):
-                piece = as_text(table.iloc[first : first + PIECE])
-                writer.writerows(zip(*(piece[column].tolist() for column in piece), strict=True))
+            file.write("\ufeff")
+            file.writelines(as_text(table))
 
 
 def tables(result: Result) -> dict[str, pd.DataFrame]:
@@ -61,18 +61,32 @@ def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
     return pd.DataFrame([asdict(problem) for problem in problems], columns=columns).astype({"row": "Int64"})
 
 
-def as_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Every cell as the text that stands in the file."""
-    return pd.DataFrame({name: _column(table[name]) for name in table.columns}, index=table.index)
+def as_text(table: pd.DataFrame) -> Iterator[str]:
+    """The table as CSV, its header first, some rows at a time."""
+    yield ",".join(map(_quoted, table.columns)) + "\n"
+    for first in range(0, len(table), PIECE):
+        piece = table.iloc[first : first + PIECE]
+        columns = [cells(piece[name], _telling(piece[name])) for name in piece]
+        yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
 
 
-def _column(values: pd.Series[Any]) -> pd.Series[str]:
+def cells(values: pd.Series[Any], text: Callable[[Any], str], missing: str = "") -> list[str]:
+    """The text of each value, made once for those alike: columns repeat themselves."""
+    codes, kinds = pd.factorize(values)
+    texts = np.array([*map(text, kinds.tolist()), missing], dtype=object)
+    return texts[codes].tolist()  # type: ignore[no-any-return]  # of texts
+
+
+def _telling(values: pd.Series[Any]) -> Callable[[Any], str]:
     if pd.api.types.is_bool_dtype(values):
-        return values.map({True: "true", False: "false"}).astype("str")
+        return {True: "true", False: "false"}.__getitem__
     if pd.api.types.is_numeric_dtype(values):
-        index, distinct = pd.factorize(values)
-        texts = np.array(
-            [*(str(number).removesuffix(".0") for number in distinct.tolist()), ""], dtype=object
-        )
-        return pd.Series(texts[index], values.index)
-    return each(values.astype("str").fillna(""), harmless)
+        return lambda number: str(number).removesuffix(".0")
+    return lambda value: _quoted(harmless(str(value)))
+
+
+def _quoted(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
