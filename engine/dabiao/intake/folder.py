@@ -201,10 +201,11 @@ def facts_of(collected: Collected, people: Registry, waived: tuple[Waiver, ...])
     )  # fmt: skip
 
 
-def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of many returns and their faults, in the shapes of :class:`Facts`; the rows go from the
-    returns, so that large ones are not held twice."""
+def together(found: list[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of many returns and their faults, in the shapes of :class:`Facts`; the returns go from the
+    list, so that large ones are not held twice."""
     filled = [one for one in found if len(one.rows)]
+    found.clear()
     if len(filled) == 1:  # nothing to join
         return filled[0].rows, filled[0].faults
     starts = np.cumsum([0, *(len(one.rows) for one in filled)])
@@ -213,27 +214,29 @@ def together(found: Iterable[Return]) -> tuple[pd.DataFrame, pd.DataFrame]:
         for one, start in zip(filled, starts, strict=False)
     ]
     told = pd.concat([_no_faults(), *faults], ignore_index=True)
-    return _joined([one.rows for one in filled], starts), told
+    holders: dict[str, list[tuple[int, pd.Series[Any]]]] = {}
+    for at in range(len(filled)):
+        for name, values in filled[at].rows.items():
+            holders.setdefault(str(name), []).append((at, values))
+    filled.clear()
+    return _joined(holders, starts) if holders else _no_rows(), told
 
 
-def _joined(rows: list[pd.DataFrame], starts: NDArray[np.int64]) -> pd.DataFrame:
-    """The rows of tables that need not all have the same columns, each taken from its table."""
-    if not rows:
-        return _no_rows()
-    holders: dict[str, list[int]] = {}
-    for at, part in enumerate(rows):
-        for name in part:
-            holders.setdefault(str(name), []).append(at)
-    columns: dict[str, Any] = {}
-    for name, holding in holders.items():
-        parts = [rows[at].pop(name) for at in holding]
-        if len(parts) == len(rows):
-            columns[name] = pd.concat(parts, ignore_index=True)
-            continue
-        columns[name] = np.full(starts[-1], np.nan)
-        for at, figures in zip(holding, parts, strict=True):
-            columns[name][starts[at] : starts[at + 1]] = figures
-    return pd.DataFrame(columns, copy=False)
+def _joined(holders: dict[str, list[tuple[int, pd.Series[Any]]]], starts: NDArray[np.int64]) -> pd.DataFrame:
+    """The rows of tables that need not all have the same columns: of each column, which goes from the
+    ``holders``, those that the tables of these numbers hold."""
+    return pd.DataFrame({name: _column(holders.pop(name), starts) for name in list(holders)}, copy=False)
+
+
+def _column(parts: list[tuple[int, pd.Series[Any]]], starts: NDArray[np.int64]) -> Any:
+    """What the tables of these numbers hold of one column, one after another; figures are missing where a
+    table has none."""
+    if len(parts) == len(starts) - 1:
+        return pd.concat([values for _, values in parts], ignore_index=True)
+    column = np.full(starts[-1], np.nan)
+    for at, figures in parts:
+        column[starts[at] : starts[at + 1]] = figures
+    return column
 
 
 def _files(collected: Collected, repeated: pd.Series[str]) -> pd.DataFrame:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from dabiao.judge.table import Table
 from dabiao.periods import month_text
 
 _NUMBERS = dict.fromkeys(("done", "conflict", "since"), "float64")
@@ -22,14 +25,29 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     end of the month holds; a no revokes every yes before it. A row without a date may be the latest.
     Units are numbers, there and here.
     """
-    codes, months = list(codes), pd.Series(known_at, dtype="int64").drop_duplicates()
+    codes, months = list(codes), np.unique(np.array(list(known_at), np.int64))
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
-    if filed.empty or months.empty:
+    if filed.empty or not len(months):
         return pd.DataFrame(columns=list(_STATE)).astype(_STATE)
-    over = pd.to_datetime([f"{month_text(month + 1)}-01" for month in months])
-    told = filed.merge(pd.DataFrame({"known_at": months, "over": over}), how="cross")
-    by_then = told[told["date"].isna() | (told["date"] < told["over"])]
-    return _held(by_then).astype(_STATE)
+    code, names = pd.factorize(filed["code"], sort=True)
+    rows = {
+        "unit": filed["unit"].to_numpy(),
+        "code": code,
+        "day": _days(filed["date"]),
+        "said": filed["achieved"].astype("float64").to_numpy(),
+    }
+    over = _days([f"{month_text(int(month) + 1)}-01" for month in months])
+    ends = Table({"known_at": months, "over": over}, len(months))
+    told = Table(rows, len(filed)).join(ends, on=(), how="cross")
+    by_then = told.taken(np.flatnonzero(~(told["day"] >= told["over"])))
+    found = _held(by_then).to_pandas().sort_values(_KEYS, ignore_index=True)
+    return found.assign(code=names.take(found["code"].to_numpy())).astype(_STATE)
+
+
+def _days(dates: Any) -> np.ndarray:
+    """Days since 1970, missing where there is no date."""
+    days = np.asarray(dates, "datetime64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(np.float64))
 
 
 def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
@@ -43,26 +61,19 @@ def wide(states: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     return table.astype({"unit": "int32", "known_at": "int64"})
 
 
-def _held(told: pd.DataFrame) -> pd.DataFrame:
+def _held(told: Table) -> Table:
     """``unit, code, known_at, done, conflict, since``: what holds of all that was told by each month."""
-    told = told.assign(date=told["date"].fillna(told["over"]), said=told["achieved"].astype("float64"))
-    latest = told.groupby(_KEYS)["date"].transform("max")
-    last = told[told["date"] == latest]
-    said = last.groupby(_KEYS)["said"].agg(["min", "max", "count", "size"]).reset_index()
-    conflict = (said["min"] != said["max"]) | (said["count"] < said["size"])
-    state = said[_KEYS].assign(
-        done=said["max"].where(~conflict), conflict=conflict.astype("float64").where(conflict)
-    )
-    return state.merge(_since(told), on=_KEYS, how="left")
-
-
-def _since(rows: pd.DataFrame) -> pd.DataFrame:
-    """``unit, code, known_at, since``: the first yes after the last row that is none, where the latest
-    word is yes."""
-    yes = rows["said"] == 1
-    broken = rows[~yes].groupby(_KEYS)["date"].max().rename("broken").reset_index()
-    merged = rows[yes].merge(broken, on=_KEYS, how="left")
-    standing = merged[merged["broken"].isna() | (merged["date"] > merged["broken"])]
-    first = standing.groupby(_KEYS)["date"].min()
-    days = (first - pd.Timestamp("1970-01-01")).dt.days.astype("float64")
-    return days.rename("since").reset_index()
+    day = np.where(np.isnan(told["day"]), told["over"], told["day"])
+    yes = told["said"] == 1
+    rows = told.beside({"day": day, "no_yes": np.where(yes, np.nan, day)})
+    rows = rows.spread("max", {"latest": "day", "broken": "no_yes"}, _KEYS)
+    last, standing = day == rows["latest"], yes & ~(day <= rows["broken"])
+    counted = {"yes": last & yes, "no": last & (told["said"] == 0), "unread": last & np.isnan(told["said"])}
+    first = {"first": np.where(standing, -day, np.nan)}
+    found = rows.beside({**counted, **first}).added_up(_KEYS, list(counted), ["first"])
+    conflict = ((found["yes"] > 0) & (found["no"] > 0)) | (found["unread"] > 0)
+    return found.select(*_KEYS).beside({
+        "done": np.where(conflict, np.nan, found["yes"] > 0),
+        "conflict": np.where(conflict, 1.0, np.nan),
+        "since": -found["first"],
+    })  # fmt: skip

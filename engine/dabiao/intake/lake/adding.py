@@ -197,7 +197,6 @@ class Ingest:
     def _made(self, collected: Collected, sha256: str, before: int, told: Log) -> list[Written]:
         """The files of what was just read, so many rows ``before`` it, which is let go of."""
         rows, faults = folder.together(collected.returns)
-        collected.returns.clear()
         resolve(rows, faults, collected.reading.catalogue, told)
         return list(pieces.of_rows(rows, faults, sha256, self._regions, before))
 

@@ -99,7 +99,7 @@ class Opened:
         """The facts; of the rows all, or those of the months and elements needed. Raises
         :class:`DataError` for a file that is missing or damaged."""
         with damage_told(self.log.lang):
-            rows, faults = folder.together(self._read(needs))
+            rows, faults = folder.together(list(self._read(needs)))
         log = deepcopy(self.log)  # whoever reads again begins where this one did
         resolved = resolve(rows, faults, self.catalogue, log)
         return replace(
