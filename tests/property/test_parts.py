@@ -1,9 +1,14 @@
-"""However institutions are shared out over parts: nothing that is said of anybody depends on it."""
+"""However institutions are shared out over parts, and parts over processors: nothing that is said of anybody
+depends on it."""
 
 from __future__ import annotations
 
 import math
+import os
+import pickle
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import every_engine
@@ -39,6 +44,14 @@ DATA_IN = Path(__file__).parents[2] / "data_in"
 seeds = st.integers(0, 2**32)
 
 
+@contextmanager
+def on(processors: int) -> Iterator[None]:
+    """With so many processors, where this system tells how many there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+        yield
+
+
 def judge(facts: Facts, catalogue: Catalogue, as_of: list[int], parts: int, name: str = "pandas") -> Judge:
     """A judge of the institutions in so many parts; 0 for none, but all at once."""
     shared = cut(facts, parts) if parts else []
@@ -65,12 +78,13 @@ def ordered(members: pd.DataFrame) -> pd.DataFrame:
 
 
 @settings(max_examples=8)
-@given(seeds, st.sampled_from((1, 2, 7)))
-def test_in_any_world(seed: int, parts: int) -> None:
+@given(seeds, st.sampled_from((1, 2, 7)), st.sampled_from((1, 3)))
+def test_in_any_world(seed: int, parts: int, processors: int) -> None:
     world = random_worlds.draw(seed)
     as_of = sorted(worlds.seeded(seed).sample(AS_OF, 3))
     shared, whole = (judge(world.facts, world.catalogue, as_of, number) for number in (parts, 0))
-    assert_the_same(shared, whole, exact=True)
+    with on(processors):
+        assert_the_same(shared, whole, exact=True)
 
 
 @pytest.mark.parametrize("name", every_engine.ALL)
@@ -101,20 +115,27 @@ def test_sums_of_parts_add_up_to_the_sum_of_all(figures: list[float | None], at:
 KEY = ["target", "as_of", "unit_id", "unit_name"]
 
 
+@pytest.mark.parametrize("processors", [1, 3])
 def test_of_a_lake_judged_part_by_part_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    processors: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is put away, and what is told of it, is what is told of the same lake held as a whole."""
     options = {"as_of": "2018-11", "since": "2018-09"}
     lake = ingested(DATA_IN, tmp_path / "lake")
     whole = dabiao.check(lake, **options)
-    away: dict[int, Parcel] = {}
     monkeypatch.setattr(result, "ROWS", 200)
-    parted = dabiao.check(lake, **options, put=lambda parcel: away.update({parcel.number: parcel}))
+
+    def put(parcel: Parcel) -> None:
+        (tmp_path / f"{parcel.number}.parcel").write_bytes(pickle.dumps(parcel))
+
+    with on(processors):
+        parted = dabiao.check(lake, **options, put=put)
+    files = tmp_path.glob("*.parcel")
+    away: list[Parcel] = [pickle.loads(path.read_bytes()) for path in files]  # noqa: S301  # written above
     assert len(away) > 3
     found = {
-        "judged": [strips.table([(s, np.flatnonzero(s.judged)) for s in p.strips]) for p in away.values()],
-        "changes": [parcel.changed for parcel in away.values()],
+        "judged": [strips.table([(s, np.flatnonzero(s.judged)) for s in p.strips]) for p in away],
+        "changes": [parcel.changed for parcel in away],
     }
     for name, tables in found.items():
         own, other = (getattr(run, name)[list(tables[0].columns)] for run in (parted, whole))

@@ -3,6 +3,9 @@ is the same, in more files."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +15,15 @@ from pandas.testing import assert_frame_equal
 from dabiao import bundled
 from dabiao.catalogue.compiled import load
 from dabiao.cli import latest_month, main
+from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake.lake import adding
 from dabiao.judge import result
 from dabiao.periods import month
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 KEYS = ["document", "as_of", "unit_id", "unit_name"]
+ROWS = {"lake": 60, "folder": 150}
+"""Rows judged at a time, of few months or of all."""
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +47,16 @@ def verdicts(out: Path) -> pd.DataFrame:
     return found.sort_values(KEYS, ignore_index=True)
 
 
-@pytest.mark.parametrize(("kind", "fewest"), [("lake", 4), ("folder", 2)])
+@pytest.mark.parametrize("kind", ROWS)
 def test_the_report_of_what_is_put_away_is_that_of_the_whole(
-    lake: Path, kind: str, fewest: int, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    lake: Path, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole, parted = tmp_path / "whole", tmp_path / "parted"
     data = {"lake": lake, "folder": DATA_IN}[kind]
     said = checked(data, whole, capsys)
-    monkeypatch.setattr(result, "ROWS", 60)
+    monkeypatch.setattr(result, "ROWS", ROWS[kind])
     told = checked(data, parted, capsys)
-    assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) >= fewest
+    assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) >= 4
     assert_frame_equal(verdicts(parted), verdicts(whole), check_exact=True)
     for name in ("targets", "scores", "waivers", "problems", "changes"):
         one, other = (pd.read_parquet(out / f"{name}.parquet") for out in (parted, whole))
@@ -68,8 +73,64 @@ def test_of_a_month_that_is_not_over_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was put away for it is not in the report of the month that is judged in its place."""
-    monkeypatch.setattr(result, "ROWS", 60)
+    monkeypatch.setattr(result, "ROWS", ROWS["folder"])
     monkeypatch.setattr(latest_month, "_this_month", lambda: month("2018-12"))
     assert main(["check", str(DATA_IN), "--format", "parquet", "--out", str(tmp_path / "out")]) == 0
     assert "尚未结束" in capsys.readouterr().out
     assert {path.parent.name for path in (tmp_path / "out").glob("verdicts/*/*/*")} == {"as_of=2018-11"}
+
+
+@pytest.mark.parametrize("kind", ["lake", "folder"])
+def test_the_report_is_the_same_however_many_processors_judge(
+    lake: Path, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(result, "ROWS", ROWS[kind])
+    written = {}
+    for number in (1, 3):
+        monkeypatch.setattr(
+            os, "sched_getaffinity", lambda _, number=number: set(range(number)), raising=False
+        )
+        out = tmp_path / str(number)
+        checked({"lake": lake, "folder": DATA_IN}[kind], out, capsys)
+        files = (path for path in out.rglob("*") if path.is_file())
+        written[number] = {path.relative_to(out): path.read_bytes() for path in files}
+    assert written[1] == written[3]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process judges all")
+@pytest.mark.parametrize(
+    ("end", "code", "told"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", ExitCode.USAGE, "多半是内存不够"),
+        ("raise MemoryError", ExitCode.USAGE, "多半是内存不够"),
+        ("raise OSError(errno.ENOSPC, 'No space left on device', 'part')", ExitCode.USAGE, "磁盘已满"),
+        ("os.killpg(0, signal.SIGINT); signal.pause()", ExitCode.INTERRUPTED, "已中断"),
+        ("os.kill(os.getppid(), signal.SIGTERM); signal.pause()", ExitCode.INTERRUPTED, "已中断"),
+        ("os.killpg(0, signal.SIGHUP); signal.pause()", ExitCode.INTERRUPTED, "已中断"),
+    ],
+)
+def test_whoever_ends_a_run_that_several_processors_judge_nothing_is_left_of_it(
+    end: str, code: int, told: str, tmp_path: Path
+) -> None:
+    out, given = tmp_path / "report", ["check", str(DATA_IN), "--as-of", "2018-11", "--format", "parquet"]
+    script = f"""
+import errno, os, signal, sys
+from dabiao.judge import result
+from dabiao.report import parquet, wide
+from dabiao.cli import main
+os.sched_getaffinity = lambda _: {{0, 1}}
+result.ROWS, first, save = 150, os.getpid(), parquet.save
+def saved(*given, **options):
+    save(*given, **options)
+    if os.getpid() != first:
+        {end}
+parquet.save = saved
+sys.argv[1:] = {[*given, "--out", str(out)]!r}
+sys.exit(main())
+"""
+    run = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, start_new_session=True)
+    said = run.communicate(timeout=120)[1].decode()
+    assert (run.returncode, told in said, "Traceback" in said) == (code, True, False), said
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)

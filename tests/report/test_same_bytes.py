@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import dabiao
-from dabiao.report import parallel, site
+from dabiao.report import site
 from dabiao.report.archive import moment
 from dabiao.report.formats import FORMATS
 
@@ -67,7 +67,7 @@ def test_pages_that_several_processes_draw_are_those_that_one_draws(
     result = dabiao.check(ROOT / "data_in", as_of="2018-12", documents=["fenghua-2018-49"])
     drawn = {}
     for few in (10, 10_000):
-        monkeypatch.setattr(parallel, "FEW", few)
+        monkeypatch.setattr(site, "FEW", few)
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
         folder = tmp_path / str(few)
         folder.mkdir()

@@ -77,6 +77,7 @@ def code_of(error: BaseException) -> ExitCode:
         (_loaded("dabiao.judge.engines", "EngineError"), ExitCode.USAGE),
         (_loaded("dabiao.intake.lake.store", "LakeError"), ExitCode.USAGE),
         (_loaded("dabiao.report.errors", "ReportError"), ExitCode.USAGE),
+        (_loaded("dabiao.processes", "LostError"), ExitCode.USAGE),
         (_loaded("dabiao.authoring.new_files", "NewError"), ExitCode.USAGE),
     )
     for kinds, code in known:

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
+from dabiao import processes
 from dabiao.judge.table import Table
 
 Name = Literal["pandas", "polars", "duckdb", "spark"]
@@ -27,7 +28,7 @@ Enter = Callable[[Any], Any]
 """Makes an Arrow table a frame of an engine."""
 
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-"""Works on parts on other processors or machines, which send back what comes out."""
+"""Works on parts on all processors or machines, which send back what comes out, in the order of the parts."""
 
 _LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
 _MASTER = r"local(\[.+\])?|yarn|(spark|k8s)://.+"
@@ -46,7 +47,8 @@ class EngineError(ValueError):
 @dataclass(frozen=True)
 class Engine:
     """Where frames are computed; :func:`collect` brings a result back. Without ``enter`` frames stay in
-    memory. ``spread`` works on parts elsewhere; without it they are worked on here, one after another."""
+    memory. ``spread`` works on several parts at once; without it they are worked on here, one after
+    another."""
 
     name: str
     enter: Enter | None = None
@@ -82,7 +84,8 @@ def engine(name: str = "auto", master: str | None = None) -> Engine:
     if name == "spark":
         return Engine(name, spread=_spark(master))
     entered = {"polars": _polars, "duckdb": _duckdb}
-    return Engine(name, entered[name]()) if name in entered else Engine("pandas")
+    # A library with threads of its own cannot be used by a forked process, and uses all processors itself.
+    return Engine(name, entered[name]()) if name in entered else Engine("pandas", spread=_on_all_processors)
 
 
 def refusal(name: str, master: str | None = None) -> str:
@@ -109,6 +112,17 @@ def collect(frame: Any) -> Table:
     # A sum of whole numbers is wider on DuckDB, and would come back as objects.
     narrow = frame.with_columns(selectors.by_dtype(Int128).cast(Int64))
     return Table.of(_numpy_types(narrow.collect("pyarrow").to_pandas()))
+
+
+def _on_all_processors(work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
+    """Each part is worked on by a process of this machine, which shares what this one holds in memory."""
+    early: dict[int, _R] = {}
+    due = 0
+    for place, found in processes.each(work, list(parts)):
+        early[place] = found
+        while due in early:
+            yield early.pop(due)
+            due += 1
 
 
 def _polars() -> Enter:

@@ -79,13 +79,9 @@ class Leaving:
     lang: Lang
 
     def found_in(self, numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
-        """What the part of that number gives whose facts are there, its verdicts put away."""
-        number, source = numbered
-        return self.found((number, Part.of(agenda, source(), engine)))
-
-    def found(self, numbered: tuple[int, Part]) -> Found:
         """What the part of that number gives, its verdicts put away."""
-        number, part = numbered
+        number, source = numbered
+        part = Part.of(agenda, source(), engine)
         found = part.found(SHORT)
         return found.but(self._left(number, part, found.outcomes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -166,15 +167,53 @@ def found_in(numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Fo
 def cut(facts: Facts, number: int) -> list[Source]:
     """All institutions in so many parts, in the order of their ids, with what they reported."""
     ids = np.unique(facts.registry.institutions["institution_id"].to_numpy(object))
-    return [partial(_of_units, facts, part) for part in np.array_split(ids, number)]
+    tables = facts.registry.institutions["institution_id"], *(table["unit"] for table in _reported_in(facts))
+    places = [_shares(units, ids, number) for units in tables]
+    return [_Share(facts, places, share) for share in range(number)]
 
 
-def _of_units(facts: Facts, units: np.ndarray) -> Facts:
-    people = facts.registry.institutions
-    people = people[people["institution_id"].isin(units)].reset_index(drop=True)
-    cells, unusable, attested = (
-        table[table["unit"].isin(units)].reset_index(drop=True)
-        for table in (facts.cells, facts.unusable, facts.attestations)
-    )
-    registry = replace(facts.registry, institutions=people)
-    return replace(facts, registry=registry, cells=cells, unusable=unusable, attestations=attested)
+def _reported_in(facts: Facts) -> tuple[pd.DataFrame, ...]:
+    return facts.cells, facts.unusable, facts.attestations
+
+
+def _shares(units: pd.Series[str], ids: np.ndarray, number: int) -> np.ndarray:
+    """The number of the part in which each of these units is; -1 for who is no institution."""
+    rows, kinds = pd.factorize(units)
+    places = pd.Index(ids).get_indexer(pd.Index(kinds, dtype=object))
+    return np.where(places < 0, -1, places * number // max(len(ids), 1)).astype(np.int32)[rows]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """The institutions of facts in memory whose ``places`` bear this number, with what they reported. It
+    takes them out when it is asked; where it is pickled it takes them along, and no others."""
+
+    facts: Facts
+    places: Sequence[np.ndarray]
+    number: int
+
+    def __call__(self) -> Facts:
+        whole = self.facts
+        tables = whole.registry.institutions, *_reported_in(whole)
+        people, cells, unusable, attested = (
+            _taken(table, np.flatnonzero(places == self.number))
+            for table, places in zip(tables, self.places, strict=True)
+        )
+        return replace(
+            whole, registry=replace(whole.registry, institutions=people), cells=cells, unusable=unusable,
+            attestations=attested, rows=whole.rows[:0], faults=whole.faults[:0], problems=(),
+        )  # fmt: skip
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial, (_same, self())
+
+
+def _same(facts: Facts) -> Facts:
+    return facts
+
+
+def _taken(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """These rows of a table; those that follow one another are not copied."""
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return table.iloc[rows[0] : rows[-1] + 1].reset_index(drop=True)
+    return table.take(rows).reset_index(drop=True)

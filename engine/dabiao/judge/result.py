@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from dabiao.intake.problems import Problem
 from dabiao.judge import changes, either, engines, scores, waivers
 from dabiao.judge.found import Left
 from dabiao.judge.leaving import Leaving, Put, Shown
+from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 
 ROWS = 250_000
-"""Rows of a lake judged at a time, where their verdicts are put away."""
+"""Rows judged at a time, where their verdicts are put away."""
 
 
 class Asked(NamedTuple):
@@ -156,8 +158,10 @@ class Result:
         from dabiao.judge.evidence import Evidence
 
         judge = self.judge
-        if judge.parts:  # which hold the figures of their institutions
-            judge = self._reading(replace(judge, parts=(), leaving=None))
+        if judge.parts:
+            judge = replace(judge, parts=(), leaving=None)
+            if self.facts.every_month is not None:  # parts hold the figures of their institutions
+                judge = self._reading(judge)
         return Evidence(judge, self.judged, self.data_in)
 
 
@@ -183,10 +187,10 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     changed). ``documents`` limits what is judged;
     ``regions`` limits the rows shown, never the inputs. ``master`` is the URL of Spark's master. Where
     ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
-    asked for: faster for whom never asks. With ``put`` a lake of more than :data:`ROWS` rows is never held
-    as a whole: institutions are judged some at a time, and ``put`` is given the verdicts of each part, to put
-    them away; see :class:`Result`. Of a folder with as many rows, which is held, the verdicts are put away as
-    well.
+    asked for: faster for whom never asks. With ``put``, where there are more than :data:`ROWS` rows, some
+    institutions are judged at a time, on each processor, and ``put``, which may be called in another process,
+    is given the verdicts of each part, to put them away; see :class:`Result`. A lake is then never held as a
+    whole.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -210,7 +214,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
     if put and (parts or len(facts.cells) > ROWS):
         leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
-        judge = replace(judge, parts=parts, rows=ROWS, leaving=leaving)
+        each = parts or cut(facts, math.ceil(len(facts.cells) / ROWS))
+        judge = replace(judge, parts=each, rows=ROWS, leaving=leaving)
     return _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
 
 

@@ -47,8 +47,8 @@ class Judge:
 
     ``parts``, where there are any, give what institutions reported, each of some of them, in ``rows``
     institution-months or so; ``facts`` then hold the whole registry and what regions reported. Nothing
-    depends on how institutions are shared out. With ``leaving`` the verdicts of institutions are put away
-    part by part: those of regions remain, and what is ``left``.
+    depends on how institutions are shared out. With ``leaving`` the verdicts of the institutions of each part
+    are put away: those of regions remain, and what is ``left``.
     """
 
     facts: Facts
@@ -149,8 +149,7 @@ class Judge:
     def _found(self) -> Iterator[Found]:
         """What the parts give."""
         if not self.parts:
-            work = self.leaving.found if self.leaving else found_of
-            return self.engine.each(work, [(0, self.whole)])
+            return self.engine.each(found_of, [(0, self.whole)])
         find = self.leaving.found_in if self.leaving else found_in
         work = partial(find, agenda=self.agenda, engine=self.engine.inside)
         return followed("judge", self.engine.each(work, list(enumerate(self.parts))), len(self.parts))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from dabiao import processes
 from dabiao.judge.result import Result
 from dabiao.report import (
     addresses,
@@ -15,7 +16,6 @@ from dabiao.report import (
     page_overview,
     page_target,
     page_unit,
-    parallel,
 )
 from dabiao.report.templating import BUNDLED, Press, Templates
 from dabiao.report.view import Page, View
@@ -24,6 +24,10 @@ from dabiao.words import Lang
 
 _LONG, _ALIKE = (page_overview, page_matrix), (page_document, page_target, page_unit)
 """The kinds of pages: of the long ones there are few, and those alike have much in common."""
+
+FEW, MOST = 100, 4
+"""Up to so many pages one process is done before another would have begun; and how many draw at once: each
+holds a little memory of its own."""
 
 _BESIDE = ("style.css", "filter.js")
 """What the pages load."""
@@ -41,7 +45,8 @@ def write(result: Result, folder: Path, lang: Lang, templates: Templates = BUNDL
         file, text = site.drawn(page)
         (folder / file).write_bytes(text.encode())
 
-    done = chain(map(draw, site.samples), parallel.each(draw, site.others))
+    others = processes.each(draw, site.others, MOST if len(site.others) > FEW else 1)
+    done = chain(map(draw, site.samples), others)
     for _ in followed("pages", done, len(site.samples) + len(site.others)):
         pass
 
