@@ -254,12 +254,13 @@ def among(numbers: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     return lambda others: held[np.minimum(others, len(held) - 1)]
 
 
-def _flags(unusable: pd.DataFrame, columns: tuple[str, ...], wanted: Wanted) -> pd.DataFrame:
+def _flags(unusable: pd.DataFrame, columns: tuple[str, ...], wanted: Wanted) -> Table:
     """``unit, month`` and a column ``x|bad`` for each element that has unusable cells."""
-    kept = unusable[unusable["element"].isin(columns) & unusable["month"].between(wanted.first, wanted.last)]
-    kept = kept.assign(flag=1.0).drop_duplicates([*KEYS, "element"])
-    wide = kept.pivot(index=list(KEYS), columns="element", values="flag").add_suffix("|bad")
-    return wide.rename_axis(columns=None).reset_index()
+    kept = unusable[unusable["month"].between(wanted.first, wanted.last)]
+    kept = kept[kept["element"].isin(columns)]
+    codes, elements = pd.factorize(kept["element"], sort=True)
+    flags = {f"{name}|bad": np.where(codes == at, 1.0, np.nan) for at, name in enumerate(elements)}
+    return Table.of(kept[list(KEYS)]).beside(flags).added_up(KEYS, [], list(flags))
 
 
 def _joined(frame: Any, other: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -95,33 +95,31 @@ class Registrar:
                 found[code] = self._duty(element.owed_by.text, element.owed_by)
         return found
 
-    def carried(self, tag: str, below: frozenset[str]) -> bool:
-        """Whether any institution in these regions carries the tag."""
-        return bool(self._attributes.loc[self._tagged(tag), "region_code"].isin(below).any())
+    def carried(self, tag: str, region: str) -> bool:
+        """Whether any institution in the region carries the tag."""
+        return bool((self._tagged(tag) & self.inside(region)).any())
 
-    def named(self, names: Iterable[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
+    def named(self, names: Sequence[str], below: frozenset[str]) -> dict[str, frozenset[str]]:
         """The institutions of these regions behind each name: by exact name or alias, else none."""
-        return {
-            name: frozenset(unit for unit, region in self._called(name) if region in below) for name in names
-        }
-
-    def _called(self, name: str) -> Iterable[tuple[str, str]]:
-        """The institutions of that name or alias, each with its region."""
-        names, ends, known = self._known_as
-        at = names.get_indexer(pd.Index([name]))[0]
-        rows = known.iloc[ends[at] : ends[at + 1]] if at >= 0 else known[:0]
-        return zip(rows["unit"], rows["region_code"], strict=True)
+        known, ends, units, regions = self._known_as
+        found = {}
+        for name, at in zip(names, known.get_indexer(pd.Index(list(names))), strict=True):
+            called = slice(ends[at], ends[at + 1]) if at >= 0 else slice(0)
+            pairs = zip(units[called], regions[called], strict=True)
+            found[name] = frozenset(unit for unit, region in pairs if region in below)
+        return found
 
     @cached_property
-    def _known_as(self) -> tuple[pd.Index[Any], np.ndarray, pd.DataFrame]:
-        """All names and aliases; ``unit, region_code`` of the institutions called so, those of one name after
-        those of another; and where those of each end, behind a 0."""
+    def _known_as(self) -> tuple[pd.Index[Any], np.ndarray, np.ndarray, np.ndarray]:
+        """All names and aliases; where the institutions called so end, behind a 0, in what follows: the ids
+        and the regions of institutions, those of one name after those of another."""
         rows = self._attributes[["unit", "region_code", "name", "aliases"]]
         aliases = _exploded(rows.drop(columns="name"), "aliases").rename(columns={"aliases": "name"})
         known = pd.concat([rows.drop(columns="aliases"), aliases], ignore_index=True)
         codes, names = pd.factorize(known.pop("name"))
         ends = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=len(names)))])
-        return pd.Index(names), ends, known.take(np.argsort(codes, kind="stable"))
+        called = known.take(np.argsort(codes, kind="stable"))
+        return pd.Index(names), ends, *(called[name].to_numpy(object) for name in ("unit", "region_code"))
 
     def _tagged(self, tag: str) -> np.ndarray:
         """Which rows of the registry carry the tag."""

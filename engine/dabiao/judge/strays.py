@@ -63,9 +63,10 @@ def _lost(plan: Plan, registrar: Registrar) -> list[tuple[str, Code]]:
     tags = tags_of(target)
     if not (target.units or target.regions or tags):
         return []
-    below = registrar.territory.below(registrar.catalogue.documents[target.document].region)
+    home = registrar.catalogue.documents[target.document].region
+    below = registrar.territory.below(home)
     found = [
         (name, Code.NO_DATA_UNIT) for name, ids in registrar.named(target.units, below).items() if not ids
     ]
     found += [(code, Code.NO_DATA_UNIT) for code in target.regions if code not in below]
-    return found + [(tag, Code.NO_DATA_TAG) for tag in tags if not registrar.carried(tag, below)]
+    return found + [(tag, Code.NO_DATA_TAG) for tag in tags if not registrar.carried(tag, home)]
