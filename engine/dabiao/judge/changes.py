@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
-from dabiao.judge.verdicts import in_words
+from dabiao.judge.table import Table
+from dabiao.judge.whom import coded
 
 CHANGES = ("new", "persisting", "resolved", "untold")
 """``new``: fails and did not fail before; ``persisting``: fails still; ``resolved``: failed and passes;
@@ -20,32 +22,31 @@ COLUMNS = (
     "value",
 )  # fmt: skip
 
-_KEYS = ["document", "target", "unit_id", "key"]
-_TOLD = ["document", "target", "unit_id", "unit_name", "status", "value"]
+_WHO = ("document", "target", "unit_id", "unit_name")
 
 
 def changes(latest: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The failures of two months' verdicts, in codes or words, one row per target and unit that fails in
     either.
 
-    Returned: :data:`COLUMNS`, in the order of ``latest``, those that stand only in ``before`` last;
-    ``status`` or ``status_before`` is "" where there is no verdict. The index is that of ``latest``, and
-    counts down from -1 where there is none.
+    Returned: :data:`COLUMNS`, texts in codes, in the order of ``latest``, those that stand only in ``before``
+    last; ``status`` or ``status_before`` is "" where there is no verdict. The index is that of ``latest``,
+    and counts down from -1 where there is none.
     """
-    failing = [table[table["status"] == "fail"] for table in (latest, before)]
-    now, then = (_keyed(_among(table, failing)) for table in (latest, before))
-    pairs = now.reset_index(names="row").merge(then, "outer", _KEYS, suffixes=("", "_before"), sort=False)
-    pairs = pairs[(pairs["status"] == "fail") | (pairs["status_before"] == "fail")]
-    pairs = pairs.sort_values("row", kind="stable", ignore_index=True)
-    gone = pairs["row"].isna()
-    found = pairs.assign(
-        change=_change(pairs),
-        unit_name=pairs["unit_name"].fillna(pairs["unit_name_before"]),
-        status=pairs["status"].fillna(""),
-        status_before=pairs["status_before"].fillna(""),
-    )
-    found.index = pd.Index(pairs["row"].where(~gone, -gone.cumsum()).astype("int64"), name=None)
-    return found[list(COLUMNS)]
+    texts = {name: _joined(latest[name], before[name]) for name in (*_WHO, "status")}
+    now, then = _pairs(texts, len(latest))
+    gone, statuses = now < 0, texts["status"].add_categories([""])
+    values = np.append(np.concatenate([latest["value"], before["value"]]), np.nan)
+    found = {
+        **{name: texts[name].take(np.where(gone, then, now)) for name in _WHO},
+        "change": _change(texts["status"], now, then),
+        "status_before": statuses.take(then, allow_fill=True, fill_value=""),
+        "status": statuses.take(now, allow_fill=True, fill_value=""),
+        "value_before": values[then],
+        "value": values[now],
+    }
+    rows = np.where(gone, np.negative(np.cumsum(gone)), np.append(latest.index, 0)[now])
+    return pd.DataFrame(found, index=pd.Index(rows, dtype="int64"))[list(COLUMNS)]
 
 
 def counts(found: pd.DataFrame) -> dict[str, dict[str, int]]:
@@ -55,20 +56,30 @@ def counts(found: pd.DataFrame) -> dict[str, dict[str, int]]:
     return {str(name): {kind: int(row[kind]) for kind in CHANGES} for name, row in table.iterrows()}
 
 
-def _among(verdicts: pd.DataFrame, failing: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The verdicts in words on targets and units of which some fail: most do not."""
-    kept = pd.Series(True, verdicts.index)
-    for key in ("target", "unit_id"):
-        kept &= verdicts[key].isin([text for table in failing for text in table[key].unique()])
-    return in_words(verdicts.loc[kept, _TOLD])
+def _joined(latest: pd.Series[Any], before: pd.Series[Any]) -> Any:
+    """The texts of both months, those of one after those of the other, in codes."""
+    if not all(isinstance(months.dtype, pd.CategoricalDtype) for months in (latest, before)):
+        return pd.Categorical(pd.concat([latest.astype("str"), before.astype("str")]))
+    return union_categoricals([latest, before])
 
 
-def _keyed(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """With ``key``: the name of a unit that is in no registry, which is all that is known of it."""
-    return verdicts.assign(key=verdicts["unit_name"].where(verdicts["unit_id"] == "", ""))
+def _pairs(texts: Mapping[str, Any], latest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of all that fail in either month the rows of the one and of the other, -1 where there is none: those of
+    the ``latest`` first. Of a unit that is in no registry all that is known is its name."""
+    codes = {name: np.asarray(texts[name].codes) for name in ("target", "unit_id", "unit_name")}
+    codes["unit_name"] = np.where(texts["unit_id"] == "", codes["unit_name"], -1)
+    group, number = Table(codes, len(texts["target"])).groups([*codes])
+    now, then = np.full((2, number), -1)
+    rows = np.arange(len(group))
+    now[group[:latest]], then[group[latest:]] = rows[:latest], rows[latest:]
+    fails = np.append(texts["status"] == "fail", False)
+    some = np.flatnonzero(fails[now] | fails[then])
+    some = some[np.argsort(np.where(now < 0, then, now)[some])]
+    return now[some], then[some]
 
 
-def _change(pairs: pd.DataFrame) -> Any:
-    fails, failed = pairs["status"] == "fail", pairs["status_before"] == "fail"
-    passes = pairs["status"] == "pass"
-    return np.select([fails & failed, fails, passes], ["persisting", "new", "resolved"], "untold")
+def _change(status: Any, now: np.ndarray, then: np.ndarray) -> Any:
+    fails, passes = (np.append(status == kind, False) for kind in ("fail", "pass"))
+    kinds = {"persisting": fails[now] & fails[then], "new": fails[now], "resolved": passes[now]}
+    codes = np.select([*kinds.values()], [*map(CHANGES.index, kinds)], CHANGES.index("untold"))
+    return coded(codes, CHANGES)

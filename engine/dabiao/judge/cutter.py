@@ -42,7 +42,7 @@ class Cutter:
 
     def _strip(self, plan: Plan, as_of: int, units: Table, outcomes: np.ndarray, values: np.ndarray) -> Strip:
         ids = units_named(self.waivers, plan.target.id, as_of)
-        spared = self.whom.numbers.number(np.array(ids, dtype=object))
+        spared = self.whom.numbers.number(np.array(ids, dtype=object)) if ids else ids
         numbers = np.full(len(units), np.nan) if plan.target.demand is None else values
         due = as_of >= plan.schedule.decided_from
         return Strip(

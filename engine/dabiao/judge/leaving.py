@@ -92,7 +92,7 @@ class Leaving:
         changed = changes.changes(*self._failing(within))
         self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
-            strips.tally(found),
+            in_words(strips.tally(found)),
             scores.added(changed, ["document", "change"]),
             in_words(strips.table([(strip, self._named(strip)) for strip in self._asked(judged)])),
             outcomes.judged_spans(),
@@ -116,9 +116,9 @@ class Leaving:
         in either."""
         months = [month_text(self.shown.last), month_text(self.shown.last - 1)]
         two = [strip for strip in found if strip.as_of in months]
-        fail: dict[str, list[int]] = {}
+        fail = {strip.target: np.zeros(len(strip.texts["unit_id"]), bool) for strip in two}
         for strip in two:
-            fail.setdefault(strip.target, []).extend(strip.units["unit_id"][strip.failing].tolist())
-        rows = [(s, np.flatnonzero(s.judged & np.isin(s.units["unit_id"], fail[s.target]))) for s in two]
+            fail[strip.target][strip.units["unit_id"][strip.failing]] = True
+        rows = [(s, np.flatnonzero(s.judged & fail[s.target][s.units["unit_id"]])) for s in two]
         latest, before = (strips.table([(s, r) for s, r in rows if s.as_of == m]) for m in months)
         return latest, before

@@ -47,11 +47,12 @@ class Numbers:
 
     def text(self, numbers: Any) -> pd.Series[str]:
         """The id or code behind each number."""
-        return pd.Series(self._texts.take(np.asarray(numbers)))
+        return pd.Series(self.texts.array.take(np.asarray(numbers)))
 
     @cached_property
-    def _texts(self) -> Any:
-        return pd.array([*self.names, ""], dtype="str")
+    def texts(self) -> pd.Index[str]:
+        """The id or code behind each number; last, behind :data:`NOBODY`, is ""."""
+        return self.names.astype("str").append(pd.Index([""], dtype="str"))
 
     @cached_property
     def under(self) -> Table:

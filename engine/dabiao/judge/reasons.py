@@ -8,10 +8,14 @@ the key ``reason_…``; ``{cells}`` in them is filled with "usable of expected".
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dabiao.catalogue.models import Status
 from dabiao.words import Lang, words
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Outcome(NamedTuple):
@@ -91,6 +95,18 @@ STATUS_CODES: dict[Status, tuple[Code, ...]] = {
     for status in dict.fromkeys(outcome.status for outcome in OUTCOMES.values())
 }
 """The outcomes of each status."""
+
+
+@cache
+def by_outcome(name: Literal["status", "reason_code"]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The place of each outcome's text among all such texts, -1 for :data:`Code.OUT_OF_SCOPE`, and these."""
+    import numpy as np
+
+    texts = {code: str(getattr(outcome, name)) for code, outcome in OUTCOMES.items()}
+    kinds = tuple(dict.fromkeys(texts.values()))
+    places = np.full(max(Code) + 1, -1, np.int8)
+    places[list(texts)] = [kinds.index(text) for text in texts.values()]
+    return places, kinds
 
 
 def sentence(code: Code, lang: Lang) -> str:

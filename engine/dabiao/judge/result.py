@@ -102,7 +102,7 @@ class Result:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """What became of failures since the month before; see :func:`dabiao.judge.changes.changes`."""
-        return changes.changes(self.newest, self.before)
+        return in_words(changes.changes(self.newest, self.before))
 
     @cached_property
     def change_counts(self) -> pd.DataFrame:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from dabiao.judge.reasons import OUTCOMES, STATUS_CODES, Code
-from dabiao.judge.table import Table
+from dabiao.judge.reasons import Code, by_outcome
+from dabiao.judge.table import Table, stacked
 from dabiao.judge.whom import UNITS, coded
 
 NOT_JUDGED = int(Code.OUT_OF_SCOPE)
-_STATUSES = tuple(STATUS_CODES)
-_STATUS = np.full(max(Code) + 1, -1, np.int8)
-"""The place of each outcome's status among all, -1 for none."""
-for _code, _outcome in OUTCOMES.items():
-    _STATUS[_code] = _STATUSES.index(_outcome.status)
+_STATUS, _STATUSES = by_outcome("status")
+_OF_STATUS = (_STATUS[:, None] == np.arange(len(_STATUSES))).astype(np.int64)
+"""1 where an outcome (row) is of a status (column)."""
+_REGION = ["region_code"]
 
 
 class Strip(NamedTuple):
@@ -33,7 +32,7 @@ class Strip(NamedTuple):
     as_of: str
     due: bool
     units: Table
-    texts: Mapping[str, np.ndarray]
+    texts: Mapping[str, pd.Index[str]]
     outcomes: np.ndarray
     values: np.ndarray
     waived: np.ndarray
@@ -50,13 +49,19 @@ class Strip(NamedTuple):
     @property
     def failing(self) -> np.ndarray:
         """Which of them fail."""
-        return np.asarray(_STATUS[self.outcomes] == _STATUSES.index("fail"))
+        return np.asarray(_STATUS.take(self.outcomes) == _STATUSES.index("fail"))
+
+    @property
+    def regions(self) -> np.ndarray:
+        """The places among the ``texts`` of the regions there are, each once; ``units.groups`` says which of
+        them is that of each row."""
+        return np.asarray(self.units["region_code"][self.units.first_rows(_REGION)])
 
     def within(self, codes: Collection[str] | None) -> Strip:
         """The same without the verdicts of other regions than these; None stands for all."""
         if codes is None:
             return self
-        inside = np.isin(self.texts["region_code"], list(codes))[self.units["region_code"]]
+        inside = self.texts["region_code"][self.regions].isin(codes)[self.units.groups(_REGION)[0]]
         return self._replace(outcomes=np.where(inside, self.outcomes, np.int8(NOT_JUDGED)))
 
 
@@ -76,56 +81,63 @@ def strips(judged: pd.DataFrame) -> list[Strip]:
     return sorted(found, key=lambda strip: (strip.document, strip.as_of))
 
 
-def _parted(column: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
+def _parted(column: pd.Series[Any]) -> tuple[np.ndarray, pd.Index[str]]:
     """The places of a column's texts, and these."""
     held = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(column)
-    return np.asarray(held.codes), held.categories.to_numpy(object)
+    return np.asarray(held.codes), held.categories
 
 
 def tally(found: Iterable[Strip]) -> pd.DataFrame:
-    """How many (``number``) verdicts are alike, as :func:`dabiao.judge.scores.tally` tells of a table."""
-    rows = [row for strip in found for row in _alike(strip)]
-    columns = ["as_of", "document", "target", "region_code", "status", "due_counts", "waived", "number"]
-    kinds = dict.fromkeys(columns[:5], "str") | {"due_counts": "bool", "waived": "bool", "number": "int64"}
-    return pd.DataFrame(rows, columns=columns).astype(kinds)
+    """How many (``number``) verdicts are alike, as :func:`dabiao.judge.scores.tally` tells of a table; texts
+    in codes."""
+    return _together([(strip, _alike(strip)) for strip in found] or [(_NOBODY, _alike(_NOBODY))])
 
 
-def _alike(strip: Strip) -> Iterator[tuple[Any, ...]]:
-    regions, many = strip.units["region_code"].astype(np.int64), len(_STATUSES)
-    told = (2 * regions + strip.waived) * many + _STATUS[strip.outcomes]
-    told, numbers = np.unique(told[strip.judged], return_counts=True)
-    texts = strip.texts["region_code"]
-    for key, number in zip(told.tolist(), numbers.tolist(), strict=True):
-        whose, status = divmod(key, many)
-        region, waived = divmod(whose, 2)
-        at = strip.as_of, strip.document, strip.target
-        yield *at, texts[region], _STATUSES[status], strip.due, bool(waived), number
+def _alike(strip: Strip) -> Table:
+    group, regions = strip.units.groups(_REGION)
+    kinds = (group * 2 + strip.waived) * len(_STATUS) + strip.outcomes
+    shape = regions, 2, len(_STATUS)
+    numbers = np.bincount(kinds, minlength=int(np.prod(shape))).reshape(shape) @ _OF_STATUS
+    region, waived, status = at = np.nonzero(numbers)
+    due = np.full(len(region), strip.due)
+    told = {"region_code": strip.regions[region], "status": status, "due_counts": due, "waived": waived == 1}
+    return Table({**told, "number": numbers[at]}, len(region))
 
 
 def table(found: Sequence[tuple[Strip, np.ndarray]]) -> pd.DataFrame:
     """Some rows (by number) of strips as a table: whom it is about, ``document, target, as_of, status, value,
     waived``; texts in codes."""
-    if not found:
-        return pd.DataFrame(columns=list(_TOLD)).astype(_TOLD)
-    lengths = [len(rows) for _, rows in found]
-    texts = found[0][0].texts
-    units = {
-        name: coded(np.concatenate([strip.units[name][rows] for strip, rows in found]), texts[name])
-        for name in UNITS
-    }
+    return _together([(strip, _told(strip, rows)) for strip, rows in found or [(_NOBODY, np.arange(0))]])
+
+
+def _told(strip: Strip, rows: np.ndarray) -> Table:
+    status, values, waived = _STATUS[strip.outcomes[rows]], strip.values[rows], strip.waived[rows]
+    return strip.units.taken(rows).beside({"status": status, "value": values, "waived": waived})
+
+
+def _together(found: Sequence[tuple[Strip, Table]]) -> pd.DataFrame:
+    """What is told of strips in one table, with the document, target and month of each."""
+    lengths = [len(some) for _, some in found]
     same = {
-        name: pd.Categorical(np.repeat([getattr(strip, name) for strip, _ in found], lengths))
+        name: _repeated([getattr(strip, name) for strip, _ in found], lengths)
         for name in ("document", "target", "as_of")
     }
-    codes, values, waived = (
-        np.concatenate([getattr(strip, name)[rows] for strip, rows in found])
-        for name in ("outcomes", "values", "waived")
-    )
-    status = coded(_STATUS[codes], _STATUSES)
-    return pd.DataFrame({**units, **same, "status": status, "value": values, "waived": waived})
+    texts = {**found[0][0].texts, "status": pd.Index(_STATUSES)}
+    rows = stacked(some for _, some in found)
+    told = {name: coded(rows[name], texts[name]) for name in rows.columns if name in texts}
+    return pd.DataFrame({**rows.arrays, **same, **told})
 
 
-_TOLD: dict[str, Any] = dict.fromkeys((*UNITS, "document", "target", "as_of", "status"), "str") | {
-    "value": "float64",
-    "waived": "bool",
-}
+def _repeated(labels: Sequence[str], times: Sequence[int]) -> Any:
+    codes, kinds = pd.factorize(np.array(labels, dtype=object))
+    return coded(np.repeat(codes, times), kinds)
+
+
+_NOBODY = Strip(
+    "",
+    "",
+    False,
+    Table(dict.fromkeys(UNITS, np.zeros(0, np.int8)), 0),
+    dict.fromkeys(UNITS, pd.Index([], dtype="str")),
+    *(np.zeros(0, kind) for kind in (np.int8, np.float64, np.bool_)),
+)

@@ -14,7 +14,7 @@ from dabiao.judge.blocks import SPAN
 from dabiao.judge.expr import Expr, lit
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES, sentence
+from dabiao.judge.reasons import OUTCOMES, by_outcome, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.table import Table
 from dabiao.judge.tally import count
@@ -82,7 +82,8 @@ def table(
     times = timetable.assign(window=timetable["window"].astype("category"))
     rows = _ordered(Table.of(found).join(Table.of(times), on=["plan", *SPAN], how="inner"))
     said = sayings(plans, catalogue).taken(rows["plan"])
-    statuses, reasons = (_by_code(texts, rows["outcome"]) for texts in zip(*OUTCOMES.values(), strict=True))
+    told = by_outcome("status"), by_outcome("reason_code")
+    statuses, reasons = (coded(places[rows["outcome"]], kinds) for places, kinds in told)
     columns = {
         **said.arrays,
         **_units(rows, registry, numbers),
@@ -165,14 +166,6 @@ def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
     strange = pd.unique(rows["name"]).dropna() if "name" in rows.columns else ()
     whom = Whom(registry, numbers, tuple(strange))
     return {name: coded(codes, whom.texts[name]) for name, codes in whom.told(rows).arrays.items()}
-
-
-def _by_code(texts: Sequence[str], outcomes: np.ndarray) -> Any:
-    """The text of each outcome, of ``texts`` in the order of :data:`OUTCOMES`."""
-    codes, kinds = pd.factorize(np.array(texts, dtype=object))
-    places = np.zeros(max(OUTCOMES) + 1, np.int8)
-    places[list(OUTCOMES)] = codes
-    return coded(places[outcomes], kinds)
 
 
 def _reasons(rows: Table, lang: Lang) -> Any:

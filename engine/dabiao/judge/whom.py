@@ -28,20 +28,20 @@ class Whom:
     strange: Sequence[str] = ()
 
     @property
-    def texts(self) -> Mapping[str, np.ndarray]:
+    def texts(self) -> Mapping[str, pd.Index[str]]:
         """The texts of each of :data:`UNITS`; ids in the order of the registry, "" last."""
         return {
-            "unit_id": self._ids,
+            "unit_id": self.numbers.texts,
             "unit_name": self._names[1],
             "unit_level": self._levels[1],
-            "region_code": self._ids,
+            "region_code": self.numbers.texts,
         }
 
     def told(self, rows: Table) -> Table:
         """:data:`UNITS` of each row, as places in :attr:`texts`; ``rows`` say ``unit, region_code``, the
         ``end`` of the window, at which the name of an institution holds, and where any is strange, its
         ``name``."""
-        last = len(self._ids) - 1
+        last = len(self.numbers.names)
         units, places = (np.where(held < 0, last, held) for held in (rows["unit"], rows["region_code"]))
         codes = {
             "unit_id": units,
@@ -52,16 +52,12 @@ class Whom:
         return Table(codes, len(rows))
 
     @cached_property
-    def _ids(self) -> np.ndarray:
-        return np.array([*self.numbers.names, ""], dtype=object)
-
-    @cached_property
-    def _levels(self) -> tuple[np.ndarray, np.ndarray]:
+    def _levels(self) -> tuple[np.ndarray, pd.Index[str]]:
         """The place of each unit's level among the levels, and these."""
-        levels = np.full(len(self._ids), "institution", dtype=object)
+        levels = np.full(len(self.numbers.texts), "institution", dtype=object)
         levels[self._regions] = self.registry.regions["level"]
         codes, kinds = pd.factorize(levels)
-        return codes.astype(np.int8), kinds
+        return codes.astype(np.int8), pd.Index(kinds, dtype="str")
 
     @cached_property
     def _regions(self) -> np.ndarray:
@@ -73,16 +69,16 @@ class Whom:
         return spells.sort_values(["unit", "valid_from"], kind="stable")
 
     @cached_property
-    def _names(self) -> tuple[np.ndarray, np.ndarray]:
+    def _names(self) -> tuple[np.ndarray, pd.Index[str]]:
         """The place of the name of each spell, region, stranger and, last, of nobody among the names."""
         names = [self._spells["name"], self.registry.regions["name"], self.strange, [""]]
-        codes, kinds = pd.factorize(np.concatenate([np.asarray(held, dtype=object) for held in names]))
+        codes, kinds = pd.factorize(pd.concat([pd.Series(held, dtype="str") for held in names]))
         return codes.astype(np.int32), kinds
 
     @cached_property
     def _place(self) -> np.ndarray:
         """Behind all spells, the place of each unit that is a region; -1 for another."""
-        places = np.full(len(self._ids), -1)
+        places = np.full(len(self.numbers.texts), -1)
         places[self._regions] = len(self._spells) + np.arange(len(self._regions))
         return places
 
@@ -111,5 +107,5 @@ def _spell_at(spells: pd.DataFrame, unit: np.ndarray, month: np.ndarray) -> np.n
 
 def coded(codes: np.ndarray, texts: Any) -> Any:
     """The text of this number in each row, as a category."""
-    kinds = pd.CategoricalDtype(pd.Index(list(texts), dtype="str"))
+    kinds = pd.CategoricalDtype(pd.Index(texts, dtype="str"))
     return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)

@@ -30,10 +30,9 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
 
 
 def put(table: pd.DataFrame, columns: Sequence[Column], file: Path, more: Iterable[pa.Table] = ()) -> None:
-    """Writes a table: numbers as doubles, counts as 64-bit integers, flags as booleans, dates as dates, what
-    is missing as null. Behind it stand the rows of ``more``, which were written so before."""
+    """Writes a table :func:`typed`; behind it stand the rows of ``more``, which are so already."""
     pieces = [table.iloc[first : first + PIECE] for first in range(0, max(len(table), 1), PIECE)]
-    save(chain((_typed(piece, columns) for piece in pieces), more), file)
+    save(chain((typed(piece, columns) for piece in pieces), more), file)
 
 
 def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
@@ -44,8 +43,7 @@ def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
     pieces = iter(pieces)
     first = next(pieces)
     # Readers need not know which texts were numbers here: to them a column of text is one.
-    same = {"compression": "zstd", "store_schema": False}
-    with parquet.ParquetWriter(file, first.schema, **same, **options) as stream:
+    with parquet.ParquetWriter(file, first.schema, store_schema=False, **options) as stream:
         stream.write_table(first)
         for piece in pieces:
             stream.write_table(piece.cast(first.schema))
@@ -59,7 +57,9 @@ def coded(codes: np.ndarray, texts: Any) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), held)
 
 
-def _typed(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
+def typed(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
+    """A table with numbers as doubles, counts as 64-bit integers, flags as booleans, dates as dates, texts as
+    small numbers, and what is missing as null."""
     import pyarrow as pa
 
     return pa.table({column.name: _array(table[column.name], column) for column in columns})

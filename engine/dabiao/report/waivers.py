@@ -17,12 +17,12 @@ def table(result: Result) -> pd.DataFrame:
     """One row per waiver of what the run was limited to, in the order of the file, with the columns
     ``waivers`` of :data:`dabiao.report.columns.TABLES`; ``state`` is ``in_effect``, ``expired`` or
     ``to_come`` as of the month judged."""
-    registry = result.facts.registry
+    registry, named = result.facts.registry, _institutions(result)
     names = {
         **dict(registry.regions[["region_code", "name"]].itertuples(index=False, name=None)),
-        **dict(registry.institutions[["institution_id", "name"]].itertuples(index=False, name=None)),
+        **dict(named[["institution_id", "name"]].itertuples(index=False, name=None)),
     }
-    names |= {unit: names[unit] + aside for unit, aside in registry.asides.items()}
+    names = {unit: name + registry.asides.get(unit, "") for unit, name in names.items()}
     as_of = month(result.as_of)
     rows = [
         {
@@ -39,8 +39,8 @@ def _asked_for(result: Result) -> Iterator[Waiver]:
     """The waivers for the documents and regions asked for; one for a target or unit that is not known is
     never left out."""
     (documents, regions), territory = result.asked, result.registrar.territory
-    institutions = result.facts.registry.institutions
-    homes = dict(zip(institutions["institution_id"], institutions["region_code"], strict=True))
+    named = _institutions(result)
+    homes = dict(zip(named["institution_id"], named["region_code"], strict=True))
     within = frozenset().union(*map(territory.below, regions))
     for waiver in result.facts.waivers:
         home = homes.get(waiver.unit, waiver.unit)
@@ -49,6 +49,12 @@ def _asked_for(result: Result) -> Iterator[Waiver]:
         elsewhere = regions and territory.knows(home) and home not in within
         if not other_document and not elsewhere:
             yield waiver
+
+
+def _institutions(result: Result) -> pd.DataFrame:
+    """The rows of the registry about those institutions for which there is a waiver."""
+    institutions = result.facts.registry.institutions
+    return institutions[institutions["institution_id"].isin([w.unit for w in result.facts.waivers])]
 
 
 def _state(waiver: Waiver, as_of: int) -> str:

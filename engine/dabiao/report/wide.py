@@ -12,10 +12,9 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -25,7 +24,7 @@ from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import timetable
 from dabiao.judge.leaving import Parcel
 from dabiao.judge.plan import Plan
-from dabiao.judge.reasons import OUTCOMES
+from dabiao.judge.reasons import by_outcome
 from dabiao.judge.result import Result
 from dabiao.judge.strips import NOT_JUDGED, Strip, strips
 from dabiao.judge.table import Table, stacked
@@ -41,9 +40,6 @@ from dabiao.words import Lang
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-_Placed = tuple[Strip, np.ndarray, np.ndarray]
-"""A strip, in which of its rows there are verdicts, and in which row of the file each of these stands."""
 
 _WHO = ["unit_id", "region_code", "unit_name"]
 
@@ -99,22 +95,25 @@ class Away:
 
     def __call__(self, parcel: Parcel) -> None:
         """Puts away what is in a parcel; its changes come last."""
+        from pyarrow.feather import write_feather
+
         self.verdicts.mkdir(parents=True, exist_ok=True)
         columns = aims(parcel.plans, parcel.waivers)
         write_part(parcel.strips, columns, self.verdicts, f"part-{parcel.number + 1}")
-        parquet.put(parcel.changed, TABLES["changes"], self._changes_of(parcel.number))
+        changed = parquet.typed(parcel.changed, TABLES["changes"])
+        write_feather(changed, self._changes_of(parcel.number), "uncompressed")
 
     def changes(self, parts: int) -> Iterator[pa.Table]:
         """The changes of so many parts. Raises :class:`ReportError` where those of one are not there."""
-        from pyarrow.parquet import read_table
+        from pyarrow.feather import read_table
 
         for number in range(parts):
             if not self._changes_of(number).is_file():
                 raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parent))
-            yield read_table(self._changes_of(number))
+            yield read_table(self._changes_of(number), memory_map=False)
 
     def _changes_of(self, number: int) -> Path:
-        return self.folder / f"changes-{number + 1}.parquet"
+        return self.folder / f"changes-{number + 1}.arrow"
 
 
 _OUT_OF_REACH = (
@@ -166,10 +165,10 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
         place = folder / f"document={document}" / f"as_of={as_of}"
         place.mkdir(parents=True, exist_ok=True)
         table = _wide(list(alike), aims_of[document])
-        # Numbers differ from row to row, and nobody seeks a file by them: both would only cost time.
-        texts = [name for name in table.column_names if not name.endswith("_value")]
+        # Numbers, ids and names differ from row to row: a list of those there are would only cost time.
+        listed = [name for name in table.column_names if not name.endswith(("_value", "_id", "_name"))]
         where = place / f"{part}.parquet"
-        parquet.save([table], where, use_dictionary=texts, write_statistics=["unit_id", "region_code"])
+        parquet.save([table], where, use_dictionary=listed, write_statistics=["unit_id", "region_code"])
 
 
 def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
@@ -177,78 +176,71 @@ def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
     import pyarrow as pa
 
     rows, places = _rows(alike)
-    found = {name: _texts(rows[name], alike[0].texts[name]) for name in UNITS}
-    mine: dict[str, list[_Placed]] = {aim.target: [] for aim in columns}
-    for strip, (kept, place) in zip(alike, places, strict=True):
-        mine[strip.target].append((strip, kept, place))
+    texts, strips = alike[0].texts, {strip.target: strip for strip in alike}
+    found = {name: pa.array(texts[name].array).take(pa.array(rows[name])).cast(pa.string()) for name in UNITS}
+    nowhere = np.full(len(rows), -1)
     for aim in columns:
-        found |= _columns(aim, mine[aim.target], len(rows))
+        strip = strips.get(aim.target)
+        found |= _columns(aim, strip or alike[0], places[id(strip.units)] if strip else nowhere)
     return pa.table(found)
 
 
-def _texts(codes: np.ndarray, texts: np.ndarray) -> pa.Array:
-    """The text of that place in each row, without those that none has."""
-    place = np.zeros(len(texts), np.int32)
-    place[codes] = 1
-    kinds = np.flatnonzero(place)
-    place[kinds] = np.arange(len(kinds))
-    return parquet.coded(place[codes], texts[kinds])
-
-
-def _rows(alike: Sequence[Strip]) -> tuple[Table, list[tuple[np.ndarray, np.ndarray]]]:
-    """Everybody with a verdict once, in the order of the registry, and of each strip which rows are verdicts
-    and where these are there. Who was renamed or moved between the ends of two windows is there as either."""
+def _rows(alike: Sequence[Strip]) -> tuple[Table, dict[int, np.ndarray | None]]:
+    """Everybody with a verdict once, in the order of the registry, and for each table of units, by its
+    ``id``, in which of its rows each of them stands, -1 for none; None where it has just these rows. Who was
+    renamed or moved between the ends of two windows is there as either."""
     distinct = {id(strip.units): strip.units for strip in alike}
-    ends = np.cumsum([len(table) for table in distinct.values()])[:-1]
     everybody = stacked(distinct.values())
     group, number = everybody.groups(_WHO)
+    ends = np.cumsum([len(units) for units in distinct.values()])[:-1]
+    groups = dict(zip(distinct, np.split(group, ends), strict=True))
+    seen = np.zeros(number, bool)
+    for strip in alike:
+        seen[groups[id(strip.units)][strip.judged]] = True
     first = everybody.first_rows(_WHO)
     order = np.lexsort([everybody[name][first] for name in reversed(_WHO)])
-    place = np.empty(number, np.intp)
-    place[order] = np.arange(number)
-    held = dict(zip(distinct, np.split(place[group], ends), strict=True))
-    kept = [strip.judged for strip in alike]
-    places = [held[id(strip.units)][mine] for strip, mine in zip(alike, kept, strict=True)]
-    seen = np.zeros(number, bool)
-    for some in places:
-        seen[some] = True
-    among = np.cumsum(seen) - 1
-    placed = [(mine, among[some]) for mine, some in zip(kept, places, strict=True)]
-    return everybody.taken(first[order][seen]), placed
+    order = order[seen[order]]
+    return everybody.taken(first[order]), {key: _places(mine, number, order) for key, mine in groups.items()}
 
 
-def _columns(aim: Aim, strips: Sequence[_Placed], rows: int) -> dict[str, pa.Array]:
-    """What came out of one target, null in the rows without a verdict."""
-    import pyarrow as pa
+def _places(group: np.ndarray, number: int, order: np.ndarray) -> np.ndarray | None:
+    rows, all_of_them = np.full(number, -1), np.arange(len(group))
+    rows[group] = all_of_them
+    return None if np.array_equal(rows[order], all_of_them) else rows[order]
 
-    outcomes = np.full(rows, NOT_JUDGED, np.int8)
-    values, waived = np.full(rows, np.nan), np.zeros(rows, bool)
-    for strip, kept, place in strips:
-        outcomes[place], values[place] = strip.outcomes[kept], strip.values[kept]
-        waived[place] = strip.waived[kept]
-    name, nobody = aim.target.partition("/")[2], outcomes == NOT_JUDGED
+
+def _columns(aim: Aim, strip: Strip, rows: np.ndarray | None) -> dict[str, pa.Array]:
+    """What came out of one target in these rows of its strip (:func:`_rows`), null without a verdict."""
+
+    def told(held: np.ndarray, nothing: Any) -> np.ndarray:
+        return held if rows is None else np.append(held, nothing)[rows]
+
+    name, outcomes = aim.target.partition("/")[2], told(strip.outcomes, np.int8(NOT_JUDGED))
+    judged = outcomes != NOT_JUDGED
     found = {
-        f"{name}_{key}": pa.DictionaryArray.from_arrays(
-            pa.array(codes[outcomes], mask=nobody), kinds, safe=False
-        )
-        for key, (codes, kinds) in _said().items()
+        f"{name}_status": _texts(outcomes, judged, "status"),
+        f"{name}_reason_code": _texts(outcomes, judged, "reason_code"),
     }
     if aim.measured:
-        found[f"{name}_value"] = pa.array(values, from_pandas=True)
+        values = told(strip.values, np.nan)
+        found[f"{name}_value"] = _numbers(values, judged & ~np.isnan(values))
     if aim.waived:
-        found[f"{name}_waived"] = pa.array(waived, mask=nobody)
+        found[f"{name}_waived"] = _numbers(told(strip.waived, False).view(np.int8), judged).cast("bool")
     return found
 
 
-@cache
-def _said() -> dict[str, tuple[np.ndarray, pa.Array]]:
-    """Of status and reason the texts, and the place of each outcome's text among them."""
+def _texts(outcomes: np.ndarray, judged: np.ndarray, name: Literal["status", "reason_code"]) -> pa.Array:
     import pyarrow as pa
 
-    found = {}
-    for name, texts in zip(("status", "reason_code"), zip(*OUTCOMES.values(), strict=True), strict=True):
-        codes, kinds = pd.factorize(np.array(texts, dtype=object))
-        places = np.zeros(max(OUTCOMES) + 1, np.int8)
-        places[list(OUTCOMES)] = codes
-        found[name] = places, pa.array(kinds, pa.string())
-    return found
+    places, texts = by_outcome(name)
+    codes = _numbers(places.take(outcomes), judged)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(texts), safe=False)
+
+
+def _numbers(values: np.ndarray, there: np.ndarray) -> pa.Array:
+    """The numbers as they lie in memory, null where they are not ``there``."""
+    import pyarrow as pa
+
+    bits = np.packbits(there, bitorder="little")
+    buffers = [pa.py_buffer(held) for held in (bits, np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), buffers)
