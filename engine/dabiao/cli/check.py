@@ -14,7 +14,7 @@ from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, DataPlace, ListOf, Month, OneOf, Place
 from dabiao.report.formats import FORMATS
-from dabiao.words import Lang
+from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
     from dabiao import Result
@@ -201,8 +201,26 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
+        "room": _room(request, put),
     }
     return latest_month.judged(request.data_in, request.as_of, options)
+
+
+def _room(request: Request, put: Any) -> Path | None:
+    """Where returns too large to be held are put meanwhile; how much room they take is told."""
+    from dabiao.intake import folder
+    from dabiao.intake.lake import store
+
+    size = folder.weight(request.data_in) if put and not store.is_lake(request.data_in) else 0
+    if not size:
+        return None
+    from dabiao.intake.lake import aside
+
+    place: Path = put.folder / "returns"
+    needed = aside.require_room(size, place, request.lang)
+    told = {"size": size // 2**20, "needed": needed // 2**20, "place": place}
+    click.echo(words(request.lang).say("returns_aside", **told), err=True)
+    return place
 
 
 def _refuse_unknown(request: Request, catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dabiao.intake.below import Below, Careful
 from dabiao.intake.cells import Cells
 from dabiao.intake.headers import Layout, Vocabulary
-from dabiao.intake.problems import CAP, Log, Place
+from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.texts import Texts
 from dabiao.intake.wording import TABLE
@@ -145,16 +145,16 @@ class Body:
 
     def _tell(self, code: str, positions: NDArray[Any], column: str,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
-        told = positions[:CAP]
-        for at, raw in zip(told, self._raw(column, told), strict=True):
-            place = Place(self._table.file, self._table.sheet, int(self.rows[at]), *names)
-            self._log.add(code, place, raw, **(details(at) if details else {}))
-        if len(positions) > CAP:
-            place = Place(self._table.file, self._table.sheet, None, *names)
-            self._log.count_only(code, place, len(positions) - CAP)
+        place = Place(self._table.file, self._table.sheet, None, *names)
+        listed, rest = np.split(positions, [self._log.room(code, place)])
+        for at, raw in zip(listed, self._raw(column, listed), strict=True):
+            here = replace(place, row=int(self.rows[at]))
+            self._log.add(code, here, raw, **(details(at) if details else {}))
+        if len(rest):
+            self._log.count_only(code, place, len(rest))
 
     def _raw(self, column: str, at: NDArray[Any]) -> list[str]:
-        return self._below.text(self._position(column), at) if column in self else [""] * len(at)
+        return self._below.text(self._position(column), at) if column in self and len(at) else [""] * len(at)
 
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:

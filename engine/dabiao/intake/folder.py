@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +38,11 @@ WAIVERS = "waivers.yaml"
 PLACES = (*registry.FILES, *RETURNS, WAIVERS, NOTICE)
 """All that a data folder holds."""
 
+LARGE = 512 * 2**20
+"""Bytes of returns that are held together, where they need not be."""
+
+_READ = (".csv", ".xlsx")
+
 FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
 
 
@@ -68,7 +73,7 @@ class Collected:
         try:
             if name != printable:
                 raise Refused("unreadable_name")
-            for raw in self._raw(path, name):
+            for raw in self._raw(path, name, kind):
                 counts += self._read(raw, kind)
                 yield raw.sha256
             if not all(table.whole for table in raw.tables):
@@ -80,9 +85,14 @@ class Collected:
             raw, counts = RawFile(printable, "", "", ()), Counts()
         self.files.append((replace(raw, tables=()), counts))  # what was read need not be held as text too
 
-    def _raw(self, path: Path, name: str) -> Iterable[RawFile]:
+    def _raw(self, path: Path, name: str, kind: Kind) -> Iterable[RawFile]:
         if self.of_any_size:
-            return stretches.read(path, name, self.reading.vocabulary)
+            attested = kind == "attestations"
+            return stretches.read(
+                path, name, attestations.VOCABULARY if attested else self.reading.vocabulary
+            )
+        if stretches.is_needed(path):
+            raise stretches.refused("too_big_csv", path)
         return [files.read(path, name)]
 
     def _read(self, raw: RawFile, kind: Kind) -> Counts:
@@ -107,17 +117,39 @@ def read(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.da
     ``today`` (default: the clock's) tells which periods and dates lie in the future. Raises
     :class:`DataError` where nothing can be judged: no registry or not all of it, or not one accepted row.
     """
+    collected, people = begun(data_in, catalogue, lang=lang, today=today)
+    each_return(data_in, collected.read_file)
+    return finished(data_in, collected, people)
+
+
+def begun(
+    data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.date | None = None
+) -> tuple[Collected, Registry]:
+    """Of a folder all but its returns. Raises :class:`DataError` where its registry is not whole."""
     log = Log(lang)
     report_strays(data_in, log)
     people, registry_files = registry.load(data_in, catalogue, log)
     registry.require_whole(registry_files, log)
     collected = start(catalogue, people, log, today)
     collected.files.extend(registry_files)
+    return collected, people
+
+
+def each_return(data_in: Path, read: Callable[..., None]) -> None:
+    """Has every return of a folder read, one behind the other, as by :meth:`Collected.read_file`."""
     paths = [(kind, path) for kind in RETURNS for path in listed(data_in / kind)]
     with ahead.reading(path for _, path in paths):
         for kind, path in followed("read", paths):
-            collected.read_file(path, path.relative_to(data_in).as_posix(), kind=kind)
-    filed = [counts for _, counts in collected.files[len(registry_files) :]]
+            read(path, path.relative_to(data_in).as_posix(), kind=kind)
+
+
+def finished(data_in: Path, collected: Collected, people: Registry) -> Facts:
+    """The facts of a folder whose returns have all been read, with those of their rows that are held still.
+
+    Raises :class:`DataError` where not one was accepted.
+    """
+    log = collected.reading.log
+    filed = [counts for _, counts in collected.files[len(registry.FILES) :]]
     if not filed:
         log.add("missing_file", Place("statistics"))
     if not any(counts.accepted for counts in filed):
@@ -163,9 +195,17 @@ def listed(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if (p.is_symlink() or not p.is_dir()) and not _ignored(p))
 
 
+def weight(data_in: Path) -> int:
+    """The bytes of the returns of a folder, where they are too many to be held or one of them is; else 0."""
+    paths = (path for kind in RETURNS for path in listed(data_in / kind))
+    sizes = [path.stat().st_size for path in paths if path.is_file() and path.suffix.lower() in _READ]
+    is_large = sum(sizes) > LARGE or max(sizes, default=0) > files.CSV_LIMIT
+    return sum(sizes) if is_large else 0
+
+
 def _ignored(path: Path) -> bool:
     """Hidden files, Excel's lock files, and READMEs unless they are returns by their kind."""
-    readme = path.name.startswith("README") and path.suffix.lower() not in (".csv", ".xlsx")
+    readme = path.name.startswith("README") and path.suffix.lower() not in _READ
     return readme or path.name.startswith((".", "~$"))
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import folder
-from dabiao.intake.facts import Facts
+from dabiao.intake import folder, problems
+from dabiao.intake.facts import Facts, Needs
 from dabiao.intake.lake import store
 from dabiao.words import Lang
 
 if TYPE_CHECKING:
-    from dabiao.intake.lake.reading import Asked
+    from dabiao.intake.lake.reading import Asked, Opened
 
 
 def read(
@@ -44,30 +44,46 @@ def read(
 
 class Shared(NamedTuple):
     """What there is to judge. Without ``parts`` it is all in ``facts``; else each of them gives what some
-    institutions reported, and ``facts`` hold the whole registry and what regions reported."""
+    institutions reported, and ``facts`` hold the whole registry and what regions reported. ``lake`` is what
+    they were read from, unless they hold everything."""
 
     facts: Facts
     parts: tuple[Callable[[], Facts], ...] = ()
+    lake: Opened | None = None
 
 
 def shared(
-    data_in: str | Path, catalogue: Catalogue, rows: int | None, *, asked: Asked, lang: Lang = "zh"
+    data_in: str | Path,
+    catalogue: Catalogue,
+    rows: int | None,
+    *,
+    asked: Asked,
+    room: Path | None = None,
+    lang: Lang = "zh",
 ) -> Shared:
     """As :func:`read`; but of a lake with more than so many ``rows`` of those ``asked`` for, if any number is
     given, the institutions come in parts of about as many, read only when they are asked for. A part can be
-    pickled, and read where the lake can be reached."""
-    place = store.place(data_in)
-    if not store.is_lake(place):
-        return Shared(folder.read(place, catalogue, lang=lang))
-    from dabiao.intake.lake import reading
+    pickled, and read where the lake can be reached.
 
-    # A part may be read by another process, in another folder.
-    lake = reading.opened(place.absolute(), catalogue, lang=lang)
-    needs = asked(lake.outline)
+    With ``room``, a folder to be made, a data folder is treated likewise: its rows, all of them, are put
+    there (:mod:`dabiao.intake.lake.aside`), and whoever gave it takes it away."""
+    place = store.place(data_in)
+    if store.is_lake(place):
+        from dabiao.intake.lake import reading
+
+        # A part may be read by another process, in another folder.
+        lake = reading.opened(place.absolute(), catalogue, lang=lang)
+        needs: Needs | None = asked(lake.outline)
+    elif room is not None:
+        from dabiao.intake.lake import aside
+
+        lake, needs = aside.opened(place, catalogue, room, lang=lang), None
+    else:
+        return Shared(folder.read(place, catalogue, lang=lang))
     spans = lake.spans(rows, needs) if rows else []
     if len(spans) < 2:
-        return Shared(lake.facts(needs))
+        return Shared(lake.facts(needs), lake=lake)
     regional, outline = lake.of(None).facts(needs), lake.outline
-    problems = (*outline.problems, *regional.problems)
-    facts = replace(regional, registry=outline.registry, attestations=outline.attestations, problems=problems)
-    return Shared(facts, tuple(partial(lake.of(span).facts, needs) for span in spans))
+    told = problems.together([outline.problems, regional.problems], lang)
+    facts = replace(regional, registry=outline.registry, attestations=outline.attestations, problems=told)
+    return Shared(facts, tuple(partial(lake.of(span).facts, needs) for span in spans), lake)

@@ -17,6 +17,16 @@ STRETCH = 64 * 2**20
 _LONGEST_LINE = 2**20
 
 
+def is_needed(path: Path) -> bool:
+    """Whether a file is a CSV file that is too large to be held."""
+    return path.suffix.lower() == ".csv" and path.is_file() and path.stat().st_size > files.CSV_LIMIT
+
+
+def refused(code: str, path: Path) -> Refused:
+    """What is wrong with a file of its size."""
+    return Refused(code, size=path.stat().st_size // 2**20, limit=files.CSV_LIMIT // 2**20)
+
+
 def read(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[RawFile]:
     """The file in stretches, or as a whole if it can be held. All have the hash of the whole file.
 
@@ -24,7 +34,7 @@ def read(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[RawFile]:
     a large file that has no header, is in UTF-16 or holds line breaks in quotes. A stretch of blank lines is
     left out.
     """
-    if path.suffix.lower() != ".csv" or not path.is_file() or path.stat().st_size <= files.CSV_LIMIT:
+    if not is_needed(path):
         yield files.read(path, file)
         return
     digest = files.sha256(path)
@@ -53,7 +63,7 @@ def _cut(path: Path) -> Iterator[bytes]:
         while content := file.read(STRETCH):
             rest = file.readline(_LONGEST_LINE)
             if len(rest) == _LONGEST_LINE:
-                raise _too_big(path)
+                raise refused("large_records", path)
             yield content + rest
 
 
@@ -65,7 +75,7 @@ def _decoded(content: bytes, known: str, path: Path, done: int) -> tuple[bytes, 
         error.row = None if error.row is None else error.row + done
         raise
     if encoding == "utf-16":
-        raise _too_big(path)
+        raise refused("large_utf16", path)
     if encoding == "utf-8" and text.isascii():
         return text, known
     if known.removesuffix("-sig") not in ("", encoding):
@@ -76,9 +86,5 @@ def _decoded(content: bytes, known: str, path: Path, done: int) -> tuple[bytes, 
 def _table(file: str, text: bytes, path: Path) -> RawTable:
     freed = lines.without_needless_quotes(text)
     if freed is None:
-        raise _too_big(path)
+        raise refused("large_records", path)
     return RawTable.of_lines(file, freed, files.check_width(lines.width(freed)))
-
-
-def _too_big(path: Path) -> Refused:
-    return Refused("too_big", size=path.stat().st_size // 2**20, limit=files.CSV_LIMIT // 2**20)

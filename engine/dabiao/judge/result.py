@@ -18,7 +18,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts, Needs
-from dabiao.intake.problems import Problem
+from dabiao.intake.problems import Problem, together
 from dabiao.judge import changes, either, engines, scores, waivers
 from dabiao.judge.found import Left
 from dabiao.judge.leaving import Leaving, Put, Shown
@@ -31,6 +31,7 @@ from dabiao.judge.verdicts import VERDICTS, in_words
 from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
+    from dabiao.intake.lake.reading import Opened
     from dabiao.judge.evidence import Evidence
 
 
@@ -56,6 +57,7 @@ class Result:
     what was left out or does not fit. ``judge`` holds what the verdicts were made of, ``figures`` what
     :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
     limited to.
+    ``lake`` is where the facts come from, unless they hold everything.
 
     Where the verdicts of institutions were put away part by part (:func:`check`), the tables hold those of
     regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers tell of all.
@@ -73,6 +75,7 @@ class Result:
     asked: Asked
     lang: Lang = "zh"
     left: tuple[Left, ...] = field(default=(), repr=False)
+    lake: Opened | None = field(default=None, repr=False)
 
     @property
     def registrar(self) -> Registrar:
@@ -134,16 +137,14 @@ class Result:
         if self.figures is not None:
             return self.figures
         wider = replace(self.judge, earlier=EARLIER, parts=(), leaving=None)
-        return (wider if self.facts.every_month is None else self._reading(wider)).series()
+        return self._reading(wider).series()
 
     def _reading(self, judge: Judge) -> Judge:
-        """The judge with all facts of the lake that it asks for."""
-
-        def asked(held: Facts) -> Needs:
-            return replace(judge, facts=held).reads
-
-        facts = intake.read(self.data_in, self.catalogue, lang=self.lang, asked=asked)
-        return replace(judge, facts=facts)
+        """The judge with all facts that it asks for, also where not all were read."""
+        if not self.lake:
+            return judge
+        needs = replace(judge, facts=self.lake.outline).reads
+        return replace(judge, facts=self.lake.facts(needs))
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
@@ -158,10 +159,8 @@ class Result:
         from dabiao.judge.evidence import Evidence
 
         judge = self.judge
-        if judge.parts:
-            judge = replace(judge, parts=(), leaving=None)
-            if self.facts.every_month is not None:  # parts hold the figures of their institutions
-                judge = self._reading(judge)
+        if judge.parts:  # which hold the figures of their institutions
+            judge = self._reading(replace(judge, parts=(), leaving=None))
         return Evidence(judge, self.judged, self.data_in)
 
 
@@ -178,6 +177,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
     put: Put | None = None,
+    room: Path | None = None,
 ) -> Result:
     """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
     ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
@@ -190,7 +190,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     asked for: faster for whom never asks. With ``put``, where there are more than :data:`ROWS` rows, some
     institutions are judged at a time, on each processor, and ``put``, which may be called in another process,
     is given the verdicts of each part, to put them away; see :class:`Result`. A lake is then never held as a
-    whole.
+    whole. Nor is a data folder with ``room``, a folder to be made, which stays: its rows are put there and
+    read from there, those for :attr:`Result.evidence` too.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -209,14 +210,16 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     def reads(held: Facts) -> Needs:
         return judge_of(held).reads
 
-    facts, parts = intake.shared(place, rules, ROWS if put else None, lang=lang, asked=reads)
+    rows = ROWS if put else None
+    facts, parts, lake = intake.shared(place, rules, rows, lang=lang, asked=reads, room=room)
     judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
     if put and (parts or len(facts.cells) > ROWS):
         leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
         each = parts or cut(facts, math.ceil(len(facts.cells) / ROWS))
         judge = replace(judge, parts=each, rows=ROWS, leaving=leaving)
-    return _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
+    result = _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
+    return replace(result, lake=lake)
 
 
 def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bool) -> Result:
@@ -224,8 +227,10 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
     figures = judge.series() if look_back else None
     judge.forget()
     found, left = shown.span(judged), tuple(judge.left)
-    told = (problem for one in left for problem in one.problems) if judge.parts else ()
-    facts = replace(judge.facts, problems=(*judge.facts.problems, *told, *_differing(judge)))
+    told = judge.facts.problems
+    if judge.parts:
+        told = together([told, *(one.problems for one in left)], judge.lang)
+    facts = replace(judge.facts, problems=(*told, *_differing(judge)))
     named = pd.concat([found, *(one.waived for one in left)]) if left else found
     notices = (*_limits(asked, judge.lang), *_away(left, judge.lang), *_notices(judge, named, judge.lang))
     return Result(

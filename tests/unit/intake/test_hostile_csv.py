@@ -207,7 +207,7 @@ def test_one_line_of_a_gigabyte_is_refused_by_size(folder: Folder) -> None:
     with path.open("r+b") as file:
         file.truncate(REFUSED_BY_SIZE)
     (found,) = [p for p in folder.problems() if p.file == "statistics/a.csv"]
-    assert (found.code, found.level) == ("too_big", "file_refused")
+    assert (found.code, found.level) == ("too_big_csv", "file_refused")
     assert "1024 MB" in found.message
 
 

@@ -101,7 +101,7 @@ def test_it_is_read_anew_where_the_registry_has_changed(folder: Folder, tmp_path
 @pytest.mark.parametrize(
     ("last", "code", "row"),
     [(b"H1,2019-01,\0,\n", "nul_bytes", 39), ("名,2019-01,1,\n".encode("gb18030"), "mixed_encodings", None),
-     (b'"H1\nH2",2019-01,1,\n', "too_big", None),
+     (b'"H1\nH2",2019-01,1,\n', "large_records", None),
      (SECOND.encode(), "second_header", 39)],
 )  # fmt: skip
 def test_what_is_refused_in_the_end_is_refused_as_a_whole(
@@ -137,6 +137,6 @@ def test_its_total_is_set_aside_and_compared_with_nothing(folder: Folder, tmp_pa
 
 
 @pytest.mark.usefixtures("small")
-def test_a_data_folder_takes_no_file_that_is_too_large_to_be_held(folder: Folder) -> None:
-    with pytest.raises(intake.DataError, match="拆成几个文件"):
+def test_what_takes_no_file_that_is_too_large_says_what_does(folder: Folder) -> None:
+    with pytest.raises(intake.DataError, match="--format parquet"):
         folder.returns(GOOD).read()

@@ -131,21 +131,21 @@ def read_rows(
     part: Part | None = None,
 ) -> Return:
     """The rows of many files together, each with the name of its return, in the order of returns and, within
-    one, of its rows; of the elements these, or all, and of the units those of a part, or all. Raises
-    :class:`DamagedError`."""
+    one, of its rows; of the elements these, or all, and of the units those of a part, or all. Files with the
+    rows of several returns have no name, and stand alone. Raises :class:`DamagedError`."""
     import pyarrow as pa
 
     named = list(named)
-    tables = at_once(lambda pair: _read(lake, pair[1], elements, part), named)
+    tables = at_once(lambda pair: _read(lake, pair[1], elements, part, named=bool(pair[0])), named)
     if not tables:
         return Return(pd.DataFrame(), pd.DataFrame(), Counts())
     each, names = pd.factorize(np.array([name for name, _ in named], dtype=object))
     rank = np.repeat(each, [len(table) for table in tables])
     table = pa.concat_tables(tables, promote_options="default").append_column("_rank", pa.array(rank))
     table = table.sort_by([("_rank", "ascending"), (_POSITION, "ascending")])
-    file = names[table["_rank"].to_numpy()]
-    kept = table.drop_columns(["_rank", _POSITION, _FAULTS]).to_pandas()
-    rows = pd.concat([pd.DataFrame({"file": pd.array(file, dtype="str")}), kept], axis=1)
+    rows = table.drop_columns(["_rank", _POSITION, _FAULTS]).to_pandas()
+    if "file" not in rows:
+        rows.insert(0, "file", pd.array(names[table["_rank"].to_numpy()], dtype="str"))
     return Return(rows, _faults(table[_FAULTS], elements), Counts())
 
 
@@ -172,7 +172,12 @@ def read_attestations(lake: Path, pieces: Sequence[Piece], name: str) -> pd.Data
 
 
 def _read(
-    lake: Path, piece: Piece, elements: Collection[str] | None = None, part: Part | None = None
+    lake: Path,
+    piece: Piece,
+    elements: Collection[str] | None = None,
+    part: Part | None = None,
+    *,
+    named: bool = True,
 ) -> pa.Table:
     import pyarrow as pa
     from pyarrow import parquet
@@ -181,7 +186,8 @@ def _read(
         with (lake / piece.path).open("rb") as file:
             _check(file, piece)
             held = parquet.ParquetFile(file, page_checksum_verification=True)
-            names = [name for name in held.schema_arrow.names if _is_read(name, elements, piece)]
+            told = {"file", _SHA256} if named else {_SHA256}  # by the manifest
+            names = [n for n in held.schema_arrow.names if n not in told and _is_read(n, elements, piece)]
             found = held.read_row_groups(_groups(held.metadata, part), columns=names)
             return part.rows_of(found) if part else found
     except FileNotFoundError:
@@ -212,7 +218,5 @@ def _groups(metadata: parquet.FileMetaData, part: Part | None) -> list[int]:
 
 
 def _is_read(name: str, elements: Collection[str] | None, piece: Piece) -> bool:
-    if name in ("file", _SHA256):
-        return False  # the manifest tells
-    own: Any = (*PLACE, _POSITION, _FAULTS)
+    own: Any = ("file", *PLACE, _POSITION, _FAULTS)
     return not piece.month or elements is None or name in own or name in elements

@@ -72,7 +72,8 @@ def opened(lake: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.dat
 
 @dataclass(frozen=True)
 class Rows:
-    """Where the rows of a return are, by the name it has now: in ``pieces``, or in what was read ``anew``."""
+    """Where the rows of a return are, by the name it has now: in ``pieces``, or in what was read ``anew``.
+    Without a name they are those of all returns, and tell themselves of which."""
 
     name: str
     pieces: tuple[Piece, ...]

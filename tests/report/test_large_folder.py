@@ -1,0 +1,159 @@
+"""A folder too large to be held is read in stretches and judged part by part: the report is the same."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections import namedtuple
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import dabiao
+from dabiao.cli import main
+from dabiao.intake import files, folder, stretches
+from dabiao.intake.lake import aside, store
+from dabiao.judge import result
+
+DATA_IN = Path(__file__).parents[2] / "data_in"
+KEYS = ["document", "as_of", "unit_id", "unit_name"]
+HEAD = "机构代码,期间,实有床位,出院人次,版次,不明\n"
+
+
+@pytest.fixture(scope="module")
+def data_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with returns beside it of which everything can be wrong that a return by itself does not
+    show: cells told twice, contradictions, corrections, and files that are refused in their midst."""
+    place = tmp_path_factory.mktemp("data") / "data_in"
+    shutil.copytree(DATA_IN, place, ignore=shutil.ignore_patterns("2018-2019*", "2019*", "202*"))
+    people = pd.read_csv(place / "institutions.csv", dtype=str)["institution_id"][:60]
+    rows = [
+        f"{unit},2018-{month:02},{at},{month}" for at, unit in enumerate(people) for month in range(1, 12)
+    ]
+    text = HEAD + "".join(f"{row},,\n" for row in rows)
+    for name, content in {
+        "a.csv": text,
+        "again.csv": text,
+        "other.csv": text.replace(",3,,", ",7,,").replace(",4,,", ",x,,"),
+        "revised.csv": HEAD
+        + "".join(f"{row},2,\n" if at % 5 else f"{row},b,\n" for at, row in enumerate(rows)),
+        "nobody.csv": text + "H404,2018-03,1,1,,\n" * 3,
+    }.items():
+        (place / "statistics" / name).write_text(content, encoding="utf-8")
+    (place / "statistics" / "z_mixed.csv").write_bytes(text.encode() + "名,2018-01,1,1,,\n".encode("gb18030"))
+    return place
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """From 1 KB on a folder is too large to be held, and parts have 400 rows or so."""
+    monkeypatch.setattr(folder, "LARGE", 1000)
+    monkeypatch.setattr(aside, "TOGETHER", 2000)
+    monkeypatch.setattr(result, "ROWS", 400)
+    return monkeypatch
+
+
+def check(data_in: Path, out: Path, *more: str) -> int:
+    asked = ["--as-of", "2018-11", "--since", "2018-09", "--format", "parquet", "--out", str(out)]
+    return main(["check", str(data_in), *asked, *more])
+
+
+def left_over(place: Path) -> list[str]:
+    return [path.name for path in place.iterdir() if path.name.startswith(".")]
+
+
+def test_the_report_is_that_of_the_same_folder_held(
+    data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held, aside_ = tmp_path / "held", tmp_path / "aside"
+    monkeypatch.setattr(result, "ROWS", 100)
+    assert check(data_in, held) == 0
+    said = capsys.readouterr()
+    monkeypatch.setattr(folder, "LARGE", 1000)
+    monkeypatch.setattr(aside, "TOGETHER", 2000)
+    assert check(data_in, aside_) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[:-1] == said.out.splitlines()[:-1]
+    assert "逐段读入" in told.err
+    assert len({path.name for path in (aside_ / "verdicts").rglob("*.parquet")}) > 2
+    assert (aside_ / "run.json").read_bytes() == (held / "run.json").read_bytes()
+    for name in ("targets", "scores", "waivers", "problems", "notices"):
+        one, other = (pd.read_parquet(out / f"{name}.parquet") for out in (aside_, held))
+        assert_frame_equal(one, other, check_exact=True, obj=name)
+    for name, keys in (("verdicts", KEYS), ("changes.parquet", ["target", "unit_id"])):
+        one, other = (pd.read_parquet(out / name) for out in (aside_, held))
+        one, other = (table.astype(dict.fromkeys(keys, "str")) for table in (one, other))
+        one, other = (table.sort_values(keys, ignore_index=True) for table in (one, other))
+        assert_frame_equal(one, other, check_exact=True, obj=name)
+    assert left_over(tmp_path) == []
+
+
+def test_so_it_is_where_files_are_too_large_by_themselves(
+    data_in: Path, tmp_path: Path, large: pytest.MonkeyPatch
+) -> None:
+    assert check(data_in, tmp_path / "whole") == 0
+    large.setattr(files, "CSV_LIMIT", 11_000)
+    large.setattr(stretches, "STRETCH", 4000)
+    assert check(data_in, tmp_path / "stretches") == 0
+    runs = [(tmp_path / name / "run.json").read_bytes() for name in ("whole", "stretches")]
+    assert runs[0] == runs[1]
+    tables = [pd.read_parquet(tmp_path / name / "problems.parquet") for name in ("whole", "stretches")]
+    # Of the file that is refused is told what was wrong before, and where the stretch is that is to blame.
+    mixed = [table["file"].str.contains("mixed") for table in tables]
+    assert all("mixed_encodings" in set(table["code"][own]) for table, own in zip(tables, mixed, strict=True))
+    told = [table[~own].reset_index(drop=True) for table, own in zip(tables, mixed, strict=True)]
+    assert_frame_equal(*told)
+
+
+def test_evidence_finds_the_cells_in_the_files_of_the_folder(
+    data_in: Path, tmp_path: Path, large: pytest.MonkeyPatch
+) -> None:
+    large.setattr(files, "CSV_LIMIT", 11_000)
+    large.setattr(stretches, "STRETCH", 4000)
+    found = dabiao.check(data_in, as_of="2018-11", put=lambda _: None, room=tmp_path / "room")
+    large.undo()
+    expected = dabiao.check(data_in, as_of="2018-11")
+    proofs = [run.evidence.cells(run.judged.index[_is_regional(run)]) for run in (found, expected)]
+    one, other = (cells.drop(columns="verdict") for cells in proofs)
+    assert_frame_equal(one, other)
+    assert one["file"].str.startswith("statistics/").any()
+
+
+def _is_regional(run: dabiao.Result) -> pd.Series[bool]:
+    return run.judged["unit_id"].isin(run.facts.registry.regions["region_code"])
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    ("error", "code"), [(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 2), (KeyboardInterrupt(), 130)]
+)
+def test_nothing_is_left_over_whatever_happens(
+    data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
+) -> None:
+    puts = []
+
+    def put(path: Path, content: bytes) -> None:
+        puts.append(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if len(puts) == 7:
+            raise error
+
+    monkeypatch.setattr(store, "put", put)
+    assert check(data_in, tmp_path / "out") == code
+    assert len(puts) == 7
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("large")
+def test_where_there_is_no_room_nothing_begins(
+    data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage = namedtuple("usage", ("total", "used", "free"))(100, 90, 10)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert check(data_in, tmp_path / "out") == 2
+    assert "--out 换一个位置" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
