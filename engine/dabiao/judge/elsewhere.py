@@ -14,7 +14,7 @@ from dabiao.judge.expr import Expr, Kind
 _NARWHALS: dict[Kind, Any] = {"code": nw.Int8, "count": nw.Int32, "month": nw.Int64, "number": nw.Float64}
 
 
-SHARED = 12
+SHARED = 4
 """A part that several computations have in common becomes a column once it has so many operations. An
 engine that is handed it each time anew may compute it each time, and reads far longer plans."""
 
