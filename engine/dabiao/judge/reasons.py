@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dabiao.catalogue.models import Status
 from dabiao.words import Lang, words
@@ -98,7 +98,7 @@ STATUS_CODES: dict[Status, tuple[Code, ...]] = {
 
 
 @cache
-def by_outcome(name: Literal["status", "reason_code"]) -> tuple[np.ndarray, tuple[str, ...]]:
+def by_outcome(name: str) -> tuple[np.ndarray, tuple[str, ...]]:
     """The place of each outcome's text among all such texts, -1 for :data:`Code.OUT_OF_SCOPE`, and these."""
     import numpy as np
 

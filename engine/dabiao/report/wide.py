@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -190,23 +190,27 @@ def _rows(alike: Sequence[Strip]) -> tuple[Table, dict[int, np.ndarray | None]]:
     ``id``, in which of its rows each of them stands, -1 for none; None where it has just these rows. Who was
     renamed or moved between the ends of two windows is there as either."""
     distinct = {id(strip.units): strip.units for strip in alike}
-    everybody = stacked(distinct.values())
-    group, number = everybody.groups(_WHO)
-    ends = np.cumsum([len(units) for units in distinct.values()])[:-1]
-    groups = dict(zip(distinct, np.split(group, ends), strict=True))
-    seen = np.zeros(number, bool)
+    judged = {key: np.zeros(len(units), bool) for key, units in distinct.items()}
     for strip in alike:
-        seen[groups[id(strip.units)][strip.judged]] = True
-    first = everybody.first_rows(_WHO)
-    order = np.lexsort([everybody[name][first] for name in reversed(_WHO)])
-    order = order[seen[order]]
-    return everybody.taken(first[order]), {key: _places(mine, number, order) for key, mine in groups.items()}
+        judged[id(strip.units)] |= strip.judged
+    rows = {key: np.flatnonzero(some) for key, some in judged.items()}
+    everybody = stacked(distinct[key].taken(some) for key, some in rows.items())
+    sizes = [len(alike[0].texts[name]) for name in _WHO]
+    who = np.ravel_multi_index([everybody[name] for name in _WHO], sizes)
+    _, first, place = np.unique(who, return_index=True, return_inverse=True)
+    places = np.split(place, np.cumsum([*map(len, rows.values())]))
+    placed = {
+        key: _placed(rows[key], at, len(first), len(judged[key]))
+        for key, at in zip(rows, places, strict=False)
+    }
+    return everybody.taken(first), placed
 
 
-def _places(group: np.ndarray, number: int, order: np.ndarray) -> np.ndarray | None:
-    rows, all_of_them = np.full(number, -1), np.arange(len(group))
-    rows[group] = all_of_them
-    return None if np.array_equal(rows[order], all_of_them) else rows[order]
+def _placed(rows: np.ndarray, places: np.ndarray, number: int, units: int) -> np.ndarray | None:
+    """The rows in these of so many places; None where they are all ``units`` as they stand."""
+    found = np.full(number, -1)
+    found[places] = rows
+    return None if np.array_equal(found, np.arange(units)) else found
 
 
 def _columns(aim: Aim, strip: Strip, rows: np.ndarray | None) -> dict[str, pa.Array]:
@@ -217,30 +221,32 @@ def _columns(aim: Aim, strip: Strip, rows: np.ndarray | None) -> dict[str, pa.Ar
 
     name, outcomes = aim.target.partition("/")[2], told(strip.outcomes, np.int8(NOT_JUDGED))
     judged = outcomes != NOT_JUDGED
-    found = {
-        f"{name}_status": _texts(outcomes, judged, "status"),
-        f"{name}_reason_code": _texts(outcomes, judged, "reason_code"),
-    }
+    there = _bits(judged)
+    found = {f"{name}_{key}": _texts(outcomes, there, key) for key in ("status", "reason_code")}
     if aim.measured:
         values = told(strip.values, np.nan)
-        found[f"{name}_value"] = _numbers(values, judged & ~np.isnan(values))
+        found[f"{name}_value"] = _numbers(values, _bits(judged & ~np.isnan(values)))
     if aim.waived:
-        found[f"{name}_waived"] = _numbers(told(strip.waived, False).view(np.int8), judged).cast("bool")
+        found[f"{name}_waived"] = _numbers(told(strip.waived, False).view(np.int8), there).cast("bool")
     return found
 
 
-def _texts(outcomes: np.ndarray, judged: np.ndarray, name: Literal["status", "reason_code"]) -> pa.Array:
+def _texts(outcomes: np.ndarray, there: np.ndarray, name: str) -> pa.Array:
     import pyarrow as pa
 
     places, texts = by_outcome(name)
-    codes = _numbers(places.take(outcomes), judged)
+    codes = _numbers(places.take(outcomes), there)
     return pa.DictionaryArray.from_arrays(codes, pa.array(texts), safe=False)
 
 
+def _bits(flags: np.ndarray) -> np.ndarray:
+    """The flags as Arrow notes what is missing."""
+    return np.packbits(flags, bitorder="little")
+
+
 def _numbers(values: np.ndarray, there: np.ndarray) -> pa.Array:
-    """The numbers as they lie in memory, null where they are not ``there``."""
+    """The numbers as they lie in memory, null but where these bits say that they are ``there``."""
     import pyarrow as pa
 
-    bits = np.packbits(there, bitorder="little")
-    buffers = [pa.py_buffer(held) for held in (bits, np.ascontiguousarray(values))]
+    buffers = [pa.py_buffer(held) for held in (there, np.ascontiguousarray(values))]
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), buffers)
