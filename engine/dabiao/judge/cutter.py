@@ -62,7 +62,7 @@ class Cutter:
                 rows, units = self._of_sheets[at][span]
                 yield units, sheet.found[plan]["outcome"][rows], sheet.found[plan]["value"][rows]
         if (plan, *span) in self._of_rows:
-            some = Table.of(self.outcomes.rows.iloc[self._of_rows[plan, *span]])
+            some = self._others.taken(self._of_rows[plan, *span])
             yield self.whom.told(some), some["outcome"].astype(np.int8), some["value"]
 
     @cached_property
@@ -79,6 +79,11 @@ class Cutter:
         return found
 
     @cached_property
+    def _others(self) -> Table:
+        """What stands in no sheet, as far as a strip tells of it."""
+        return Table.of(self.outcomes.rows[["unit", "region_code", "end", "outcome", "value"]])
+
+    @cached_property
     def _of_rows(self) -> dict[tuple[int, ...], np.ndarray]:
-        """The rows of each plan and span, one below the other."""
+        """Its rows of each plan and span, one below the other."""
         return self.outcomes.rows.groupby([PLAN, *SPAN], sort=False).indices  # type: ignore[return-value]

@@ -32,8 +32,9 @@ class Numbers:
     def of(cls, registry: Registry, territory: Territory) -> Numbers:
         rows, ids = pd.factorize(registry.institutions["institution_id"])
         codes = pd.unique(registry.regions["region_code"])
-        names = pd.Index(np.concatenate([np.asarray(texts, dtype=object) for texts in (ids, codes)]))
-        return cls(names, territory, rows.astype(np.int32))
+        names = np.concatenate([np.asarray(texts, dtype=object) for texts in (ids, codes)])
+        # Arrow's texts would all be made anew, and looked through, whenever one is looked up.
+        return cls(pd.Index(names, dtype=object), territory, rows.astype(np.int32))
 
     def number(self, texts: Any) -> np.ndarray:
         """The number of each id or code, :data:`NOBODY` where it is not known."""

@@ -15,6 +15,8 @@ from dabiao.judge.numbers import Numbers
 from dabiao.judge.table import Table
 from dabiao.periods import FAR_FUTURE
 
+_FAR, _SPAN = FAR_FUTURE + 1, ("valid_from", "valid_to")
+
 UNITS = ("unit_id", "unit_name", "unit_level", "region_code")
 """What is told of who is judged, as in the table of verdicts."""
 
@@ -84,7 +86,7 @@ class Whom:
 
     def _named(self, rows: Table) -> np.ndarray:
         """Which spell, region or stranger tells the name of each row."""
-        found = _spell_at(self._spells, rows["unit"].astype(np.int64), rows["end"])
+        found = self._spell_at(rows["unit"].astype(np.int64), rows["end"])
         found = np.where(found < 0, self._place[rows["unit"]], found)
         if "name" in rows.columns:
             known = pd.Index(np.asarray(self.strange, dtype=object))
@@ -93,16 +95,19 @@ class Whom:
             found = np.where((found < 0) & (stray >= 0), behind + stray, found)
         return np.where(found < 0, len(self._names[0]) - 1, found)
 
+    def _spell_at(self, unit: np.ndarray, month: np.ndarray) -> np.ndarray:
+        """Which spell of the unit holds the month; -1 where none does."""
+        whose, starts, last = self._spans
+        if not len(starts):
+            return np.full(len(unit), -1)
+        at = np.searchsorted(starts, unit * _FAR + month, side="right") - 1
+        return np.where((at >= 0) & (whose[at] == unit) & (month <= last[at]), at, -1)
 
-def _spell_at(spells: pd.DataFrame, unit: np.ndarray, month: np.ndarray) -> np.ndarray:
-    """Which spell of the unit holds the month; -1 where none does."""
-    if spells.empty:
-        return np.full(len(unit), -1)
-    far = FAR_FUTURE + 1
-    starts = spells["unit"].to_numpy(np.int64) * far + spells["valid_from"].to_numpy()
-    at = np.searchsorted(starts, unit * far + month, side="right") - 1
-    holds = (spells["unit"].to_numpy()[at] == unit) & (month <= spells["valid_to"].to_numpy()[at])
-    return np.where((at >= 0) & holds, at, -1)
+    @cached_property
+    def _spans(self) -> tuple[np.ndarray, ...]:
+        """Of each spell the unit, that with the first month as one number, and the last month."""
+        unit, first, last = (self._spells[name].to_numpy(np.int64) for name in ("unit", *_SPAN))
+        return unit, unit * _FAR + first, last
 
 
 def coded(codes: np.ndarray, texts: Any) -> Any:
