@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -55,6 +57,17 @@ def test_the_second_time_no_file_is_read(write: Write, request: pytest.FixtureRe
     assert threshold(compiled.load(folder)) == 6.6
     with pytest.raises(AssertionError, match="read again"):
         compiled.load(write(broken(BEDS, ("at_least: 6.6", "at_least: 6.8"))))
+
+
+def test_who_takes_it_from_the_cache_loads_nothing_that_reads_files(write: Write) -> None:
+    folder = write()
+    compiled.load(folder)
+    code = (
+        "import sys; from pathlib import Path; from dabiao.catalogue import compiled; "
+        f"compiled.load(Path({str(folder)!r})); "
+        "print([name for name in ('yaml', 'pint', 'dabiao.catalogue.loader') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
 
 
 def test_a_changed_file_counts_at_once_even_with_the_old_size_and_time(write: Write) -> None:
