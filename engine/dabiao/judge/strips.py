@@ -95,9 +95,8 @@ def tally(found: Iterable[Strip]) -> pd.DataFrame:
 
 def _alike(strip: Strip) -> Table:
     group, regions = strip.units.groups(_REGION)
-    kinds = (group * 2 + strip.waived) * len(_STATUS) + strip.outcomes
-    shape = regions, 2, len(_STATUS)
-    numbers = np.bincount(kinds, minlength=int(np.prod(shape))).reshape(shape) @ _OF_STATUS
+    kinds, many = (group * 2 + strip.waived) * len(_STATUS) + strip.outcomes, 2 * regions * len(_STATUS)
+    numbers = np.bincount(kinds, minlength=many).reshape(regions, 2, len(_STATUS)) @ _OF_STATUS
     region, waived, status = at = np.nonzero(numbers)
     due = np.full(len(region), strip.due)
     told = {"region_code": strip.regions[region], "status": status, "due_counts": due, "waived": waived == 1}

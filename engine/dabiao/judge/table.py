@@ -133,8 +133,10 @@ class Table:
     def _grouped(self, keys: Sequence[str]) -> _Groups:
         """The groups of these keys, found once for all tables of the same rows."""
         held = tuple(self.arrays[key] for key in keys)
-        known = self.known.setdefault(tuple(map(id, held)), (held, _Groups(*_numbered(held, self.rows))))
-        return known[1]
+        name = tuple(map(id, held))
+        if name not in self.known:
+            self.known[name] = held, _Groups(*_numbered(held, self.rows))
+        return self.known[name][1]
 
     def running_maximum(self, name: str, by: str, order_by: str) -> Table:
         """With, in the column of whole numbers ``name``, the greatest so far among the rows alike in

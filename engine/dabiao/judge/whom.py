@@ -112,5 +112,6 @@ class Whom:
 
 def coded(codes: np.ndarray, texts: Any) -> Any:
     """The text of this number in each row, as a category."""
-    kinds = pd.CategoricalDtype(pd.Index(texts, dtype="str"))
-    return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)
+    # An index knows whether it is one of distinct texts once it has been asked.
+    kinds = texts if isinstance(texts, pd.Index) else pd.Index(texts, dtype="str")
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(kinds), validate=False)

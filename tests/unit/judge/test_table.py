@@ -76,3 +76,11 @@ def _rows(frame: Any) -> list[tuple[tuple[str, str], ...]]:
 
 def _plain(value: Any) -> str:
     return "missing" if pd.isna(value) else f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def test_groups_are_found_once_for_all_tables_of_the_same_rows() -> None:
+    table = Table.of(pd.DataFrame({"unit": ["A", "B", "A"], "month": [1, 1, 2], "figure": [1.0, 2.0, 3.0]}))
+    group, number = table.groups(["unit"])
+    assert (group.tolist(), number) == ([0, 1, 0], 2)
+    assert table.select("unit", "figure").groups(["unit"])[0] is group
+    assert table.groups(["month"])[0].tolist() == [0, 0, 1]
