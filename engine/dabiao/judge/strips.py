@@ -72,11 +72,11 @@ def strips(judged: pd.DataFrame) -> list[Strip]:
     told = {name: _parted(judged[name]) for name in UNITS}
     texts = {name: held for name, (_, held) in told.items()}
     columns = [judged[name].to_numpy() for name in ("outcome", "value", "waived")]
-    due, found = judged["due_counts"].to_numpy(), []
+    due, ids, as_of, found = judged["due_counts"].to_numpy(), names.tolist(), labels.tolist(), []
     turns = np.flatnonzero((np.diff(targets, prepend=-1) != 0) | (np.diff(months, prepend=-1) != 0))
     for first, end in zip(turns, [*turns[1:], len(judged)], strict=False):
         units = Table({name: codes[first:end] for name, (codes, _) in told.items()}, end - first)
-        at = names[targets[first]], labels[months[first]], bool(due[first])
+        at = ids[targets[first]], as_of[months[first]], bool(due[first])
         found.append(Strip(*at, units, texts, *(values[first:end] for values in columns)))
     return sorted(found, key=lambda strip: (strip.document, strip.as_of))
 

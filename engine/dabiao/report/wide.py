@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -234,9 +235,17 @@ def _columns(aim: Aim, strip: Strip, rows: np.ndarray | None) -> dict[str, pa.Ar
 def _texts(outcomes: np.ndarray, there: np.ndarray, name: str) -> pa.Array:
     import pyarrow as pa
 
+    places, texts = _held(name)
+    return pa.DictionaryArray.from_arrays(_numbers(places.take(outcomes), there), texts, safe=False)
+
+
+@cache
+def _held(name: str) -> tuple[np.ndarray, pa.Array]:
+    """:func:`dabiao.judge.reasons.by_outcome`, made ready once for all columns."""
+    import pyarrow as pa
+
     places, texts = by_outcome(name)
-    codes = _numbers(places.take(outcomes), there)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(texts), safe=False)
+    return places, pa.array(texts)
 
 
 def _bits(flags: np.ndarray) -> np.ndarray:
