@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dabiao import stages
@@ -27,6 +29,8 @@ _LOST = """一个工作进程被系统中止，多半是内存不够：请关掉
 （如 taskset -c 0 dabiao），再运行一次
 A working process was ended by the system, most likely for want of memory: close other programs, or let
 dabiao use fewer processors (as in taskset -c 0 dabiao), and run it again."""
+
+_MEMORY = Path("/proc/meminfo")
 
 _NUMBERS, _WIDTH = 1000, 4
 """How many numbers a pipe is given at most, and the bytes of one: together what any pipe holds."""
@@ -42,6 +46,15 @@ def processors() -> int:
     others."""
     alone = sys.platform != "linux" or multiprocessing.current_process().daemon
     return 1 if alone else len(os.sched_getaffinity(0))
+
+
+def room(each: int) -> int:
+    """How many processes of so many bytes each there is memory for; at least one, also where that is not
+    known."""
+    with suppress(OSError):
+        if free := re.search(r"MemAvailable: *(\d+) kB", _MEMORY.read_text("ascii")):
+            return max(1, int(free[1]) * 1024 // each)
+    return 1
 
 
 def each(
@@ -183,5 +196,7 @@ def _do(work: Callable[[Tell], None], told: Connection, tells: Connection) -> No
     told.close()  # or a full pipe would never break
     for end in _ENDS:  # keys and terminal reach all processes, and the first one answers
         signal.signal(end, signal.SIG_DFL if end == signal.SIGTERM else signal.SIG_IGN)
+    if arrow := sys.modules.get("pyarrow"):
+        arrow.set_cpu_count(1)  # the other processors have processes of their own
     with stages.watched(lambda *_: None), suppress(BrokenPipeError):  # the first one tells how far they are
         work(tells.send)

@@ -171,3 +171,16 @@ def test_where_no_process_more_is_to_be_had_all_is_done_here(monkeypatch: pytest
     done: list[int] = []
     assert len(list(each(done.append, THINGS))) == len(THINGS)
     assert done == list(THINGS)
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [("MemTotal: 9 kB\nMemAvailable:    5242880 kB\n", 5), ("MemAvailable: 4 kB\n", 1), ("", 1), (None, 1)],
+)
+def test_no_more_processes_than_the_memory_has_room_for(
+    told: str | None, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "_MEMORY", tmp_path / "meminfo")
+    if told is not None:
+        (tmp_path / "meminfo").write_text(told, "ascii")
+    assert processes.room(2**30) == number

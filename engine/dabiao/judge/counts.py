@@ -23,6 +23,9 @@ from dabiao.judge.verdicts import MEMBERS
 COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "usable", "expected")
 """What is added up over institutions, per plan."""
 
+READ = ("outcome", "usable", "expected")
+"""What is read of the outcome of an institution that is counted."""
+
 _KEYS = [PLAN, "region_code", *SPAN]
 
 MET = STATUS_CODES["pass"]

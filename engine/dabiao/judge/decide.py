@@ -37,12 +37,12 @@ class Layer:
     keep: tuple[str, ...]
 
 
-def decided(layers: Iterable[Layer]) -> pd.DataFrame:
-    """The kept columns, ``plan``, ``outcome`` and the details of all layers, in one table; without the
-    rows that are out of their plan's scope."""
+def decided(layers: Iterable[Layer], wanted: Sequence[str] = RESULT) -> pd.DataFrame:
+    """The kept columns, ``plan`` and what is ``wanted``, ``outcome`` and others, of all layers, in one table;
+    without the rows that are out of their plan's scope."""
     layers = list(layers)
-    tables = [_over_own_rows(layer) for layer in layers if layer.plan is None]
-    tables += [sheet.long() for sheet in sheets(layer for layer in layers if layer.plan is not None)]
+    tables = [_over_own_rows(layer, wanted) for layer in layers if layer.plan is None]
+    tables += [sheet.long() for sheet in sheets((one for one in layers if one.plan is not None), wanted)]
     return pd.concat(tables, ignore_index=True) if tables else nothing()
 
 
@@ -106,8 +106,8 @@ def _over_one_frame(layers: list[Layer], wanted: Sequence[str]) -> Sheet:
     return Sheet(wide.select(*keep), found)
 
 
-def _over_own_rows(layer: Layer) -> pd.DataFrame:
+def _over_own_rows(layer: Layer, wanted: Sequence[str]) -> pd.DataFrame:
     """What came out of a layer whose frame says whose case each row is."""
-    found = collect(with_outcomes(layer.frame, [(0, layer.case)], (*layer.keep, PLAN)))
+    found = collect(with_outcomes(layer.frame, [(0, layer.case)], (*layer.keep, PLAN), wanted=wanted))
     found = found.taken(np.flatnonzero(found["0|outcome"] != Code.OUT_OF_SCOPE))
-    return found.rename({f"0|{name}": name for name in RESULT}).to_pandas()
+    return found.rename({f"0|{name}": name for name in wanted}).to_pandas()

@@ -32,6 +32,9 @@ Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 _LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
 _MASTER = r"local(\[.+\])?|yarn|(spark|k8s)://.+"
+ROOM = 2**30
+"""Bytes of memory that a process takes at most which works on a part of 250,000 rows."""
+
 _JAVA = 17
 """The oldest Java that Spark runs on."""
 
@@ -115,10 +118,11 @@ def collect(frame: Any) -> Table:
 
 
 def _on_all_processors(work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
-    """Each part is worked on by a process of this machine, which shares what this one holds in memory."""
+    """Each part is worked on by a process of this machine, which shares what this one holds in memory; as
+    many at once as there are processors and room for."""
     early: dict[int, _R] = {}
     due = 0
-    for place, found in processes.each(work, list(parts)):
+    for place, found in processes.each(work, list(parts), processes.room(ROOM)):
         early[place] = found
         while due in early:
             yield early.pop(due)

@@ -63,7 +63,7 @@ class Part:
 
     def found(self, wanted: Sequence[str] = RESULT) -> Found:
         """Judges the institutions, counts them, and adds up what they reported. What is ``wanted`` is told of
-        verdicts on figures."""
+        verdicts."""
         layers, sums = [], []
         for block in followed("judge", self.agenda.blocks):
             layers += self._layers(block)
@@ -71,7 +71,8 @@ class Part:
         counting = {plan.index for plan in self.agenda.counting}
         inner = [layer for layer in layers if layer.plan in counting]
         single = sheets((layer for layer in layers if layer.plan not in counting), wanted)
-        outcomes = self.agenda.own_spans(Outcomes(single, decided([*inner, *self._deliverables()])))
+        others = decided([*inner, *self._deliverables()], tuple(dict.fromkeys((*wanted, *counts.READ))))
+        outcomes = self.agenda.own_spans(Outcomes(single, others))
         inside = outcomes.rows[PLAN].isin(counting)
         counted = outcomes.rows[inside]
         added = counts.counted(counted) if counting else counted
