@@ -157,3 +157,20 @@ def test_where_there_is_no_room_nothing_begins(
     assert check(data_in, tmp_path / "out") == 2
     assert "--out 换一个位置" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("large")
+def test_a_folder_without_one_good_row_says_what_is_wrong(
+    data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not that its file is large: that is no reason, for it was read."""
+    for name in ("institutions.csv", "regions.csv"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        shutil.copy(data_in / name, tmp_path / "data" / name)
+    (tmp_path / "data/statistics").mkdir()
+    (tmp_path / "data/statistics/a.csv").write_text(HEAD + "H404,2018-03,1,1,,\n" * 700, encoding="utf-8")
+    monkeypatch.setattr(files, "CSV_LIMIT", 12_000)
+    assert main(["check", str(tmp_path / "data"), "--format", "parquet", "--out", str(tmp_path / "out")]) == 4
+    said = capsys.readouterr().err
+    assert "H404" in said
+    assert "一次最多读" not in said

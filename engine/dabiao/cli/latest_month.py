@@ -21,13 +21,14 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
     The second reading is for the rare folder only: figures of a year still running, or no figure at all.
     """
     import dabiao
+    from dabiao.judge.result import NoMonthError
 
     if as_of:
         return dabiao.check(data_in, as_of=as_of, **options), []
     say = words(options["lang"]).say
     try:
         result = dabiao.check(data_in, as_of=None, **options)
-    except dabiao.DataError:
+    except NoMonthError:
         month = _attested(_read(data_in, options))
         return dabiao.check(data_in, as_of=month, **options), [say("month_attested", month=month)]
     if not _ended([periods.month(result.as_of)]):
@@ -40,7 +41,7 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
 
 
 def _read(data_in: Path, options: dict[str, Any]) -> Facts:
-    """The facts alone; raises DataError as ``dabiao.check`` does where the data are to blame."""
+    """The facts alone."""
     from dabiao import intake
 
     return intake.read(data_in, options["catalogue"], lang=options["lang"])

@@ -39,6 +39,10 @@ ROWS = 250_000
 """Rows judged at a time, where their verdicts are put away."""
 
 
+class NoMonthError(intake.DataError):
+    """No return tells which month is the latest: they hold no figure."""
+
+
 class Asked(NamedTuple):
     """The documents judged and the regions shown; empty stands for all."""
 
@@ -278,7 +282,7 @@ def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, in
 
 def _latest(facts: Facts) -> int:
     if not facts.months:
-        raise intake.DataError(facts.problems)
+        raise NoMonthError(facts.problems)
     return max(facts.months)
 
 

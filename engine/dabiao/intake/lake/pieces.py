@@ -113,7 +113,8 @@ def _written(tables: Iterable[pa.Table], folder: str, **said: Any) -> Written:
 
     tables, sink, rows = iter(tables), pa.BufferOutputStream(), 0
     first = next(tables)
-    with parquet.ParquetWriter(sink, first.schema, compression="zstd", write_page_checksum=True) as writer:
+    options: Any = {"compression": "zstd", "write_page_checksum": True, "write_statistics": ["unit"]}
+    with parquet.ParquetWriter(sink, first.schema, **options) as writer:
         for table in chain([first], tables):
             writer.write_table(table)
             rows += len(table)
