@@ -176,8 +176,9 @@ def _refuse_among_returns(request: Request) -> None:
 
 
 def _away(request: Request) -> AbstractContextManager[Any]:
-    """Where the verdicts of many institutions wait for their report; other formats need them row by row."""
-    if any(name != "parquet" for name in request.format):
+    """Where the verdicts of many institutions wait for their report; formats other than Parquet and pages,
+    which list the worst, need them row by row."""
+    if "parquet" not in request.format or set(request.format) - {"html", "parquet"}:
         return nullcontext()
     from dabiao.report.wide import Away
 
@@ -188,6 +189,7 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
     """The result, and a note on its month where none was asked for; ``put`` as in ``dabiao.check``."""
     from dabiao.catalogue.compiled import load
     from dabiao.cli import latest_month
+    from dabiao.report.view import lists
 
     catalogue = load(request.folder, request.lang)
     _refuse_unknown(request, catalogue)
@@ -202,6 +204,7 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
         "room": _room(request, put),
+        "lists": lists() if "html" in request.format else None,
     }
     return latest_month.judged(request.data_in, request.as_of, options)
 

@@ -51,6 +51,13 @@ class Registry:
         told = home.where(alike == 1, twins["unit"])
         return dict(zip(twins["unit"], "（" + told + "）", strict=True))
 
+    def among(self, units: Collection[str]) -> Registry:
+        """The same with these institutions alone, and the asides of all."""
+        own = self.institutions["institution_id"].isin(units)
+        found = Registry(self.institutions[own].reset_index(drop=True), self.regions)
+        found.__dict__["asides"] = self.asides
+        return found
+
     def told_apart(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table of ``unit_id`` and ``unit_name``, its names such that no two units bear the same."""
         if not self.asides:

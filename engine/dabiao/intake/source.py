@@ -58,12 +58,14 @@ def shared(
     rows: int | None,
     *,
     asked: Asked,
+    whole: Asked | None = None,
     room: Path | None = None,
     lang: Lang = "zh",
 ) -> Shared:
     """As :func:`read`; but of a lake with more than so many ``rows`` of those ``asked`` for, if any number is
     given, the institutions come in parts of about as many, read only when they are asked for. A part can be
-    pickled, and read where the lake can be reached.
+    pickled, and read where the lake can be reached. Of a lake with no more rows, what ``whole`` asks for is
+    read, if that is given.
 
     With ``room``, a folder to be made, a data folder is treated likewise: its rows, all of them, are put
     there (:mod:`dabiao.intake.lake.aside`), and whoever gave it takes it away."""
@@ -82,7 +84,7 @@ def shared(
         return Shared(folder.read(place, catalogue, lang=lang))
     spans = lake.spans(rows, needs) if rows else []
     if len(spans) < 2:
-        return Shared(lake.facts(needs), lake=lake)
+        return Shared(lake.facts(whole(lake.outline) if whole and needs else needs), lake=lake)
     regional, outline = lake.of(None).facts(needs), lake.outline
     told = problems.together([outline.problems, regional.problems], lang)
     facts = replace(regional, registry=outline.registry, attestations=outline.attestations, problems=told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,9 @@ from dabiao.judge.table import Table
 from dabiao.judge.waivers import units_named
 from dabiao.judge.whom import Whom
 from dabiao.periods import month_text
+
+_NUMBERS = {"value": "values", "gap": "gaps", "threshold": "thresholds"}
+"""The figures of an outcome that a strip has, and their names there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,34 +39,37 @@ class Cutter:
         papers = self.times[PLAN].map({index: plan.target.document for index, plan in plans.items()})
         times = self.times.assign(paper=papers).sort_values(["paper", "as_of", PLAN], kind="stable")
         for index, as_of, *span in times[[PLAN, "as_of", *SPAN]].itertuples(index=False, name=None):
-            for units, outcomes, values in self._cut(index, tuple(span)):
+            for units, found in self._cut(index, tuple(span)):
                 if len(units):
-                    yield self._strip(plans[index], as_of, units, outcomes, values)
+                    yield self._strip(plans[index], as_of, units, found)
 
-    def _strip(self, plan: Plan, as_of: int, units: Table, outcomes: np.ndarray, values: np.ndarray) -> Strip:
+    def _strip(self, plan: Plan, as_of: int, units: Table, found: Mapping[str, np.ndarray]) -> Strip:
         ids = units_named(self.waivers, plan.target.id, as_of)
         spared = self.whom.numbers.number(np.array(ids, dtype=object)) if ids else ids
-        numbers = np.full(len(units), np.nan) if plan.target.demand is None else values
-        due = as_of >= plan.schedule.decided_from
+        none = np.full(len(units), np.nan)
         return Strip(
             plan.target.id,
             month_text(as_of),
-            due,
+            as_of >= plan.schedule.decided_from,
             units,
             self.whom.texts,
-            outcomes,
-            numbers,
-            np.isin(units["unit_id"], spared),
+            found["outcome"].astype(np.int8),
+            waived=np.isin(units["unit_id"], spared),
+            **{
+                field: none if plan.target.demand is None else found[name]
+                for name, field in _NUMBERS.items()
+                if name in found
+            },
         )
 
-    def _cut(self, plan: int, span: tuple[int, ...]) -> Iterator[tuple[Table, np.ndarray, np.ndarray]]:
+    def _cut(self, plan: int, span: tuple[int, ...]) -> Iterator[tuple[Table, Mapping[str, np.ndarray]]]:
         for at, sheet in enumerate(self.outcomes.sheets):
             if plan in sheet.found and span in self._of_sheets[at]:
                 rows, units = self._of_sheets[at][span]
-                yield units, sheet.found[plan]["outcome"][rows], sheet.found[plan]["value"][rows]
+                yield units, {name: held[rows] for name, held in sheet.found[plan].arrays.items()}
         if (plan, *span) in self._of_rows:
             some = self._others.taken(self._of_rows[plan, *span])
-            yield self.whom.told(some), some["outcome"].astype(np.int8), some["value"]
+            yield self.whom.told(some), some.arrays
 
     @cached_property
     def _of_sheets(self) -> list[dict[tuple[int, ...], tuple[np.ndarray, Table]]]:
@@ -81,7 +87,7 @@ class Cutter:
     @cached_property
     def _others(self) -> Table:
         """What stands in no sheet, as far as a strip tells of it."""
-        return Table.of(self.outcomes.rows[["unit", "region_code", "end", "outcome", "value"]])
+        return Table.of(self.outcomes.rows[["unit", "region_code", "end", "outcome", *_NUMBERS]])
 
     @cached_property
     def _of_rows(self) -> dict[tuple[int, ...], np.ndarray]:

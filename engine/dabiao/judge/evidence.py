@@ -33,6 +33,9 @@ _NO_DAY = pd.Timestamp("9999-12-31")
 _ASKED_OF = (*ROW, "unit_id", "known_at", "known_only", "due_counts")
 """The columns of ``Result.judged`` that evidence is found by."""
 
+_STANDINGS = ("met", "unmet", "unknown")
+"""How institutions stand that are counted."""
+
 _BATCH = 20_000
 """Verdicts whose cells are counted together: a year's window asks for many, most of them for others too."""
 
@@ -81,13 +84,14 @@ class Cell(NamedTuple):
 @dataclass(frozen=True)
 class Proof:
     """What one verdict rests on. ``met``, ``unmet`` and ``unknown`` name the institutions of a count
-    or share."""
+    or share. Of one that is ``apart`` neither they nor the cells are told."""
 
     formula: str
     cells: tuple[Cell, ...]
     met: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    apart: bool = False
 
 
 class _Behind(NamedTuple):
@@ -103,10 +107,13 @@ class _Behind(NamedTuple):
 class Evidence:
     """The evidence behind the verdicts of a result."""
 
-    def __init__(self, judge: Judge, judged: pd.DataFrame, data_in: Path) -> None:
+    def __init__(
+        self, judge: Judge, judged: pd.DataFrame, data_in: Path, apart: frozenset[int] = frozenset()
+    ) -> None:
         """``judged`` are the verdicts as in ``Result.judged``, ``data_in`` the folder that the facts of the
-        judge were read from."""
+        judge were read from. For the verdicts ``apart`` they do not hold all."""
         self._judge, self._judged, self._data_in = judge, judged[list(_ASKED_OF)], data_in
+        self._apart = apart
         self._formulas = Formulas(judge.catalogue, judge.lang)
         # A report asks for the proofs of its verdicts and for what was owed for them.
         self._behind = lru_cache(maxsize=1)(self._read)
@@ -118,11 +125,11 @@ class Evidence:
     def proofs(self, indices: Iterable[int] | None = None) -> Mapping[int, Proof]:
         """The proofs of many verdicts (default: all), found together, each put in words when asked for."""
         verdicts = self._chosen(indices)
-        behind = self._behind(tuple(verdicts.index))
+        behind = self._behind(tuple(index for index in verdicts.index if index not in self._apart))
         rows = verdicts[list(ROW)].astype(object).itertuples(index=False)
         return _Proofs(
             self._formulas, dict(zip(verdicts.index, rows, strict=True)), _Cells(self._cells(behind)),
-            _figures(behind.entered, verdicts["value"]), self._standings(behind.counted),
+            _figures(behind.entered, verdicts["value"]), self._standings(behind.counted), self._apart,
         )  # fmt: skip
 
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
@@ -286,7 +293,7 @@ class Evidence:
         """The names of the institutions by how they stand, per verdict."""
         members = counted[~counted["outcome"].isin(LEFT_OUT)]
         standing = np.select(
-            [members["outcome"].isin(MET), members["outcome"].isin(UNMET)], ["met", "unmet"], "unknown"
+            [members["outcome"].isin(MET), members["outcome"].isin(UNMET)], _STANDINGS[:2], _STANDINGS[2]
         )
         names = members.assign(standing=standing, unit_name=members["unit"].map(self._names))
         lists = names.groupby(["verdict", "standing"], as_index=False)["unit_name"].agg(tuple)
@@ -318,12 +325,16 @@ class _Proofs(Mapping[int, Proof]):
     cells: _Cells
     figures: Mapping[int, Figures]
     standings: Mapping[int, dict[str, tuple[str, ...]]]
+    apart: frozenset[int]
 
     def __getitem__(self, index: int) -> Proof:
+        if index in self.apart:
+            return Proof(self.formulas.of(self.rows[index], None), (), apart=True)
         text = self.formulas.of(self.rows[index], self.figures.get(index, {}))
         cells = self.cells.of(index)
         told = text or _attested(cells, words(self.formulas.lang))
-        return Proof(told, cells, **self.standings.get(index, {}))
+        met, unmet, unknown = (self.standings.get(index, {}).get(key, ()) for key in _STANDINGS)
+        return Proof(told, cells, met, unmet, unknown)
 
     def __contains__(self, index: object) -> bool:
         return index in self.rows

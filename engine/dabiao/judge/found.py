@@ -11,6 +11,7 @@ import pandas as pd
 
 from dabiao.intake.problems import Problem
 from dabiao.judge.adding import Sums
+from dabiao.judge.listing import Kept
 from dabiao.judge.numbers import NOBODY, Numbers
 from dabiao.judge.outcomes import Outcomes
 
@@ -22,7 +23,7 @@ class Left(NamedTuple):
     of each ``document`` and kind of ``change``; ``waived``: the verdicts that a waiver names, and one more of
     its target; ``spans``: each ``plan`` and span over which anybody was judged; ``beside``: what they
     reported beside their regions (:func:`dabiao.judge.either.of_institutions`); ``problems``: what several
-    rows say of one cell.
+    rows say of one cell; ``kept``: what lists need, where any are made.
     """
 
     tally: pd.DataFrame
@@ -31,6 +32,7 @@ class Left(NamedTuple):
     spans: set[tuple[int, ...]]
     beside: pd.DataFrame
     problems: tuple[Problem, ...]
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from dabiao.judge.agenda import Agenda
 from dabiao.judge.decide import SHORT
 from dabiao.judge.engines import Engine
 from dabiao.judge.found import Found, Left
+from dabiao.judge.listing import Keeper, Kept
 from dabiao.judge.outcomes import Outcomes
 from dabiao.judge.part import Part, Source
 from dabiao.judge.plan import Plan
 from dabiao.judge.strips import Strip
 from dabiao.judge.verdicts import in_words
+from dabiao.judge.worst import Lists
 from dabiao.periods import month, month_text
 from dabiao.words import Lang
 
@@ -71,18 +73,19 @@ class Shown:
 @dataclass(frozen=True)
 class Leaving:
     """Where the verdicts of parts go. ``own`` are the figures of regions that institutions report too
-    (:func:`dabiao.judge.either.of_regions`)."""
+    (:func:`dabiao.judge.either.of_regions`), ``lists`` say what is kept for pages, if any are made."""
 
     put: Put
     shown: Shown
     own: pd.DataFrame
     lang: Lang
+    lists: Lists | None = None
 
     def found_in(self, numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
         """What the part of that number gives, its verdicts put away."""
         number, source = numbered
         part = Part.of(agenda, source(), engine)
-        found = part.found(SHORT)
+        found = part.found((*SHORT, "gap", "threshold") if self.lists else SHORT)
         return found.but(self._left(number, part, found.outcomes))
 
     def _left(self, number: int, part: Part, outcomes: Outcomes) -> Left:
@@ -98,7 +101,15 @@ class Leaving:
             outcomes.judged_spans(),
             either.of_institutions(self.own, part.facts, part.registrar),
             part.facts.problems,
+            self._kept(part.agenda, within, changed),
         )
+
+    def _kept(self, agenda: Agenda, found: Iterable[Strip], changed: pd.DataFrame) -> Kept | None:
+        """What lists need of the verdicts of the last month."""
+        if self.lists is None:
+            return None
+        latest = [strip for strip in found if strip.as_of == month_text(self.shown.last)]
+        return Keeper(self.lists, agenda.plans, agenda.territory).of(latest, changed)
 
     def _asked(self, found: Iterable[Strip]) -> list[Strip]:
         """Those of the months shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -218,3 +218,13 @@ def _taken(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
         return table.iloc[rows[0] : rows[-1] + 1].reset_index(drop=True)
     return table.take(rows).reset_index(drop=True)
+
+
+def of_units(facts: Facts, units: Collection[str]) -> Facts:
+    """What these units reported, and the rows of the registry of the institutions among them."""
+    cells, unusable, attested = (
+        table[table["unit"].isin(units)].reset_index(drop=True)
+        for table in (facts.cells, facts.unusable, facts.attestations)
+    )
+    registry = facts.registry.among(units)
+    return replace(facts, registry=registry, cells=cells, unusable=unusable, attestations=attested)

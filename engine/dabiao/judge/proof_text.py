@@ -18,7 +18,7 @@ Figures = Mapping[str, float]
 
 ROW = (
     "target", "status", "reason_code", "operator", "value", "threshold", "threshold_high", "gap",
-    "measure_unit", "met_units", "unmet_units", "unknown_units", "start", "end",
+    "measure_unit", "met_units", "unmet_units", "unknown_units", "start", "end", "numerator", "denominator",
 )  # fmt: skip
 """What a line says of a verdict: these columns of ``Result.judged``."""
 
@@ -39,11 +39,11 @@ class Formulas:
     lang: Lang
     _known: dict[str, _About] = field(default_factory=dict)
 
-    def of(self, row: Any, figures: Figures) -> str:
+    def of(self, row: Any, figures: Figures | None) -> str:
         """The verdict in one line, e.g. ``1,000 × 1,240 ÷ 187,000 = 6.63 ≥ 6.6`` or
         ``8 of 11 → 72.73 % ≥ 70 %``; "" where a deliverable itself is judged.
 
-        ``row`` holds :data:`ROW`.
+        ``row`` holds :data:`ROW`. Where the figures are not at hand, numerator and denominator are told.
         """
         if row.target not in self._known:
             self._known[row.target] = _About.of(self.catalogue, row.target, self.lang)
@@ -134,16 +134,29 @@ class _Line:
     about: _About
     lang: Lang
 
-    def text(self, figures: Figures) -> str:
+    def text(self, figures: Figures | None) -> str:
         if self.about.target.counts_institutions:
             return self.counted()
-        return self.formula(self.about.indicator, figures) if self.about.indicator else ""
+        if not self.about.indicator:
+            return ""
+        if figures is None:
+            return self.summed(self.about.indicator)
+        return self.formula(self.about.indicator, figures)
 
     def formula(self, indicator: Indicator, figures: Figures) -> str:
         names = self._numbers(indicator, figures)
-        text, value = _quotient(indicator, names, self.lang), rounded(self.row.value, self.row.threshold)
+        return self._valued(_quotient(indicator, names, self.lang)) + self._baseline(names)
+
+    def summed(self, indicator: Indicator) -> str:
+        """What the sums of the figures come to."""
+        above, below = (number(round(n, 4), self.lang) for n in (self.row.numerator, self.row.denominator))
+        return self._valued(_divided(indicator, above, below, self.lang))
+
+    def _valued(self, text: str) -> str:
+        """How a formula comes to its value, and how that stands to the demand."""
+        value = rounded(self.row.value, self.row.threshold)
         shown = value if text == value or self.about.is_one_average else f"{text} = {value}"
-        return self._counted(shown) + self._relation() + self._baseline(names)
+        return self._counted(shown) + self._relation()
 
     def _numbers(self, indicator: Indicator, figures: Figures) -> dict[str, Node]:
         found = {}
@@ -224,11 +237,14 @@ class _Line:
 def _quotient(indicator: Indicator, names: Mapping[str, Node], lang: Lang) -> str:
     """Numerator ÷ denominator with the factor; a percentage is written without its 100."""
     above = _said(indicator.numerator, names, lang)
+    below = _said(indicator.denominator, names, lang) if indicator.denominator else None
+    return _divided(indicator, above, below, lang)
+
+
+def _divided(indicator: Indicator, above: Node, below: Node | None, lang: Lang) -> str:
     if indicator.factor != 1 and not _percentage(indicator):
         above = number(indicator.factor, lang) * above
-    if indicator.denominator is None:
-        return above.text
-    return (above / _said(indicator.denominator, names, lang)).text
+    return above.text if indicator.denominator is None or below is None else (above / below).text
 
 
 def _percentage(indicator: Indicator) -> bool:

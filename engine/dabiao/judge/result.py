@@ -17,17 +17,19 @@ from dabiao.catalogue import editions
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import Facts, Needs
+from dabiao.intake.facts import Facts
 from dabiao.intake.problems import Problem, together
-from dabiao.judge import changes, either, engines, scores, waivers
+from dabiao.judge import changes, either, engines, listed, scores, waivers
 from dabiao.judge.found import Left
 from dabiao.judge.leaving import Leaving, Put, Shown
+from dabiao.judge.listing import Kept
 from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
 from dabiao.judge.territory import Territory
 from dabiao.judge.verdicts import VERDICTS, in_words
+from dabiao.judge.worst import Lists
 from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
@@ -60,11 +62,12 @@ class Result:
     the month before it, likewise, judged by the same data and catalogue. ``notices`` are sentences about
     what was left out or does not fit. ``judge`` holds what the verdicts were made of, ``figures`` what
     :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
-    limited to.
-    ``lake`` is where the facts come from, unless they hold everything.
+    limited to. ``lake`` is where the facts come from, unless they hold everything.
 
     Where the verdicts of institutions were put away part by part (:func:`check`), the tables hold those of
     regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers tell of all.
+    :attr:`listed` then has the worst of the others too, as many as ``lists`` say; it is of the ``whole``, and
+    of the rows ``apart`` there is no cell in it.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -80,6 +83,9 @@ class Result:
     lang: Lang = "zh"
     left: tuple[Left, ...] = field(default=(), repr=False)
     lake: Opened | None = field(default=None, repr=False)
+    lists: Lists | None = None
+    whole: Result | None = field(default=None, repr=False)
+    apart: frozenset[int] = frozenset()
 
     @property
     def registrar(self) -> Registrar:
@@ -114,6 +120,8 @@ class Result:
     @cached_property
     def change_counts(self) -> pd.DataFrame:
         """How many (``number``) changes there are of each ``document`` and kind of ``change``."""
+        if self.whole:
+            return self.whole.change_counts
         keys = ["document", "change"]
         own = scores.added(self.changes, keys)
         return scores.added(pd.concat([own, *(left.changed for left in self.left)]), keys)
@@ -121,9 +129,46 @@ class Result:
     @cached_property
     def tally(self) -> pd.DataFrame:
         """How many verdicts are alike (:func:`dabiao.judge.scores.tally`), or all of them."""
+        if self.whole:
+            return self.whole.tally
         if not self.left:
             return self.judged
         return scores.tally(pd.concat([scores.tally(self.judged), *(left.tally for left in self.left)]))
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """The tally of the month ``as_of``."""
+        return self.tally[self.tally["as_of"] == self.as_of]
+
+    @cached_property
+    def unit_counts(self) -> pd.Series[int]:
+        """How many units that have verdicts in the month ``as_of`` lie in each region."""
+        if self.whole:
+            return self.whole.unit_counts
+        keys = ["unit_id", "unit_name"]
+        rows = in_words(self.newest[[*keys, "region_code"]])
+        rows["unit_name"] = rows["unit_name"].where(rows["unit_id"] == "", "")
+        own = rows.drop_duplicates(keys, keep="last").groupby("region_code").size()
+        return own if self.kept is None else own.add(self.kept.units, fill_value=0).astype("int64")
+
+    @cached_property
+    def valued(self) -> pd.Series[int]:
+        """How many verdicts of each target have a value and a number demanded in the month ``as_of``."""
+        if self.whole:
+            return self.whole.valued
+        rows = self.newest[self.newest["gap"].notna()]
+        own = in_words(rows[["target"]]).groupby("target").size()
+        return own if self.kept is None else own.add(self.kept.valued, fill_value=0).astype("int64")
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        """What lists need of the verdicts that were put away; None where there are none."""
+        return listed.together(self, self.lists) if self.lists else None
+
+    @cached_property
+    def listed(self) -> Result:
+        """The same with whatever pages list: itself, unless verdicts were put away."""
+        return listed.of(self, self.lists, self.kept) if self.lists and self.kept else self
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -155,7 +200,7 @@ class Result:
         """Projections of what is not due yet; see :func:`dabiao.judge.outlook.outlook`."""
         from dabiao.judge.outlook import outlook
 
-        return outlook(self.judged, self.series, self.catalogue)
+        return outlook(self.judged.drop(index=list(self.apart)), self.series, self.catalogue)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -165,7 +210,7 @@ class Result:
         judge = self.judge
         if judge.parts:  # which hold the figures of their institutions
             judge = self._reading(replace(judge, parts=(), leaving=None))
-        return Evidence(judge, self.judged, self.data_in)
+        return Evidence(judge, self.judged, self.data_in, self.apart)
 
 
 def check(  # noqa: PLR0913  # one name for each thing that a run can be asked for
@@ -182,6 +227,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     look_back: bool = True,
     put: Put | None = None,
     room: Path | None = None,
+    lists: Lists | None = None,
 ) -> Result:
     """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
     ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
@@ -195,7 +241,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     institutions are judged at a time, on each processor, and ``put``, which may be called in another process,
     is given the verdicts of each part, to put them away; see :class:`Result`. A lake is then never held as a
     whole. Nor is a data folder with ``room``, a folder to be made, which stays: its rows are put there and
-    read from there, those for :attr:`Result.evidence` too.
+    read from there, those for :attr:`Result.evidence` too. ``lists`` say how many of
+    them :attr:`Result.listed` has then.
 
     Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
     ValueError for what is no month, and for an unknown document, region, engine or revision
@@ -206,24 +253,25 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     chosen, carrier = _known(documents, rules), engines.engine(engine, master)
     earlier = EARLIER if look_back else 0
 
-    def judge_of(facts: Facts) -> Judge:
+    def judge_of(facts: Facts, earlier: int = 0) -> Judge:
         first, last = _months(facts, since, as_of)
         months = list(range(min(first, last - 1), last + 1))
         return Judge(facts, rules, months, chosen, carrier, lang, earlier)
 
-    def reads(held: Facts) -> Needs:
-        return judge_of(held).reads
-
-    rows = ROWS if put else None
-    facts, parts, lake = intake.shared(place, rules, rows, lang=lang, asked=reads, room=room)
-    judge, (first, last) = judge_of(facts), _months(facts, since, as_of)
+    # What many institutions reported is not looked back on; whom lists name is, afterwards.
+    facts, parts, lake = intake.shared(
+        place, rules, ROWS if put else None, asked=lambda held: judge_of(held).reads,
+        whole=lambda held: judge_of(held, earlier).reads, room=room, lang=lang,
+    )  # fmt: skip
+    away = bool(put and (parts or len(facts.cells) > ROWS))
+    judge, (first, last) = judge_of(facts, 0 if away else earlier), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
-    if put and (parts or len(facts.cells) > ROWS):
-        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang)
+    if put and away:
+        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang, lists)
         each = parts or cut(facts, math.ceil(len(facts.cells) / ROWS))
         judge = replace(judge, parts=each, rows=ROWS, leaving=leaving)
     result = _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
-    return replace(result, lake=lake)
+    return replace(result, lake=lake, lists=lists if away else None)
 
 
 def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bool) -> Result:
@@ -236,7 +284,7 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
         told = together([told, *(one.problems for one in left)], judge.lang)
     facts = replace(judge.facts, problems=(*told, *_differing(judge)))
     named = pd.concat([found, *(one.waived for one in left)]) if left else found
-    notices = (*_limits(asked, judge.lang), *_away(left, judge.lang), *_notices(judge, named, judge.lang))
+    notices = (*_limits(asked, judge.lang), *_away(judge, left), *_notices(judge, named, judge.lang))
     return Result(
         shown.within(found), shown.within(shown.before(judged)), periods.month_text(shown.last),
         judge.catalogue, facts, place, notices, judge, figures, asked, judge.lang, left,
@@ -301,10 +349,11 @@ def _limits(asked: Asked, lang: Lang) -> Iterator[str]:
             yield told.say(key, names=told["name_comma"].join(names))
 
 
-def _away(left: Sequence[Left], lang: Lang) -> Iterator[str]:
+def _away(judge: Judge, left: Sequence[Left]) -> Iterator[str]:
     """That the tables are not all there is."""
     if left:
-        yield words(lang).say("institutions_away", count=sum(int(one.tally["number"].sum()) for one in left))
+        key = "institutions_listed" if judge.leaving and judge.leaving.lists else "institutions_away"
+        yield words(judge.lang).say(key, count=sum(int(one.tally["number"].sum()) for one in left))
 
 
 def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ class Strip(NamedTuple):
     ``units`` says whom each is about: :data:`dabiao.judge.whom.UNITS`, a text being its place among those of
     its column in ``texts``, which is the same for all strips of a run. ``outcomes`` are codes
     (:class:`dabiao.judge.reasons.Code`, 0 where there is no verdict), ``values`` in the measure unit and NaN
-    where there is none. ``due`` says whether the demand must be met by then.
+    where there is none. ``due`` says whether the demand must be met by then. ``gaps`` and ``thresholds`` are
+    likewise numbers, where they were asked for.
     """
 
     target: str
@@ -36,6 +37,8 @@ class Strip(NamedTuple):
     outcomes: np.ndarray
     values: np.ndarray
     waived: np.ndarray
+    gaps: np.ndarray | None = None
+    thresholds: np.ndarray | None = None
 
     @property
     def document(self) -> str:
@@ -47,9 +50,14 @@ class Strip(NamedTuple):
         return np.asarray(self.outcomes != NOT_JUDGED)
 
     @property
+    def statuses(self) -> np.ndarray:
+        """The place of each row's status among ``STATUS_CODES``, -1 where there is no verdict."""
+        return np.asarray(_STATUS.take(self.outcomes))
+
+    @property
     def failing(self) -> np.ndarray:
         """Which of them fail."""
-        return np.asarray(_STATUS.take(self.outcomes) == _STATUSES.index("fail"))
+        return np.asarray(self.statuses == _STATUSES.index("fail"))
 
     @property
     def regions(self) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,23 @@ class Territory:
     @cached_property
     def _below(self) -> Mapping[str, frozenset[str]]:
         return {str(code): frozenset(rows) for code, rows in self.under.groupby("judged")["region_code"]}
+
+    def above(self, code: str) -> Sequence[str]:
+        """The codes of a region and of each above it, the nearest first; empty for an unknown one."""
+        return self._above.get(code, ())
+
+    @cached_property
+    def _above(self) -> Mapping[str, list[str]]:
+        return {str(code): list(rows) for code, rows in self.under.groupby("region_code")["judged"]}
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Of each region the nearest at or above it that is no town; a town under none is its own."""
+        levels = dict(self.regions[["region_code", "level"]].itertuples(index=False, name=None))
+        return {
+            code: next((above for above in self.above(code) if levels[above] != "town"), code)
+            for code in levels
+        }
 
     def judged(self, target: Target, home: str) -> list[str]:
         """The codes of the regions that a target of the region ``home`` judges."""

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dabiao.judge.worst import worst_first
 from dabiao.periods import month, month_text
 from dabiao.report.phrases import Phrases
 
-WORST_FIRST = ("fail", "blocked", "incomplete", "no_data", "not_due", "pass", "not_applicable")
 SOON = 6
 """Months ahead of the due month from which on what is not met yet is a worry."""
 
@@ -77,18 +77,15 @@ def _shared(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(texts.astype(object).take(codes), values.index, dtype=object)
 
 
-def worst_first(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The verdicts by status, within it those furthest from the demand first; else as they were."""
-    place = {status: at for at, status in enumerate(WORST_FIRST)}
-    short = verdicts["gap"] / verdicts["threshold"].abs().where(verdicts["threshold"] != 0, 1)
-    keys = pd.DataFrame({"status": verdicts["status"].map(place), "short": -short})
-    return verdicts.loc[keys.sort_values(["status", "short"], kind="stable").index]
-
-
 def due_soon(verdicts: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """Those of a month that are not met and due within :data:`SOON` more, the furthest from it first."""
-    waiting = verdicts[(verdicts["status"] == "not_due") & (verdicts["due"] != "")]
-    return worst_first(waiting[waiting["due"].str[:7] <= month_text(month(as_of) + SOON)])
+    soon = [due for due in verdicts["due"].unique() if is_soon(due, as_of)]
+    return worst_first(verdicts[(verdicts["status"] == "not_due") & verdicts["due"].isin(soon)])
+
+
+def is_soon(due: str, as_of: str) -> bool:
+    """Whether a day is due within :data:`SOON` months; none ("") is not."""
+    return "" < due[:7] <= month_text(month(as_of) + SOON)
 
 
 def grouped(held: Iterable[Line], by: str) -> dict[str, list[Line]]:

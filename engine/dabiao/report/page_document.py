@@ -9,6 +9,7 @@ from typing import Any
 from dabiao.catalogue.models import Document
 from dabiao.report import addresses
 from dabiao.report.lines import Line, share
+from dabiao.report.view import ROWS as LISTED
 from dabiao.report.view import Aim, Page, View
 
 ROWS, FEWEST = 1200, 3
@@ -35,11 +36,12 @@ def _values(view: View, document: Document, room: int, more: str) -> dict[str, A
     own = [aim for aim in view.aims.values() if aim.document == document.id]
     for aim in own:
         aims.setdefault(aim.clause, []).append(aim)
-    most = share([len(view.by_target[aim.id]) for aim in own], room, FEWEST)
+    most = min(share([aim.total for aim in own], room, FEWEST), LISTED)
     own_scores = (document.number or document.title, "", view.scores.get(document.id, []))
     return {
         "title": document.title, "about": view.about(document), "units": view.units,
         "counts": view.document_counts[document.id], "held_scores": [own_scores],
+        "parts": view.counts_by_region(document.region, [aim.id for aim in own]),
         "clauses": [
             _clause(view, document, name, [_held(view, aim, most, more) for aim in aims.get(name, [])])
             for name in document.clauses
@@ -65,5 +67,4 @@ def _reason(view: View, document: Document, clause: str) -> str:
 
 
 def _held(view: View, aim: Aim, most: int, more: str) -> _Held:
-    lines = view.by_target[aim.id]
-    return aim, lines[:most], view.say.more(len(lines) - most, more)
+    return aim, view.by_target[aim.id][:most], view.say.more(aim.total - most, more)

@@ -36,9 +36,10 @@ def pages(view: View) -> Iterator[Page]:
 
 
 def _note(view: View) -> str:
-    """What is written behind a sign; "" where nothing is."""
+    """What is written behind a sign, and that not all units are there; "" where neither is to be said."""
     sign = STATUS_SIGNS["fail"] + view.say.words["waived_sign"]
-    return view.say.say("matrix_note", sign=sign) if view.verdicts["waived"].any() else ""
+    waived = view.say.say("matrix_note", sign=sign) if view.result.numbers["waived"].any() else ""
+    return " ".join(filter(None, [waived, view.more_units]))
 
 
 def _filled(view: View) -> Iterator[list[Table]]:
@@ -61,7 +62,7 @@ def _tables(view: View, document: Document) -> Iterator[tuple[Table, int]]:
     own = {aim.id: {line.unit: line for line in view.by_target[aim.id]}
            for aim in view.aims.values() if aim.document == document.id}  # fmt: skip
     judged = {unit for lines in own.values() for unit in lines}
-    units = [unit for key, unit in view.units.items() if key in judged]
+    units = [unit for key, unit in view.units.items() if key in judged and unit.page]
     for beside in _parts(units, WIDTH):
         rows = [(view.aims[name], [lines.get(unit.key) for unit in beside]) for name, lines in own.items()]
         for below in _parts([row for row in rows if any(row[1])], HEIGHT):

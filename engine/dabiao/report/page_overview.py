@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,8 @@ from dabiao.judge.scores import roll_up_counts
 from dabiao.periods import month, month_text
 from dabiao.report import addresses, waivers
 from dabiao.report.columns import TABLES
-from dabiao.report.lines import Line, due_soon, lines, rows, unit_key
-from dabiao.report.view import UNITS, Page, View
-
-WORRIES = 10
-"""Verdicts listed under each worry."""
+from dabiao.report.lines import Line, due_soon, is_soon, lines, rows, unit_key
+from dabiao.report.view import WORRIES, Page, View
 
 PROBLEMS = 50
 
@@ -35,18 +32,18 @@ def _values(view: View) -> dict[str, Any]:
     return {
         "title": say.words["overview_title"], "counts": view.counts, "aims": view.aims, "units": view.units,
         "since": _since(view), "where": view.regions(view.documents),
-        "in_all": say.say("verdicts_in_all", count=len(view.verdicts)),
+        "in_all": say.say("verdicts_in_all", count=sum(count for _, count in view.counts)),
         "notices": _notices(view), "held_scores": _scores(view), "regions": _regions(view),
         "worries": _worries(view), "data": _data(view), "documents": _documents(view),
         "waivers": waivers.table(view.result).to_dict("records"),
         "waiver_heads": {c.name: c.heading(view.lang) for c in TABLES["waivers"]},
-        "more_units": say.more(len(view.units) - UNITS, "more_units"),
+        "more_units": view.more_units,
     }  # fmt: skip
 
 
 def _notices(view: View) -> list[str]:
     found = list(view.result.notices)
-    if view.result.judged["as_of"].nunique() > 1:
+    if view.result.tally["as_of"].nunique() > 1:
         found.append(view.say.say("other_months", month=view.say.month(view.result.as_of)))
     return found
 
@@ -72,7 +69,8 @@ def _regions(view: View) -> list[dict[str, Any]]:
 
 
 def _page(view: View, code: str) -> str:
-    return view.units[code].page if code in view.units else ""
+    place = view.place(code)
+    return place.page if place else ""
 
 
 def _worries(view: View) -> list[tuple[str, list[Line], str]]:
@@ -84,11 +82,28 @@ def _worries(view: View) -> list[tuple[str, list[Line], str]]:
         "soon": [line for line in waiting if not line.off_track],
         "correct": [line for line in view.worst_first if line.status == "blocked"],
     }
+    counts = {key: len(held) for key, held in kinds.items()}
+    if view.result.whole:  # where the others are bound for nobody has looked
+        kinds |= {"off_track_soon": [], "soon": waiting}
+        counts = _of_all(view)
     return [
-        (key, held[:WORRIES], view.say.more(len(held) - WORRIES, "more_rows"))
+        (key, held[:WORRIES], view.more(min(WORRIES, counts[key]), counts[key], "more_rows"))
         for key, held in kinds.items()
         if held
     ]
+
+
+def _of_all(view: View) -> dict[str, int]:
+    """How many verdicts there are of each worry, listed or not."""
+    targets, numbers = view.result.catalogue.targets, view.result.numbers
+    measured = [name for name, target in targets.items() if target.demand is not None]
+    dues = {name: target.due.isoformat() if target.due else "" for name, target in targets.items()}
+    soon = [name for name, due in dues.items() if is_soon(due, view.result.as_of)]
+    asked = {"worst": ("fail", measured), "soon": ("not_due", soon), "correct": ("blocked", list(targets))}
+    return {
+        key: int(numbers.loc[(numbers["status"] == status) & numbers["target"].isin(named), "number"].sum())
+        for key, (status, named) in asked.items()
+    }
 
 
 def _since(view: View) -> dict[str, Any]:
@@ -96,8 +111,7 @@ def _since(view: View) -> dict[str, Any]:
     failure that persists is listed under its target."""
     result, say = view.result, view.say
     then = say.month(month_text(month(result.as_of) - 1))
-    found = result.changes
-    counts = changes.counts(found)
+    found, counts = result.changes, _change_counts(result.change_counts)
     listed = {kind: found[found["change"] == kind] for kind in ("new", "untold", "resolved")}
     none = dict.fromkeys(changes.CHANGES, 0)
     papers = [(d.number or d.title, view.page_of[d.id], counts.get(d.id, none)) for d in view.documents]
@@ -105,11 +119,24 @@ def _since(view: View) -> dict[str, Any]:
         "note": say.say("no_before" if result.before.empty else "since_note", month=then),
         "counts": papers if len(result.before) else [],
         "lists": [
-            (kind, _changed(view, held.head(WORRIES)), say.more(len(held) - WORRIES, "more_changes"))
+            (kind, _changed(view, held.head(WORRIES)), _more_changes(view, kind, counts))
             for kind, held in listed.items()
             if len(held) and len(result.before)
         ],
     }
+
+
+def _change_counts(table: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many changes are of which kind, by document; every kind, in order."""
+    found = {str(name): dict.fromkeys(changes.CHANGES, 0) for name in table["document"].unique()}
+    for document, change, number in table[["document", "change", "number"]].itertuples(index=False):
+        found[document][change] = int(number)
+    return found
+
+
+def _more_changes(view: View, kind: str, counts: Mapping[str, Mapping[str, int]]) -> str:
+    total = sum(own[kind] for own in counts.values())
+    return view.more(min(WORRIES, total), total, "more_changes", table="changes")
 
 
 def _changed(view: View, found: pd.DataFrame) -> list[dict[str, Any]]:

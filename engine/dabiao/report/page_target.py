@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from dabiao.judge.evidence import Cell, Proof
 from dabiao.report.lines import Line, share
-from dabiao.report.view import ROWS, Aim, Page, View
+from dabiao.report.view import BARS, ROWS, Aim, Page, View
 
 CELLS, FEWEST = 1200, 6
 """Cells that a page has room for, and how many each verdict lists at least; see :func:`lines.share`."""
 
-BARS, TRENDS = 40, 6
-"""Units that a page draws a bar of, and those whose figures it draws over time."""
+TRENDS = 6
+"""Units whose figures a page draws over time."""
 
 NAMES = 30
 """Institutions named of each count."""
@@ -35,7 +35,8 @@ def pages(view: View) -> Iterator[Page]:
     """The pages of all targets that have verdicts."""
     for aim in view.aims.values():
         held = view.by_target[aim.id]
-        yield page(view, aim, held[:ROWS], held, CELLS, view.say.more(len(held) - ROWS, "more_rows"))
+        more = view.more(min(aim.total, ROWS), aim.total, "more_rows", target=aim.id)
+        yield page(view, aim, held[:ROWS], held, CELLS, more)
 
 
 def page(
@@ -56,16 +57,19 @@ def _values(
         "title": aim.title, "aim": aim, "counts": aim.counts, "units": view.units,
         "document": document.title, "document_page": view.page_of[aim.document],
         "rows": [_shown(view, *row, most) for row in zip(lines, proofs, strict=True)],
-        "more": more, "findable": len(lines) > 1, **_pictures(view, drawn),
+        "parts": view.counts_by_region(view.result.catalogue.documents[aim.document].region, [aim.id]),
+        "more": more, "findable": len(lines) > 1, **_pictures(view, aim, drawn),
     }  # fmt: skip
 
 
-def _pictures(view: View, held: Sequence[Line]) -> dict[str, Any]:
+def _pictures(view: View, aim: Aim, held: Sequence[Line]) -> dict[str, Any]:
     """The units ranked, and the figures over time of those that need attention most."""
-    ranking, valued = view.pictures.ranking(held, BARS)
+    ranking = view.pictures.ranking(held, BARS)
+    valued, total = (view.result.valued.get(aim.id, 0), aim.total) if held else (0, 0)
     drawn = ((line, picture) for line in held if (picture := view.pictures.trend(line)))
     trends = list(islice(drawn, TRENDS))
-    notes = [("ranking_more", valued - len(ranking)), ("ranking_none", len(held) - valued)]
+    undrawn = "ranking_more" if total <= ROWS else "ranking_undrawn"
+    notes = [(undrawn, valued - len(ranking)), ("ranking_none", total - valued)]
     return {
         "ranking": ranking, "ranking_notes": [view.say.more(count, key) for key, count in notes if count],
         "trends": trends, "more_trends": view.say.more(TRENDS if next(drawn, None) else 0, "trends_more"),
@@ -76,6 +80,7 @@ def _shown(view: View, line: Line, proof: Proof, most: int) -> Shown:
     listed = _first(proof.cells, most)
     return Shown(
         line, proof.formula, _names(view, proof), [tuple(view.say.cell(cell).values()) for cell in listed],
+        view.say.words["cells_apart"] if proof.apart else
         view.say.more(len(proof.cells) - len(listed), "more_cells"),
     )  # fmt: skip
 

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dabiao.intake.problems import Problem
+from dabiao.judge.worst import WRONG
 from dabiao.periods import LENGTH
+from dabiao.report.counts import added_up
 from dabiao.report.lines import rows
 from dabiao.report.view import Page, Unit, View
 
@@ -33,7 +35,8 @@ class Owed(NamedTuple):
 def pages(view: View) -> Iterator[Page]:
     """The pages of the units that have one."""
     desk = _Desk(view)
-    for unit in view.units.values():
+    bare = [place for code, place in view.places.items() if code not in view.units]
+    for unit in (*view.units.values(), *bare):
         if unit.page:
             yield Page(unit.page, "unit.html", partial(desk.values, unit))
 
@@ -43,29 +46,57 @@ class _Desk:
     view: View
 
     def values(self, unit: Unit) -> dict[str, Any]:
-        owed, members = self._owed.get(unit.key, []), self._members(unit)
-        shown = [member for member in members if member.page]
+        owed, lines = self._owed.get(unit.key, []), self.view.by_unit.get(unit.key, [])
+        members = self.view.members.get(unit.key, [])
         complete = [row for row in owed if row.usable == row.expected]
         return {
             "title": unit.name, "unit": unit, "counts": unit.counts,
             "documents": self._documents(unit), "aims": self.view.aims, "units": self.view.units,
-            "sparks": self.view.pictures.sparks(self.view.by_unit[unit.key]),
+            "sparks": self.view.pictures.sparks(lines),
             "problem_rows": self._problems.get(unit.key, []),
             "lacking": [row for row in owed if row.usable < row.expected],
             "complete": complete, "complete_count": len(complete),
             "returns": self._returns(owed),
-            "members": shown,
-            "more_members": self.view.say.more(len(members) - len(shown), "more_units"),
+            "members": [member for member in members if member.key != unit.key],
             "home_region": self._home(unit),
+            **self._region(unit),
         }  # fmt: skip
 
+    def _region(self, unit: Unit) -> dict[str, Any]:
+        """What is told of the units in a region: all in numbers, and the worst."""
+        view, counts = self.view, self.view.counts_in.get(unit.key, {})
+        below = ((place, view.counts_in[place.key]) for place in view.under(unit.key))
+        inside = [(aim, aim.title, counts[aim.id]) for aim in view.aims.values() if aim.id in counts]
+        worst = view.worst_in.get(unit.key, [])
+        wrong = sum(count for own in counts.values() for status, count in own if status in WRONG)
+        wrong -= sum(count for status, count in unit.counts if status in WRONG)
+        return {
+            "inside": inside if unit.key in view.places else [],
+            "below": [(place, place.name, added_up(own, own)) for place, own in below],
+            "worst": worst, "worst_note": view.more(len(worst), wrong, "more_wrong"),
+            "more_members": self._more_members(unit),
+        }  # fmt: skip
+
+    def _more_members(self, unit: Unit) -> str:
+        """That not all units in a region have a page."""
+        view, inside = self.view, self.view.territory.below(unit.key)
+        if not inside:
+            return ""
+        total = int(view.result.unit_counts.reindex(list(inside), fill_value=0).sum())
+        total -= sum(code in view.units for code in inside & (view.seats | {unit.key}))
+        shown = sum(member.key != unit.key for member in view.members.get(unit.key, []))
+        return view.more(shown, total, "more_units")
+
     def _home(self, unit: Unit) -> Unit | dict[str, str] | None:
-        """The region that an institution lies in; one without verdicts has a name and no page."""
-        if unit.region == unit.key or unit.region in self.view.units:
-            return self.view.units.get(unit.region) if unit.region != unit.key else None
+        """The region that a unit lies in; one without verdicts has a name and no page."""
+        above = self.view.territory.above(unit.region)
+        home = next((code for code in above if code != unit.key), "")
+        return self.view.place(home) or ({"name": self._names[home], "page": ""} if home else None)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
         regions = self.view.result.facts.registry.regions
-        names = dict(zip(regions["region_code"], regions["name"], strict=True))
-        return {"name": names[unit.region], "page": ""} if unit.region in names else None
+        return dict(zip(regions["region_code"], regions["name"], strict=True))
 
     def _returns(self, owed: list[Owed]) -> str:
         expected, usable = sum(row.expected for row in owed), sum(row.usable for row in owed)
@@ -77,15 +108,10 @@ class _Desk:
 
     def _documents(self, unit: Unit) -> list[tuple[str, str, list[Any]]]:
         held: dict[str, list[Any]] = {}
-        for line in self.view.by_unit[unit.key]:
+        for line in self.view.by_unit.get(unit.key, []):
             held.setdefault(line.document, []).append(line)
         documents = self.view.result.catalogue.documents
         return [(self.view.page_of[name], documents[name].title, rows) for name, rows in held.items()]
-
-    def _members(self, unit: Unit) -> list[Unit]:
-        """The units under a region."""
-        inside = self.view.result.registrar.territory.below(unit.key)
-        return [held for held in self.view.units.values() if held.region in inside and held != unit]
 
     @cached_property
     def _owed(self) -> Mapping[str, list[Owed]]:

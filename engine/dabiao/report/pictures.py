@@ -40,13 +40,13 @@ class Pictures:
     shown: pd.DataFrame
     say: Phrases
 
-    def ranking(self, lines: Iterable[Line], most: int) -> tuple[list[Ranked], int]:
+    def ranking(self, lines: Iterable[Line], most: int) -> list[Ranked]:
         """The lines that have a value, those furthest from the demand first, at most ``most``, each with a
-        bar on one scale; and how many there are."""
+        bar on one scale."""
         held = sorted((line for line in lines if line.row in self._rows), key=self._shortfall, reverse=True)
         some = [(line, self._rows[line.row]) for line in held[:most]]
         reach = scale(v for _, row in some for v in (row.value, *_ends(row)) if abs(v) < inf)
-        return [Ranked(line, bullet(row.value, _ends(row), reach)) for line, row in some], len(held)
+        return [Ranked(line, bullet(row.value, _ends(row), reach)) for line, row in some]
 
     def sparks(self, lines: Iterable[Line]) -> dict[int, Markup | str]:
         """The figures of each line's target and unit, by row; "" where fewer than two say something."""

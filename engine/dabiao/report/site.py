@@ -62,7 +62,7 @@ class _Site:
     they share has been worked out. ``others`` are the rest, the first page first."""
 
     def __init__(self, result: Result, lang: Lang, templates: Templates) -> None:
-        view = View(result, lang)
+        view = View(result.listed, lang)
         self._press = Press({**view.frame(), "layout": "site.html"}, templates)
         alike = [list(kind.pages(view)) for kind in _ALIKE]
         self.samples = [page for pages in alike for page in pages[:1]]

@@ -14,10 +14,12 @@ import pandas as pd
 from dabiao.catalogue.models import Document, Target
 from dabiao.judge.evidence import Proof
 from dabiao.judge.result import Result
-from dabiao.judge.scores import STATUSES, status_counts
+from dabiao.judge.territory import Territory
+from dabiao.judge.worst import WRONG, Lists, worst_first
 from dabiao.periods import month_text
 from dabiao.report import addresses
-from dabiao.report.lines import Line, grouped, lines, worst_first
+from dabiao.report.counts import Counts, added_up, counted, counted_in, every
+from dabiao.report.lines import Line, grouped, lines
 from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.pictures import Pictures
@@ -29,9 +31,20 @@ ROWS = 200
 """Verdicts of a target that its page shows, the worst if there are more; the rest is in ``verdicts.csv``."""
 
 UNITS = 2000
-"""Units with a page, those with the worst verdicts if there are more."""
+"""Units with a page, those with the worst verdicts if there are more; regions above towns all have one."""
 
-Counts = list[tuple[str, int]]
+BARS = 40
+"""Units that a target's page draws a bar of."""
+
+WORRIES, WORST = 10, 20
+"""Verdicts listed under each worry of the first page, and of a region."""
+
+UNITS_TOLD = ["unit_id", "unit_name", "region_code"]
+
+
+def lists() -> Lists:
+    """How many verdicts the pages list."""
+    return Lists(ROWS, WORRIES, BARS, WORST, UNITS, WORRIES)
 
 
 class Page(NamedTuple):
@@ -72,10 +85,16 @@ class Aim(NamedTuple):
     counts: Counts
     facts: list[tuple[str, str]]
 
+    @property
+    def total(self) -> int:
+        """How many verdicts there are."""
+        return sum(count for _, count in self.counts)
+
 
 @dataclass(frozen=True)
 class View:
-    """A result in one language. Only the verdicts of its latest month are shown."""
+    """A result in one language. Only the verdicts of its latest month are shown: all, or of very many the
+    worst (``Result.listed``); numbers are of all."""
 
     result: Result
     lang: Lang
@@ -139,7 +158,7 @@ class View:
     @cached_property
     def aims(self) -> dict[str, Aim]:
         """The targets that have verdicts, in the order of the papers."""
-        counts, catalogue = _counted(self.verdicts, "target"), self.result.catalogue
+        counts, catalogue = counted(self.result.numbers, "target"), self.result.catalogue
         clauses = ((d.id, clause) for d in catalogue.documents.values() for clause in d.clauses)
         place = {clause: at for at, clause in enumerate(clauses)}
         held = sorted(catalogue.targets.values(), key=lambda t: place[t.document, t.clause])
@@ -172,7 +191,7 @@ class View:
     @cached_property
     def document_counts(self) -> Mapping[str, Counts]:
         """How many verdicts of each document have which status."""
-        return {name: _all(counts) for name, counts in _counted(self.verdicts, "document").items()}
+        return {name: every(counts) for name, counts in counted(self.result.numbers, "document").items()}
 
     @cached_property
     def scores(self) -> Mapping[str, list[dict[str, Any]]]:
@@ -205,20 +224,107 @@ class View:
         that are in no registry."""
         lines = [self.lines[index] for index in self.verdicts.index]
         keys = [line.unit for line in lines]
-        counts = _counted(self.verdicts.assign(unit=keys), "unit")
+        counts = counted(self.verdicts.assign(unit=keys), "unit")
         places = zip(self.verdicts["unit_level"].tolist(), self.verdicts["region_code"].tolist(), strict=True)
         about = {line.unit: (line.name, *place) for line, place in zip(lines, places, strict=True)}
-        paged = set(islice(dict.fromkeys(line.unit for line in self.worst_first), UNITS))
+        worst = dict.fromkeys(line.unit for line in self.worst_first if line.unit not in self.seats)
+        paged = {*islice(worst, UNITS), *self.seats}
         registry = self.result.facts.registry
         listed = pd.concat([registry.regions["region_code"], registry.institutions["institution_id"]])
         order = [key for key in dict.fromkeys([*listed, *keys]) if key in counts]
-        return {key: self._unit(key, *about[key], counts[key], key in paged) for key in order}
+        return {key: self._unit(key, *about[key], counts[key], paged=key in paged) for key in order}
 
-    def _unit(self, key: str, name: str, level: str, region: str, counts: Counts, paged: bool) -> Unit:
+    def _unit(self, key: str, name: str, level: str, region: str, counts: Counts, *, paged: bool) -> Unit:
         return Unit(
             key, name, self.say.words[f"level_{level}"], region,
             addresses.page("unit", key) if paged else "", counts,
         )  # fmt: skip
+
+    # Regions
+
+    @property
+    def territory(self) -> Territory:
+        return self.result.registrar.territory
+
+    @cached_property
+    def seats(self) -> frozenset[str]:
+        """The regions above towns, of those that the documents bind, in which there are verdicts."""
+        bound = frozenset().union(*(self.territory.below(document.region) for document in self.documents))
+        return frozenset(self.counts_in) & bound & frozenset(self.territory.homes.values())
+
+    @cached_property
+    def places(self) -> dict[str, Unit]:
+        """Them as units, in the registry's order, also those without verdicts of their own."""
+        table = self.result.facts.registry.regions
+        held = table[table["region_code"].isin(self.seats)][["region_code", "name", "level"]]
+        return {
+            code: self.units.get(code) or self._unit(code, name, level, code, [], paged=True)
+            for code, name, level in held.itertuples(index=False, name=None)
+        }
+
+    def place(self, code: str) -> Unit | None:
+        """A region that has a page or verdicts."""
+        return self.places.get(code) or self.units.get(code)
+
+    def under(self, code: str) -> list[Unit]:
+        """The regions with a page that lie in this one and in no other of them below it."""
+        return [self.places[below] for below in self._children.get(code, ())]
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code in self.places:
+            found.setdefault(next(iter(self.territory.above(code)[1:]), ""), []).append(code)
+        return found
+
+    @cached_property
+    def counts_in(self) -> Mapping[str, Mapping[str, Counts]]:
+        """How many verdicts in each region have which status, by target."""
+        return counted_in(self.result.numbers, self.territory)
+
+    def counts_by_region(self, home: str, targets: Sequence[str]) -> list[tuple[Unit, str, Counts]]:
+        """How many verdicts on these targets have which status in each region next below one; none where
+        fewer than two have any."""
+        each = ((p, p.name, added_up(self.counts_in.get(p.key, {}), targets)) for p in self.under(home))
+        found = [row for row in each if row[2]]
+        return found if len(found) > 1 else []
+
+    @cached_property
+    def worst_in(self) -> Mapping[str, list[Line]]:
+        """The worst verdicts in each region with a page, but for its own."""
+        found: dict[str, list[Line]] = {}
+        wrong = (line for line in self.worst_first if line.status in WRONG)
+        for line in wrong:
+            for code in self.seats.intersection(self.territory.above(self.units[line.unit].region)):
+                held = found.setdefault(code, [])
+                if code != line.unit and len(held) < WORST:
+                    held.append(line)
+        return found
+
+    @cached_property
+    def members(self) -> Mapping[str, list[Unit]]:
+        """The units with a page in each region, but for regions that are told of by themselves."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            if unit.page and unit.key not in self.seats:
+                for code in self.territory.above(unit.region):
+                    found.setdefault(code, []).append(unit)
+        return found
+
+    # What is not listed
+
+    def more(self, shown: int, total: int, key: str, **where: str) -> str:
+        """That more there are than the so many shown, and where all of them are; "" where these are all. Of
+        very many they are in Parquet files; of a target in columns of its own."""
+        if shown >= total or not self.result.whole:
+            return self.say.more(total - shown, key)
+        return self.say.say(f"{key}_away", shown=shown, total=total, read=_reading(**where))
+
+    @property
+    def more_units(self) -> str:
+        """That not all units have a page."""
+        shown = sum(bool(unit.page) for unit in self.units.values())
+        return self.more(shown, int(self.result.unit_counts.sum()), "more_units")
 
     # What stands on every page
 
@@ -238,18 +344,15 @@ class View:
     @cached_property
     def counts(self) -> Counts:
         """How many verdicts have which status; every status, in order."""
-        return _all(_counted(self.verdicts, "as_of").get(self.result.as_of, []))
+        return every(counted(self.result.numbers, "as_of").get(self.result.as_of, []))
 
 
-def _all(counts: Counts) -> Counts:
-    found = dict(counts)
-    return [(status, found.get(status, 0)) for status in STATUSES]
-
-
-def _counted(verdicts: pd.DataFrame, by: str) -> dict[str, Counts]:
-    """The statuses that occur, by a column's value."""
-    table = status_counts(verdicts, by)
-    return {
-        str(key): [(status, count) for status, count in zip(table.columns, counts, strict=True) if count]
-        for key, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
-    }
+def _reading(table: str = "", target: str = "") -> str:
+    """How to read the whole list."""
+    if table:
+        return f'pandas.read_parquet("{table}.parquet")'
+    document, _, name = target.partition("/")
+    place = f'"{addresses.TABLES}/document={document or "…"}"'
+    wanted = [*UNITS_TOLD, f"{name}_status"]
+    columns = f", columns={wanted}".replace("'", '"') if name else ""
+    return f"pandas.read_parquet({place}{columns})"

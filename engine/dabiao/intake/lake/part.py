@@ -23,19 +23,23 @@ Span = tuple[str, str]
 
 @dataclass(frozen=True)
 class Part:
-    """The institutions of ``span`` or, where that is None, the regions, whose codes are ``codes``."""
+    """The institutions of ``span`` or, where that is None, the regions, whose codes are ``codes``; or the
+    institutions named ``only`` and all regions."""
 
     span: Span | None
     codes: frozenset[str]
+    only: frozenset[str] | None = None
 
     def may_hold(self, piece: Piece) -> bool:
         """Whether any row of a piece may be of these units; certain only where it says what it holds."""
-        if piece.units is None:
+        if piece.units is None or self.only is not None:
             return True
         return piece.regional == (self.span is None) and self.meets(*piece.units)
 
     def meets(self, first: str, last: str) -> bool:
         """Whether any of the units lies from ``first`` to ``last``."""
+        if self.only is not None:
+            return True  # they lie here and there
         if self.span is None:
             return any(first <= code <= last for code in self.codes)
         return first <= self.span[1] and self.span[0] <= last
@@ -46,6 +50,8 @@ class Part:
 
         unit = table["unit"]
         regional = compute.is_in(unit, value_set=self._arrow_codes)
+        if self.only is not None:
+            return table.filter(regional)
         if self.span is None:
             return table.filter(regional)
         first, last = self.span
@@ -56,7 +62,7 @@ class Part:
     def _arrow_codes(self) -> pa.Array:
         import pyarrow as pa
 
-        return pa.array(sorted(self.codes), pa.string())
+        return pa.array(sorted(self.codes | (self.only or frozenset())), pa.string())
 
     def of_return(self, found: Return) -> Return:
         """What a return says of these units."""
@@ -81,9 +87,13 @@ class Part:
 
     def _holds(self, units: pd.Series[str]) -> NDArray[np.bool_]:
         regional = units.isin(self.codes).to_numpy(bool)
+        if self.only is not None:
+            return np.asarray(regional | self._within(units))
         return regional if self.span is None else self._within(units) & ~regional
 
     def _within(self, institutions: pd.Series[str]) -> NDArray[np.bool_]:
+        if self.only is not None:
+            return institutions.isin(self.only).to_numpy(bool)
         if self.span is None:
             return np.zeros(len(institutions), dtype=bool)
         return institutions.between(*self.span).to_numpy(bool)

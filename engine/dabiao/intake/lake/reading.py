@@ -115,7 +115,17 @@ class Opened:
 
     def of(self, span: Span | None) -> Opened:
         """The part with the institutions of a span or, where that is None, the regions."""
-        part = Part(span, frozenset(self.outline.registry.regions["region_code"]))
+        return self._of(Part(span, self._codes))
+
+    def among(self, units: frozenset[str]) -> Opened:
+        """The part with these institutions and all regions."""
+        return self._of(Part(None, self._codes, units))
+
+    @property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(self.outline.registry.regions["region_code"])
+
+    def _of(self, part: Part) -> Opened:
         own = (
             replace(found, pieces=tuple(filter(part.may_hold, found.pieces)))
             if found.anew is None
