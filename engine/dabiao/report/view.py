@@ -39,7 +39,8 @@ BARS = 40
 WORRIES, WORST = 10, 20
 """Verdicts listed under each worry of the first page, and of a region."""
 
-UNITS_TOLD = ["unit_id", "unit_name", "region_code"]
+UNITS_TOLD = ("unit_id", "unit_name", "region_code")
+"""Columns of the whole list by which units are known."""
 
 
 def lists() -> Lists:
@@ -318,7 +319,9 @@ class View:
         very many they are in Parquet files; of a target in columns of its own."""
         if shown >= total or not self.result.whole:
             return self.say.more(total - shown, key)
-        return self.say.say(f"{key}_away", shown=shown, total=total, read=_reading(**where))
+        return self.say.say(
+            f"{key}_away", shown=shown, total=total, read=_reading(self.result.as_of, **where)
+        )
 
     @property
     def more_units(self) -> str:
@@ -347,12 +350,11 @@ class View:
         return every(counted(self.result.numbers, "as_of").get(self.result.as_of, []))
 
 
-def _reading(table: str = "", target: str = "") -> str:
+def _reading(as_of: str, table: str = "", target: str = "") -> str:
     """How to read the whole list."""
     if table:
         return f'pandas.read_parquet("{table}.parquet")'
     document, _, name = target.partition("/")
-    place = f'"{addresses.TABLES}/document={document or "…"}"'
-    wanted = [*UNITS_TOLD, f"{name}_status"]
-    columns = f", columns={wanted}".replace("'", '"') if name else ""
-    return f"pandas.read_parquet({place}{columns})"
+    place = f'"{addresses.TABLES}/document={document or "…"}/as_of={as_of}"'
+    columns = ", ".join(f'"{column}"' for column in (*UNITS_TOLD, f"{name}_status"))
+    return f"pandas.read_parquet({place}{f', columns=[{columns}]' if name else ''})"
