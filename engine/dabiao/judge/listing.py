@@ -69,9 +69,9 @@ class Keeper:
         names, homes = strips[0].texts["unit_id"], self._homes(strips[0].texts["region_code"])
         each = [self._of(strip, homes).assign(target=at) for at, strip in enumerate(strips)]
         rows = worst.listed(pd.concat(each), self.lists)
-        targets = np.array([strip.target for strip in strips], dtype=object)
-        texts = {"target": targets[rows["target"]], "unit": names[rows["unit"]], "home": names[rows["home"]]}
-        return rows.assign(**texts)
+        targets = pd.Index([strip.target for strip in strips])
+        kinds = {"target": targets, "unit": names, "home": names}
+        return rows.assign(**{name: held.take(rows[name]) for name, held in kinds.items()})
 
     def _of(self, strip: Strip, homes: np.ndarray) -> pd.DataFrame:
         """What one target lists, in numbers."""
@@ -85,10 +85,9 @@ class Keeper:
         })  # fmt: skip
         return worst.listed(rows, self.lists)
 
-    def _homes(self, texts: np.ndarray) -> np.ndarray:
+    def _homes(self, known: pd.Index[str]) -> np.ndarray:
         """By the place of a region among the texts, that of the one with a page that it belongs to."""
-        known, found = pd.Index(texts), np.arange(len(texts))
-        own = self.territory.homes
+        own, found = self.territory.homes, np.arange(len(known))
         found[known.get_indexer(list(own))] = known.get_indexer(list(own.values()))
         return found
 
