@@ -71,7 +71,7 @@ class Keeper:
         rows = worst.listed(pd.concat(each), self.lists)
         targets = pd.Index([strip.target for strip in strips])
         kinds = {"target": targets, "unit": names, "home": names}
-        return rows.assign(**{name: held.take(rows[name]) for name, held in kinds.items()})
+        return rows.assign(**{name: held.take(rows[name].to_numpy()) for name, held in kinds.items()})
 
     def _of(self, strip: Strip, homes: np.ndarray) -> pd.DataFrame:
         """What one target lists, in numbers."""
@@ -88,7 +88,7 @@ class Keeper:
     def _homes(self, known: pd.Index[str]) -> np.ndarray:
         """By the place of a region among the texts, that of the one with a page that it belongs to."""
         own, found = self.territory.homes, np.arange(len(known))
-        found[known.get_indexer(list(own))] = known.get_indexer(list(own.values()))
+        found[known.get_indexer(pd.Index(list(own)))] = known.get_indexer(pd.Index(list(own.values())))
         return found
 
 
