@@ -19,6 +19,7 @@ from dabiao.words import Lang, words
 if TYPE_CHECKING:
     from dabiao import Result
     from dabiao.catalogue.models import Catalogue
+    from dabiao.judge.worst import Lists
 
 ENGINES = ("auto", "pandas", "polars", "duckdb", "spark")
 STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_applicable")
@@ -189,7 +190,6 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
     """The result, and a note on its month where none was asked for; ``put`` as in ``dabiao.check``."""
     from dabiao.catalogue.compiled import load
     from dabiao.cli import latest_month
-    from dabiao.report.view import lists
 
     catalogue = load(request.folder, request.lang)
     _refuse_unknown(request, catalogue)
@@ -204,9 +204,18 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
         "room": _room(request, put),
-        "lists": lists() if "html" in request.format else None,
+        "lists": _lists(request, put),
     }
     return latest_month.judged(request.data_in, request.as_of, options)
+
+
+def _lists(request: Request, put: Any) -> Lists | None:
+    """How many of the verdicts that are put away pages list, where there are any pages."""
+    if not put or "html" not in request.format:
+        return None
+    from dabiao.report.view import lists
+
+    return lists()
 
 
 def _room(request: Request, put: Any) -> Path | None:
