@@ -87,7 +87,9 @@ class Cutter:
     @cached_property
     def _others(self) -> Table:
         """What stands in no sheet, as far as a strip tells of it."""
-        return Table.of(self.outcomes.rows[["unit", "region_code", "end", "outcome", *_NUMBERS]])
+        rows = self.outcomes.rows
+        told = ["unit", "region_code", "end", "outcome", *(name for name in _NUMBERS if name in rows.columns)]
+        return Table.of(rows[told])
 
     @cached_property
     def _of_rows(self) -> dict[tuple[int, ...], np.ndarray]:
