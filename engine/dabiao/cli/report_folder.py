@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from dabiao.locks import locked
 from dabiao.report import WORKSHOP
 
 
-@dataclass(frozen=True)
-class ReportFolder:
+class ReportFolder(NamedTuple):
     """A folder that this run alone writes into."""
 
     path: Path

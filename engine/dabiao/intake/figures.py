@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ from dabiao.words import Lang
 _HINTED = 20  # likeness is slow to compute, and nobody reads more hints
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """One element's figures, a value and a state per row; ``column`` is where they were read. There is a
     value exactly where the state is that of a number."""
 

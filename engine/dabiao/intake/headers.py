@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.files import Refused
@@ -54,8 +54,7 @@ RETURN_COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table: its name here, its heading there, and the measure unit in brackets."""
 
     position: int
@@ -64,8 +63,7 @@ class Column:
     measure_unit: str = ""
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Position of the header in the table, and the known columns by name."""
 
     header: int

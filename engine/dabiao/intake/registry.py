@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -88,8 +87,7 @@ def require_whole(files: Iterable[tuple[RawFile, Counts]], log: Log) -> None:
         raise DataError(problem for problem in log.problems() if problem.level != "warning")
 
 
-@dataclass(frozen=True)
-class _Listed:
+class _Listed(NamedTuple):
     """One file of the registry, as read. ``frame`` has the refused rows too: who names them is not to
     blame."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,8 +31,7 @@ KEYS = ["unit", "month"]
 PLACE = ["file", "sheet", "row"]
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """``cells`` and ``unusable``, in the shapes of :class:`Facts`."""
 
     cells: pd.DataFrame
@@ -160,8 +160,7 @@ def _keys(rows: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
     return key, rows[KEYS].iloc[first].reset_index(drop=True)
 
 
-@dataclass(frozen=True)
-class _Shared:
+class _Shared(NamedTuple):
     """The rows that share their unit and month with others: ``at`` is where they stand among all rows,
     ``key`` their unit and month, as a place in ``keys``."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -105,8 +105,7 @@ class RegionalFigures:
         return found.assign(unit=self.numbers.text(found["unit"]), element=elements)
 
 
-@dataclass(frozen=True)
-class _Completion:
+class _Completion(NamedTuple):
     """``weight``: the place of the element that each element is weighted by, -1 where by none; ``highest``:
     of which elements the greatest figure counts; ``parent`` and ``children``: by the number of a region, the
     number of the region it lies in (-1 for none) and how many lie in it."""

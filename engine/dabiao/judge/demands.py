@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from dabiao.catalogue.demands import CEILINGS, FLOORS, STRICT, Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
@@ -27,8 +26,7 @@ EDGES = ("low", "high", "floor", "ceiling")
 """The numbers of a demand, as :class:`Bounds` takes them."""
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """A demand as tests on a value, each number a literal or a column.
 
     ``low`` and ``high`` are what is demanded; ``floor`` and ``ceiling`` the same, moved by the

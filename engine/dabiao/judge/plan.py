@@ -270,8 +270,8 @@ class Plan:
         )
         scaled = known * self._measured().factor
         value = scaled if denominator is None else divided(scaled, denominator)
-        return replace(
-            plain, known=value, known_numerator=known, known_denominator=denominator, certain=certain
+        return plain._replace(
+            known=value, known_numerator=known, known_denominator=denominator, certain=certain
         )
 
     def _whole_denominator(self, tallies: Mapping[str, Tally]) -> Expr | None:

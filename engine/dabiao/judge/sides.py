@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dabiao.judge.plan import Plan
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(NamedTuple):
     """Which inputs of a plan come from institutions added up, and which from the region itself.
 
     An ``either`` element is the region's own figure only where the target has no scope of its own

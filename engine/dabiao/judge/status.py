@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dabiao.judge.columns import Bool, both, either, first_match, negated, where
 from dabiao.judge.demands import Bounds
@@ -14,16 +14,14 @@ from dabiao.judge.tally import Tally
 Row = tuple[Bool, int]
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """Where the judged month stands: before the demand must be met, in a window still open."""
 
     before: Bool
     open: Bool
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """How complete the inputs of a verdict are, taken together."""
 
     missing: Bool
@@ -52,8 +50,7 @@ class Inputs:
         return whole if least is None else either(whole, self.usable >= self.expected * least - 1e-9)
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A value to be judged, with what it is made of and what is certain of it already.
 
     ``known`` is the least the value can become, where ``certain`` says that there is such a bound;
@@ -72,8 +69,7 @@ class Value:
     running_total: bool = False
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """Everything the status table asks about one target, as columns or constants."""
 
     clock: Clock

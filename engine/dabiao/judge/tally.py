@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
 from dabiao.judge.engines import collect
@@ -70,8 +70,7 @@ def cell_tally(value: Expr, usable: Bool, expected: Bool, bad: Bool, weight: Exp
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column to add up: its expression over single cells, and how it adds up."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -24,8 +24,7 @@ _THERE_THEN = "trend|there_then"
 _TREND = "trend|"
 
 
-@dataclass(frozen=True)
-class UnitFrame:
+class UnitFrame(NamedTuple):
     """``frame``: one row per unit open at a window's end, and span (``start, end, known_at``).
 
     Stocks, and all figures of a one-month window, are read off the row of the window's last month;
