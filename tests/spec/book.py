@@ -31,10 +31,10 @@ from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import UNREADABLE_REVISION, Facts, Registry, Waiver
 from dabiao.intake.problems import Log
 from dabiao.intake.resolve import resolve
+from dabiao.intake.territory import Territory
 from dabiao.judge import scores, waivers
 from dabiao.judge.engines import engine
 from dabiao.judge.run import Judge
-from dabiao.judge.territory import Territory
 from dabiao.periods import FAR_FUTURE, FAR_PAST, month, month_text
 
 WORLD = Path(__file__).with_name("world")

@@ -4,9 +4,9 @@ What either side may report is the region's own only where no institution owes i
 a difference is a warning and decides nothing.
 """
 
+from dabiao.intake.territory import Territory
 from dabiao.judge import either
 from dabiao.judge.scope import Registrar
-from dabiao.judge.territory import Territory
 from dabiao.periods import month_text
 
 PLACES = """

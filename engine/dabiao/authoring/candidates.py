@@ -14,8 +14,8 @@ from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import Formula
+from dabiao.intake.territory import Territory
 from dabiao.judge.scope import IN, Registrar
-from dabiao.judge.territory import Territory
 
 ATTRIBUTES = (*vocabulary.ATTRIBUTES, "tags")
 _SCOPE, _WHERE, _DUTIES = "in scope|", "where|", "duties|"

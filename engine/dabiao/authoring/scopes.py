@@ -22,8 +22,8 @@ from dabiao.catalogue.closed_lists import Terms
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.catalogue.scope import Person, holds, truths
 from dabiao.expression import Formula, parse
+from dabiao.intake.territory import Territory
 from dabiao.judge.scope import IN, OUT, Registrar
-from dabiao.judge.territory import Territory
 
 Side = Literal["in", "out"]
 

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import ahead, attestations, files, registry, returns, stretches, waivers
+from dabiao.intake import ahead, attestations, attesters, files, registry, returns, stretches, waivers
+from dabiao.intake.attesters import Attesters
 from dabiao.intake.body import Counts
 from dabiao.intake.directory import Directory
 from dabiao.intake.facts import Facts, Registry, Waiver
@@ -235,6 +236,7 @@ def facts_of(collected: Collected, people: Registry, waived: tuple[Waiver, ...])
     resolved = resolve(rows, faults, catalogue, log)
     attested = pd.concat([attestations.empty(), *collected.attested], ignore_index=True)
     kept, repeated = attestations.settle(attested, log)
+    attesters.report(kept, Attesters(catalogue, people), log)
     return Facts(
         people, resolved.cells, resolved.unusable, rows, faults, kept,
         _files(collected, repeated), waived, log.problems(),

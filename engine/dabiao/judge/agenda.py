@@ -11,6 +11,7 @@ import pandas as pd
 from dabiao.catalogue.models import Catalogue
 from dabiao.expression import base_name, is_prior
 from dabiao.intake.facts import Needs, Registry
+from dabiao.intake.territory import Territory
 from dabiao.judge import attestations, deliverables, verdicts
 from dabiao.judge.blocks import SPAN, TOGETHER, Block, blocks, timetable
 from dabiao.judge.numbers import Numbers
@@ -19,7 +20,6 @@ from dabiao.judge.panel import Wanted
 from dabiao.judge.plan import Plan
 from dabiao.judge.scope import Registrar
 from dabiao.judge.sides import Sides
-from dabiao.judge.territory import Territory
 from dabiao.periods import Window
 from dabiao.words import Lang
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from dabiao.intake.territory import Territory
 from dabiao.judge import worst
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
 from dabiao.judge.strips import Strip
-from dabiao.judge.territory import Territory
 from dabiao.judge.worst import Lists
 
 _KEYS = ["target", "unit"]

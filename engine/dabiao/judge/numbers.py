@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from dabiao.intake.facts import Registry
+from dabiao.intake.territory import Territory
 from dabiao.judge.table import Table
-from dabiao.judge.territory import Territory
 
 NOBODY = -1
 """The number of who is in no registry; its text is ""."""

@@ -19,6 +19,7 @@ from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
 from dabiao.intake.problems import Problem, together
+from dabiao.intake.territory import Territory
 from dabiao.judge import changes, either, engines, listed, scores, waivers
 from dabiao.judge.found import Left
 from dabiao.judge.leaving import Leaving, Put, Shown
@@ -27,7 +28,6 @@ from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
-from dabiao.judge.territory import Territory
 from dabiao.judge.verdicts import VERDICTS, in_words
 from dabiao.judge.worst import Lists
 from dabiao.words import Lang, words

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts, Needs
+from dabiao.intake.territory import Territory
 from dabiao.judge import counts, deliverables, engines, series, strays, verdicts
 from dabiao.judge.adding import Adding, Sums, total
 from dabiao.judge.agenda import Agenda, attested, judging_regions, months, with_figures
@@ -30,7 +31,6 @@ from dabiao.judge.regions import RegionJudge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.sides import Sides
 from dabiao.judge.table import Table
-from dabiao.judge.territory import Territory
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 from dabiao.stages import followed
 from dabiao.words import Lang

@@ -14,10 +14,10 @@ from dabiao.catalogue import scope as vocabulary
 from dabiao.catalogue.models import Catalogue, Target
 from dabiao.expression import Formula
 from dabiao.intake.facts import Registry
+from dabiao.intake.territory import Territory
 from dabiao.judge.columns import Bool, Figure, Group, Label, Truth, where
 from dabiao.judge.expr import Expr, col, computed, lit
 from dabiao.judge.table import Table
-from dabiao.judge.territory import Territory
 
 OUT, IN, UNDECIDED = 0, 1, 2
 """Whether an institution is in scope; undecided where a blank attribute leaves it open."""

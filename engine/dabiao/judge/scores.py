@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dabiao.intake.territory import Territory
 from dabiao.judge.reasons import STATUS_CODES
-from dabiao.judge.territory import Territory
 from dabiao.judge.verdicts import in_words
 
 STATUSES = tuple(STATUS_CODES)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from dabiao.intake.territory import Territory
 from dabiao.judge.scores import STATUSES, added, status_counts
-from dabiao.judge.territory import Territory
 
 Counts = list[tuple[str, int]]
 """Statuses, in order, and how many verdicts have each."""

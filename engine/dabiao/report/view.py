@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dabiao.catalogue.models import Document, Target
+from dabiao.intake.territory import Territory
 from dabiao.judge.evidence import Proof
 from dabiao.judge.result import Result
-from dabiao.judge.territory import Territory
 from dabiao.judge.worst import WRONG, Lists, worst_first
 from dabiao.periods import month_text
 from dabiao.report import addresses

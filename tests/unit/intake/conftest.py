@@ -35,6 +35,15 @@ def element(code: str, zh: str, **changes: Any) -> dict[str, Any]:
     return plain | changes
 
 
+def deliverable(name: str, zh: str, **changes: Any) -> dict[str, Any]:
+    """A target that is attested."""
+    plain = {
+        "id": f"paper/{name}", "document": "paper", "title": {"zh": zh}, "clause": "一", "attested": True,
+        "window": "plan", "due": "2019-12-31",
+    }  # fmt: skip
+    return plain | changes
+
+
 ELEMENTS = [
     element("discharges", "出院人次", plausible={"min": 0.0, "max": 10000.0}, aliases=("出院人数",)),
     element("pathway_discharges", "临床路径出院人次", plausible={"min": 0.0}, not_above="discharges"),
@@ -64,11 +73,16 @@ def catalogue() -> Catalogue:
         },
         "elements": {e["code"]: e for e in ELEMENTS},
         "indicators": {},
-        "documents": {},
-        "targets": {"paper/archive": {
-            "id": "paper/archive", "document": "paper", "title": {"zh": "建立档案"}, "clause": "一",
-            "quantifier": "each", "attested": True, "window": "plan", "due": "2019-12-31",
+        "documents": {"paper": {
+            "id": "paper", "title": "工作要点", "issuer": "某局", "region": "330213", "clauses": {"一": {}},
+            "in_force": {"from": "2019-01", "to": "2019-12"},
         }},
+        "targets": {each["id"]: each for each in (
+            deliverable("archive", "建立档案", quantifier="each"),
+            deliverable("plan", "出台方案", quantifier="total"),
+            deliverable("town-plan", "各镇出台方案", quantifier="each", level="town"),
+            deliverable("clinic", "开设门诊", quantifier="each", applies_to="category in hospitals"),
+        )},
     })  # fmt: skip
 
 

@@ -62,6 +62,42 @@ def test_a_wrong_attestation_is_refused_and_lets_nothing_older_hold(folder: Fold
     assert dates == ([] if since == "never" else [since])
 
 
+@pytest.mark.parametrize(
+    ("unit", "code", "whom"),
+    [
+        ("330213", "paper/archive", "奉化区人民医院、奉化区中医医院、溪口镇中心卫生院"),
+        ("330200", "paper/plan", "奉化区"),
+        ("H1", "paper/plan", "奉化区"),
+        ("奉化区", "paper/town-plan", "溪口镇"),
+        ("C1", "paper/clinic", "奉化区人民医院、奉化区中医医院"),
+    ],
+)
+def test_who_is_not_judged_by_a_deliverable_cannot_attest_it(
+    folder: Folder, unit: str, code: str, whom: str
+) -> None:
+    facts = attested(folder, GOOD + f"{unit},{code},是,2018-04-01,x\n").read()
+    (found,) = [p for p in facts.problems if p.code == "wrong_attester"]
+    assert (found.level, found.file, found.row, found.column) == (
+        "cell_refused", "attestations/a.csv", 3, "unit",
+    )  # fmt: skip
+    assert whom in found.mend
+
+
+@pytest.mark.parametrize(
+    "row", ["C1,paper/archive", "330213,paper/plan", "溪口镇,paper/town-plan", "H1,paper/clinic"]
+)
+def test_who_is_judged_by_a_deliverable_attests_it(folder: Folder, row: str) -> None:
+    facts = attested(folder, f"{row},是,2018-04-01,x\n").read()
+    assert [p for p in facts.problems if p.file == "attestations/a.csv"] == []
+
+
+def test_whom_a_blank_attribute_may_leave_in_scope_may_attest(folder: Folder) -> None:
+    registry = (folder.path / "institutions.csv").read_text("utf-8")
+    folder.write("institutions.csv", registry.replace("乡镇卫生院", ""))
+    facts = attested(folder, "C1,paper/clinic,是,2018-04-01,x\n").read()
+    assert "wrong_attester" not in {p.code for p in facts.problems}
+
+
 def test_a_row_of_a_form_that_nobody_filled_in_is_told_once_and_says_nothing(folder: Folder) -> None:
     facts = attested(folder, GOOD + "H1,paper/archive,,,\n").read()
     assert facts.attestations["row"].tolist() == [2]

@@ -15,8 +15,8 @@ from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.catalogue.scope import Person, holds, people, truths
 from dabiao.expression import Formula, parse
+from dabiao.intake.territory import Territory
 from dabiao.judge.scope import IN, OUT, UNDECIDED, Registrar
-from dabiao.judge.territory import Territory
 
 SAID = {True: IN, False: OUT, None: UNDECIDED}
 RULES = load(bundled.catalogue_folder())
