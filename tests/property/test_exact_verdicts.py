@@ -32,6 +32,7 @@ INDICATORS = [
     worlds.indicator("rate", "treated", "present", factor=1000),
     worlds.indicator("per_head", "treated + guests", "present"),
     worlds.indicator("untreated", "present - treated", "present", factor=100),
+    worlds.indicator("tenths", "0.7 * treated + 0.1 * guests", "0.3 * present", factor=100),
     worlds.indicator("weighted", "0.5 * treated + guests", "present", factor=100),
     worlds.indicator("larger", "max(treated, guests)", "present", factor=100),
     worlds.indicator("smaller", "min(treated, present)", "max(present, 1)", factor=100),
@@ -74,6 +75,8 @@ def figures(rng: Random, rules: Catalogue) -> dict[str, int]:
         edge = max(Fraction(0), 100 - edge)
     if measured.id == "weighted":
         edge *= 2
+    if measured.id == "tenths":
+        edge *= Fraction(3, 7)
     if measured.denominator is None:
         return {"treated": max(0, int(edge) + rng.choice((-1, 0, 1))), "present": 1, "guests": 0}
     treated, present = on_the_edge(rng, edge / exact.fraction(measured.factor))
@@ -156,13 +159,34 @@ def test_counts_against_thresholds_on_other_engines(
     assert wrong(where.judged(NOW, engine=every_engine.there(engine)), judged_exactly(where)) == []
 
 
+@pytest.mark.parametrize("engine", every_engine.ALL)
+def test_half_a_count_that_misses_by_three_parts_in_ten_trillion(engine: str) -> None:
+    targets = [
+        worlds.target(
+            operator.replace("_", "-"), quantifier="each", indicator="weighted", **{operator: 4.7489}
+        )
+        for operator in ("at_least", "at_most", "equals")
+    ]
+    rules = worlds.catalogue(map(worlds.element, NAMES), INDICATORS, targets)
+    counts = {"treated": 7_122_724.0, "present": 74_993_409.0, "guests": 0.0}
+    reported = [("Town-0", NOW, name, count) for name, count in counts.items()]
+    people = Registry(
+        worlds.institutions([{"institution_id": "Town-0", "region_code": "Town"}]),
+        worlds.regions({worlds.HOME: ("city", None), "Town": ("town", worlds.HOME)}),
+    )
+    found = worlds.World(rules, worlds.facts(people, reported)).judged(NOW, engine=every_engine.there(engine))
+    assert dict(zip(found["target"], found["status"], strict=True)) == {
+        "paper/at-least": "fail", "paper/at-most": "pass", "paper/equals": "fail",
+    }  # fmt: skip
+
+
 @settings(max_examples=5)
 @given(st.integers(0, 2**32))
 def test_counts_against_last_year(seed: int) -> None:
     """Equal quotients of different counts are equal; one count more is more; a natural limit holds."""
     rng = worlds.seeded(seed)
     towns = [f"Town{number}" for number in range(TOWNS)]
-    wanted = ("share_treated", "per_head")
+    wanted = ("share_treated", "per_head", "weighted", "tenths")
     targets = [
         worlds.target(f"{name}-{operator}".replace("_", "-"), quantifier="each", level="town", indicator=name,
                       **{operator: "prior_year"})

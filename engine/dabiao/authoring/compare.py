@@ -35,7 +35,7 @@ COLUMNS = (
 _KEYS = ["target", "unit_id", "stray"]
 _FIGURES = ("value", "numerator", "denominator", "completeness", "met_units", "unmet_units", "unknown_units")
 _THRESHOLDS = ("operator", "threshold", "threshold_high")
-_TOLERANCE = 1e-12  # the judge's own: what it takes to be equal is no change
+_TOLERANCE = 1e-12  # what another order of adding up makes of a figure is no change
 
 
 class NothingInCommonError(ValueError):

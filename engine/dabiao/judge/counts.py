@@ -11,11 +11,12 @@ from dabiao.catalogue.demands import Demand
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
 from dabiao.judge.decide import Layer
-from dabiao.judge.demands import EDGES, TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.demands import EDGES, Bounds
 from dabiao.judge.expr import Expr, col, when
 from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import STATUS_CODES, Code
+from dabiao.judge.rounding import COUNT, Rounded, tolerance
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 from dabiao.judge.table import Table
 from dabiao.judge.verdicts import MEMBERS
@@ -25,6 +26,9 @@ COUNTS = ("met", "met_late", "unmet", "unknown", "awaited", "bad", "in_scope", "
 
 READ = ("outcome", "usable", "expected")
 """What is read of the outcome of an institution that is counted."""
+
+_TOLERANCE = tolerance(COUNT * Rounded.written(100) / COUNT)
+"""How near a number of institutions, or a percentage of them, must come to what is demanded."""
 
 _KEYS = [PLAN, "region_code", *SPAN]
 
@@ -78,7 +82,7 @@ def _layer(plans: list[Plan], grid: pd.DataFrame) -> Layer:
 
 
 def _numbers(plan: Plan) -> dict[str, Any]:
-    bounds = Bounds.of(_demand(plan), TOLERANCE_OF_COUNTS)
+    bounds = Bounds.of(_demand(plan), _TOLERANCE)
     edges = {name: getattr(bounds, name) for name in EDGES}
     return {PLAN: plan.index, "least": plan.least_completeness, **edges}
 

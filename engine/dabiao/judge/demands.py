@@ -11,14 +11,6 @@ from dabiao.judge.expr import Expr
 
 Number = float | Expr
 
-TOLERANCE = 1e-12
-"""Relative tolerance of a comparison with figures that are not whole numbers: a value that
-misses by the noise of a division is met."""
-
-TOLERANCE_OF_COUNTS = 5e-16
-"""The same for counts: a quotient of whole numbers up to 10⁸ and a threshold of four decimals are
-each off by at most 1.2e-16, and differ by at least 1e-15 if they differ at all."""
-
 _LOWER = {*FLOORS, "equals", "between", "range"}
 _UPPER = {*CEILINGS, "equals", "between"}
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 from dabiao.catalogue.demands import FLOORS, Demand
 from dabiao.catalogue.models import Catalogue, Element, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior
 from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
-from dabiao.judge.demands import TOLERANCE, TOLERANCE_OF_COUNTS, Bounds
+from dabiao.judge.demands import Bounds
 from dabiao.judge.expr import Expr, col, lit, when
 from dabiao.judge.reasons import Code
+from dabiao.judge.rounding import COUNT, Rounded, tolerance, worked_out
 from dabiao.judge.status import Case, Clock, Inputs, Row, Value
 from dabiao.judge.tally import Tally
 from dabiao.periods import Schedule
@@ -85,16 +86,13 @@ class Plan:
         """Whether every figure of last year enters the value demanded, whatever is missing beside it."""
         return self.demand.prior and self.least_completeness is None
 
-    @property
+    @cached_property
     def tolerance(self) -> float:
-        """The relative tolerance of the comparison: none to speak of where all inputs are counts."""
-        whole = all(e.value_type == "integer" and e.weighted_by is None for e in self.elements.values())
-        return TOLERANCE_OF_COUNTS if whole and not self._rounds else TOLERANCE
-
-    @property
-    def _rounds(self) -> bool:
-        """Whether a formula itself leaves the whole numbers: it divides, or names a decimal."""
-        return self._divides_inside or any("." in f.text for f in self._formulas() if f)
+        """The relative tolerance of the comparison, as the formulas compared are rounded."""
+        if self.indicator is None:
+            return tolerance(COUNT)
+        value = _rounding(self.indicator, self.elements)
+        return tolerance(value, value) if self.demand.prior else tolerance(value)
 
     @property
     def _divides_inside(self) -> bool:
@@ -288,6 +286,13 @@ class Plan:
         parts = [tallies[n] for n in below.names if n in tallies]
         whole = [negated(either(t.missing, t.none_usable)) for t in parts]
         return both(*whole, denominator > 0)
+
+
+def _rounding(indicator: Indicator, elements: Mapping[str, Element]) -> Rounded:
+    """How an indicator's value is rounded, worked out as in :meth:`Plan._quotient`."""
+    above = worked_out(indicator.numerator, elements)
+    scaled = above if indicator.factor == 1 else above * Rounded.written(indicator.factor)
+    return scaled / worked_out(indicator.denominator, elements) if indicator.denominator else scaled
 
 
 def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> Expr:
