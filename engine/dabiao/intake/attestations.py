@@ -10,7 +10,7 @@ import pandas as pd
 
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
-from dabiao.intake.directory import Units
+from dabiao.intake.directory import NOBODY, Units
 from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.headers import Vocabulary
@@ -70,7 +70,7 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
         rows = headers.data_rows(table, VOCABULARY)
         return empty(), Counts(read=rows, refused=rows)
     body = Body(table, layout, log)
-    headers.report_unknown(table, layout, VOCABULARY, log, body.blank_columns)
+    body.check_columns(VOCABULARY)
     frame, heard = _rows(body, reading, today)
     frame = frame.assign(file=table.file, sheet=table.sheet, row=body.rows)
     return frame.loc[heard, COLUMNS].reset_index(drop=True), body.counts
@@ -78,11 +78,12 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
 
 def _rows(body: Body, reading: Reading, today: dt.date) -> tuple[pd.DataFrame, Mask]:
     """The rows, and which of them say something of a deliverable: those accepted, and those refused
-    that name a unit and a code and whether it is done. What these say and when cannot be relied on,
-    but nothing older may hold in their place."""
+    that name a unit and a code and whether it is done, or have it somewhere in wrong columns. What these
+    say and when cannot be relied on, but nothing older may hold in their place."""
     unit, code = _units(body, reading), _codes(body, reading)
     answered = (body.text("achieved").map(narrow) != "").to_numpy(bool)
-    heard = body.live & answered
+    named = (unit != NOBODY) & code.isin(_known(reading)).to_numpy(bool)
+    heard = named & (answered | body.shifted)
     frame = pd.DataFrame({
         "unit": reading.directory.ids(unit),
         "code": code,
@@ -103,11 +104,15 @@ def _units(body: Body, reading: Reading) -> Units:
 
 
 def _codes(body: Body, reading: Reading) -> pd.Series[str]:
-    known = {t.attestation for t in reading.catalogue.targets.values() if t.attestation}
+    known = _known(reading)
     code = body.text("code").map(narrow)
     body.report(coded(~code.isin(known), "unknown_attestation"), "code",
                 lambda at: {"hint": headers.hint(nearest(code[at], known), reading.log.lang)})  # fmt: skip
     return code
+
+
+def _known(reading: Reading) -> set[str]:
+    return {target.attestation for target in reading.catalogue.targets.values() if target.attestation}
 
 
 def _achieved(body: Body, answered: Mask) -> pd.Series[bool]:

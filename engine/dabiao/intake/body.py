@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from dabiao.intake.below import Below, Careful
 from dabiao.intake.cells import Cells
-from dabiao.intake.headers import Layout, Vocabulary
+from dabiao.intake.folding import narrow
+from dabiao.intake.headers import Layout, Vocabulary, report_unknown, without_heading
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.texts import Texts
@@ -54,6 +55,7 @@ class Body:
         self.rows = self._below.rows
         self._table, self._layout, self._log = table, layout, log
         self._refused = np.zeros(len(self.rows), dtype=bool)
+        self._shifted = np.zeros(len(self.rows), dtype=bool)
         self._aside = np.zeros(len(self.rows), dtype=bool)
 
     def __len__(self) -> int:
@@ -74,12 +76,6 @@ class Body:
         """The cells of a column of figures; None where it is read as texts."""
         return self._below.cells.get(self._position(name))
 
-    @property
-    def blank_columns(self) -> set[int]:
-        """The positions of the columns that hold nothing."""
-        texts = self._below.texts
-        return {position for position in texts if not any(text.strip() for text in texts[position].distinct)}
-
     def _position(self, name: str) -> int:
         return self._layout.columns[name].position
 
@@ -97,6 +93,11 @@ class Body:
     def refused(self) -> Mask:
         """The rows told to be wrong as a whole."""
         return self._refused.copy()
+
+    @property
+    def shifted(self) -> Mask:
+        """The rows with more cells than there are headings: what they say may stand in wrong columns."""
+        return self._shifted
 
     @property
     def counts(self) -> Counts:
@@ -119,7 +120,24 @@ class Body:
         for code, positions in told.items():
             if TABLE[code][0] == "row_refused":
                 self._refused[positions] = True
-            self._tell(code, positions, column, details, names)
+            self._tell(code, positions, self._position(column) if column in self else None, details, names)
+
+    def check_columns(self, vocabulary: Vocabulary) -> None:
+        """Tell of the columns that are not read, and refuse the rows that have a cell under no heading: an
+        unquoted comma in a number would have made it of one of theirs."""
+        report_unknown(self._table, self._layout, vocabulary, self._log)
+        for position in without_heading(self._table, self._layout):
+            self._refuse_filled(position)
+
+    def _refuse_filled(self, position: int) -> None:
+        filled = self._below.texts[position].each(lambda text: narrow(text) != "")
+        told = np.flatnonzero(filled & ~self._shifted)  # the first such cell of a row speaks for all
+        self._shifted |= filled
+        self._refused |= filled
+        if len(told):
+            letter = _letter(position)
+            place = {"at": position + 1, "letter": letter}
+            self._tell("surplus_cell", told, position, lambda _: place, (letter, ""))
 
     def headers(self, at: NDArray[np.intp], vocabulary: Vocabulary) -> NDArray[np.intp]:
         """Which of these rows have two known headings, not all of them those of the header above it."""
@@ -143,7 +161,7 @@ class Body:
         """Where a whole column is told of: its heading's row."""
         return Place(self._table.file, self._table.sheet, self._layout.header + 1, column, element)
 
-    def _tell(self, code: str, positions: NDArray[Any], column: str,
+    def _tell(self, code: str, positions: NDArray[Any], column: int | None,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
         place = Place(self._table.file, self._table.sheet, None, *names)
         listed, rest = np.split(positions, [self._log.room(code, place)])
@@ -153,8 +171,16 @@ class Body:
         if len(rest):
             self._log.count_only(code, place, len(rest))
 
-    def _raw(self, column: str, at: NDArray[Any]) -> list[str]:
-        return self._below.text(self._position(column), at) if column in self and len(at) else [""] * len(at)
+    def _raw(self, column: int | None, at: NDArray[Any]) -> list[str]:
+        return [""] * len(at) if column is None or not len(at) else self._below.text(column, at)
+
+
+def _letter(position: int) -> str:
+    """How a spreadsheet calls the column."""
+    from openpyxl.utils import get_column_letter
+
+    letter: str = get_column_letter(position + 1)
+    return letter
 
 
 def coded(mask: NDArray[Any] | pd.Series[Any], code: str) -> Codes:

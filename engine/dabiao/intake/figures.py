@@ -14,6 +14,7 @@ from dabiao.intake import cells, headers
 from dabiao.intake.below import Careful
 from dabiao.intake.body import Body, Mask
 from dabiao.intake.cells import States
+from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import narrow
 from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
@@ -47,8 +48,8 @@ class Figures(NamedTuple):
 
     @property
     def faults(self) -> dict[str, Mask]:
-        """What is wrong with them."""
-        there = np.unique(self.states[self.faulty])
+        """What is wrong with them by themselves."""
+        there = np.unique(self.states[self.faulty & (self.states != cells.STATE[ROW_REFUSED])])
         return {cells.STATES[state]: self.states == state for state in there}
 
     def take_out(self, rows: Mask, state: int) -> None:
@@ -107,6 +108,8 @@ def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catal
     found = Figures(values, states, column)
     if factor is None:
         found.take_out(states != cells.MISSING, cells.STATE["measure_unit"])
+    # Also where the cell is blank: its figure may stand beside it, and nothing older may hold in its place.
+    found.take_out(body.shifted, cells.STATE[ROW_REFUSED])
     return found
 
 

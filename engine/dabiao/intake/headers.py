@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.files import Refused
-from dabiao.intake.folding import fold, nearest
+from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.words import Lang, pick
@@ -196,22 +196,19 @@ def require(table: RawTable, layout: Layout, vocabulary: Vocabulary, *names: str
             )
 
 
-def report_unknown(
-    table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log, blank: Container[int]
-) -> None:
-    """A warning for every column that holds something but is not read; ``blank`` are those that do not."""
+def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log) -> None:
+    """A warning for every column with a heading that is not read."""
     read = {column.position for column in layout.columns.values()}
-    header = table.top[layout.header]
-    headings = [*header, *[""] * (table.width - len(header))]
-    unknown = [at for at in range(table.width) if at not in read]
-    for number, at in enumerate(unknown):
-        heading = headings[at].strip()
+    headings = [text.strip() for at, text in enumerate(table.top[layout.header]) if at not in read]
+    for number, heading in enumerate(filter(narrow, headings)):
+        near = vocabulary.hint(heading) if number < _HINTED_COLUMNS else ""
         place = Place(table.file, table.sheet, layout.header + 1, heading)
-        if heading:
-            near = vocabulary.hint(heading) if number < _HINTED_COLUMNS else ""
-            log.add("unknown_header", place, heading, hint=hint(near, log.lang))
-        elif at not in blank:
-            log.add("blank_header", place)
+        log.add("unknown_header", place, heading, hint=hint(near, log.lang))
+
+
+def without_heading(table: RawTable, layout: Layout) -> list[int]:
+    """The positions of the columns that have no heading."""
+    return [at for at, heading in enumerate(table.top[layout.header]) if not narrow(heading)]
 
 
 def hint(near: str, lang: Lang) -> str:

@@ -106,7 +106,7 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     named = {column: reading.directory.find(body.texts(column)) for column in ("unit", "unit_name")}
     unknown = {column: units == NOBODY for column, (units, _) in named.items() if column in body}
     _refuse_second_header(body, unknown, reading.vocabulary)
-    headers.report_unknown(table, layout, reading.vocabulary, reading.log, body.blank_columns)
+    body.check_columns(reading.vocabulary)
     return _Sheet(body, layout, reading, named).result(table, unknown)
 
 
@@ -133,7 +133,7 @@ class _Sheet:
     def result(self, table: RawTable, unknown: Mapping[str, Mask]) -> Return:
         body = self.body
         sums = totals.mask(body, unknown)
-        totals.report(body, sums, self.figures, self.elements)
+        totals.report(body, sums & ~body.shifted, self.figures, self.elements)
         body.set_aside(sums)
         unit, named = self._units()
         end, length = self._periods(unit)
@@ -183,9 +183,11 @@ class _Sheet:
 
     def _revisions(self) -> NDArray[np.int64]:
         """The revision of each row, blank being 0; rows of which it cannot be read are refused."""
-        texts = self.body.texts("revision")
-        revision = texts.each(_revision, np.int64)
-        self.body.report(coded(revision == UNREADABLE_REVISION, "invalid_revision"), "revision")
+        body = self.body
+        revision = body.texts("revision").each(_revision, np.int64)
+        body.report(coded(revision == UNREADABLE_REVISION, "invalid_revision"), "revision")
+        if "revision" in body:
+            revision[body.shifted] = UNREADABLE_REVISION
         return revision
 
     def _claims(

@@ -37,7 +37,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     """A warning for each total row, saying where it differs from the sum of its period's rows.
 
     A total without a period is compared with all rows of the sheet; one of part of them, or in a sheet of
-    which not all rows are here, with nothing.
+    which not all rows are here or in their columns, with nothing.
     """
     if not totals.any():
         return
@@ -45,7 +45,7 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
     period = end * 100 + length
     whole = (
         totals
-        & body.is_whole
+        & (body.is_whole and not body.shifted.any())
         & ~_named(body, "unit", totals, _PARTIAL)
         & ~_named(body, "unit_name", totals, _PARTIAL)
     )

@@ -186,6 +186,13 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "每条须有 target、unit、from、until、reason、approved_by、approved_on、reference。",
         "The waiver “{raw}” is wrong: {why}.",
         "Each needs target, unit, from, until, reason, approved_by, approved_on, reference."),
+    "surplus_cell": (_ROW,
+        "第 {at} 列（{letter} 列）没有列名，却有内容“{raw}”；这一行的数可能错了列，整行不采用。",
+        "数字里如有千位逗号，请删去；该列如有用处，请补上列名（如“备注”）；否则请清空该单元格。",
+        "Column {at} ({letter}) has no heading, but here holds “{raw}”; the row's figures may stand in wrong"
+        " columns.",
+        "Remove a thousands comma from the number, give the column a heading such as 备注, or clear the"
+        " cell."),
     "not_a_number": (_CELL, "“{raw}”不是数字。", "请只填数字，单位写在表头；没有数据请留空。",
         "“{raw}” is no number.", "Write the number alone; leave the cell blank where there is none."),
     "damaged_number": (_CELL, "“{raw}”是科学计数，后几位可能已丢失。", "请填写完整的数字。",
@@ -242,8 +249,6 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         " institutions.csv and regions.csv, a notice for readers in notice.txt; move what is none of these."),
     "unknown_header": (_WARN, "不认识的列“{raw}”，未读取{hint}。", "如需读取，列名请用数据元名称或代码。",
         "The column “{raw}” is unknown and was not read{hint}.", "Use an element's title or code."),
-    "blank_header": (_WARN, "这一列没有列名但有内容，未读取。", "请补上列名或删去该列。",
-        "The column has content but no name and was not read.", "Name it or remove it."),
     "sheet_without_header": (_WARN, "工作表没有表头，其 {count} 行已搁置。",
         "如是数据，请补上表头；如是说明，可忽略。",
         "The sheet has no header. Rows set aside: {count}.", "Add a header if it holds data."),

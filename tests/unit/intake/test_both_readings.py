@@ -157,7 +157,8 @@ HEADERS = (
 DIRT = st.sampled_from(
     ["", *["5", "100", "20000", "-7", "0.5", "1.5", "0", "是", "1", "-", "1e5", "１２", "1,000", "无"]]
 )
-LINES = st.tuples(UNITS, PERIODS, DIRT, DIRT, DIRT).map(",".join) | st.sampled_from(["", ",,,,", "H1"])
+ODD_LINES = ["", ",,,,", "H1", "H1,2018-08,1,000,12,7", "合计,2018-08,1,2,3,", "H1,2018-09,1,000,5,6,,注"]
+LINES = st.tuples(UNITS, PERIODS, DIRT, DIRT, DIRT).map(",".join) | st.sampled_from(ODD_LINES)
 QUOTED = LINES.map(lambda line: ",".join(f'"{cell}"' for cell in line.split(",")))
 MIXED = LINES | QUOTED | st.sampled_from(['H1,2018-08,"1,000",5,6', '"St.""Mary",2018-08,1,2,3'])
 
@@ -173,6 +174,8 @@ MIXED = LINES | QUOTED | st.sampled_from(['H1,2018-08,"1,000",5,6', '"St.""Mary"
     rows=["H1,2018-08,5,20000,1", "合计,2018-08,6,7,8", "H1,2018-08,5,7,1"],
     piece=1,
 )
+@example(header=HEADERS[2], rows=["H1,2018-08,5,60,1", ODD_LINES[3], "H1,2018-10,5,7,1"], piece=1)
+@example(header=HEADERS[3] + ",", rows=["H1,2018-08,5,,1,", ODD_LINES[5], "H1,2018-10,5,,1,"], piece=40)
 def test_a_file_says_the_same_however_it_is_read(
     header: str,
     rows: list[str],

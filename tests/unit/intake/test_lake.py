@@ -85,6 +85,7 @@ RETURNS = {
     "cells of every kind": {"a.csv": HEAD + "H1,2019-01,abc\nH2,2019-01,-3\nC1,2018-05,<5\nH1,2019-02,9e9\n"},
     "refused rows": {"a.csv": "机构代码,机构名称,期间,出院人次\nH1,中医院,2019-01,7\nH9,,2019-01,1\n",
                      "b.csv": GOOD},
+    "a row with too many cells": {"a.csv": HEAD + "H1,2019-01,1,000\nH2,2019-01,4\n", "b.csv": GOOD},
     "a long table": {"a.csv": "unit,period,element,value\nH1,2019-01,出院人次,3\nH1,2019-01,收入,2\n"},
     "a total": {"a.csv": HEAD + "H1,2019-01,1\nH2,2019-01,2\n合计,2019-01,4\n"},
     "an element too high": {"a.csv": "机构代码,期间,出院人次,临床路径出院人次\nH1,2019-01,1,2\n"},

@@ -26,6 +26,7 @@ RETURNS = {
     "good": GOOD,
     "wrong cells and rows": GOOD + "H1,2019-13,7,\nH2,2019-05,x,1\nH9,2019-01,1,\n\n,,,\nH2,2019-03,3,b\n",
     "quotes around cells": GOOD.replace("H2,", '"H2",') + '"H1","2019-03","3,000","2"\n',
+    "a row with too many cells": GOOD + "H2,2019-03,1,000,2,7\n",
     "an unknown column": GOOD.replace("医疗收入", "不明"),
     "no line break at the end": GOOD + "H2,2019-03,9,1",
     "rows and lines of nothing": GOOD + ",,,,\n" * 100 + "\n" * 500 + "H2,2019-05,1,1,2\n",
