@@ -6,9 +6,10 @@ expected. The elements and indicators that the targets speak of stand in ``world
 says nothing of a due date has none.
 
 In a table of figures a column headed by a month holds that month's cells, ``2018-01..11`` the same
-cell for every month of a span. A blank cell is one not reported, ``?`` one that is filled but
-unusable; a row whose revision is ``?`` was refused for it. Of attestations ``?`` is a 是 or 否 that
-could not be read, or a date. In a table of verdicts a blank cell is a blank column of the verdict.
+cell for every month of a span. A blank cell is one not reported, ``*`` one that is suppressed, ``?``
+one that is filled but unusable; a row whose revision is ``?`` was refused for it. Of attestations
+``?`` is a 是 or 否 that could not be read, or a date. In a table of verdicts a blank cell is a blank
+column of the verdict.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import yaml
 
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import UNREADABLE_REVISION, Facts, Registry, Waiver
+from dabiao.intake.facts import UNREADABLE_REVISION, WITHDRAWN, Facts, Registry, Waiver
 from dabiao.intake.problems import Log
 from dabiao.intake.resolve import resolve
 from dabiao.intake.territory import Territory
@@ -158,9 +159,10 @@ def returns(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
                  "revision": UNREADABLE_REVISION if refused else int(revision)}  # fmt: skip
         for at, cell in _cells(row):
             unusable = cell == "?" or (refused and cell != "")
-            if unusable:
-                faults.append({"index": len(rows), "element": row["element"], "code": "invalid_number"})
-            figure = math.nan if unusable or cell == "" else float(cell)
+            if unusable or (cell == "*" and revision != "0"):
+                code = "invalid_number" if unusable else WITHDRAWN
+                faults.append({"index": len(rows), "element": row["element"], "code": code})
+            figure = math.nan if unusable or cell in ("", "*") else float(cell)
             rows.append(place | {"month": at, row["element"]: figure})
     frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(ROW_TYPES))
     return frame.astype(ROW_TYPES), pd.DataFrame(faults, columns=["index", "element", "code"])

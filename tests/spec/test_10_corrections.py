@@ -1,6 +1,7 @@
 """Corrections and conflicts 更正与冲突: which of several rows holds.
 
-A correction says so by its revision 版次; the highest wins. A blank corrects nothing. The same figure
+A correction says so by its revision 版次; the highest wins. A blank corrects nothing; a correction that is
+suppressed (``<5``, ``*``) withdraws the earlier figure, and the cell counts as missing. The same figure
 twice is harmless; two different ones of one revision are a conflict, and neither is usable. A revision
 that cannot be read might be the highest: what its row fills is unusable, and nothing older holds.
 """
@@ -24,6 +25,13 @@ def test_of_several_rows_for_one_cell(judge):
         the highest revision holds      | visits  | 3    | 1        | 12
         a blank corrects nothing        | visits  | 1    | 0        | 12
         a blank corrects nothing        | visits  | 2    | 1        |
+        a suppressed one withdraws      | visits  | 1    | 0        | 12
+        a suppressed one withdraws      | visits  | 2    | 1        | *
+        a later figure holds again      | visits  | 1    | 0        | 5
+        a later figure holds again      | visits  | 2    | 1        | *
+        a later figure holds again      | visits  | 3    | 2        | 12
+        suppressed, but no correction   | visits  | 1    | 0        | 12
+        suppressed, but no correction   | visits  | 2    | 0        | *
         a zero corrects                 | visits  | 1    | 0        | 12
         a zero corrects                 | visits  | 2    | 1        | 0
         the same twice is harmless      | visits  | 1    | 0        | 12
@@ -56,6 +64,9 @@ def test_of_several_rows_for_one_cell(judge):
         order decides nothing           | pass    | 12
         the highest revision holds      | fail    | 5
         a blank corrects nothing        | pass    | 12
+        a suppressed one withdraws      | no_data |
+        a later figure holds again      | pass    | 12
+        suppressed, but no correction   | pass    | 12
         a zero corrects                 | fail    | 0
         the same twice is harmless      | pass    | 12
         two figures conflict            | blocked |

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from dabiao.intake.facts import ROW_REFUSED
+from dabiao.intake.facts import ROW_REFUSED, WITHDRAWN
 from dabiao.intake.folding import narrow
 from dabiao.intake.texts import Texts
 
@@ -18,7 +18,7 @@ NUMBER, MISSING, SUPPRESSED = range(3)
 STATES = (
     "number", "missing", "suppressed", "damaged_number", "excel_error", "formula_without_value",
     "merged_cell", "not_a_number", "unexpected_percent", "number_too_large", "measure_unit",
-    "not_integer", "negative", "implausible", ROW_REFUSED,
+    "not_integer", "negative", "implausible", ROW_REFUSED, WITHDRAWN,
 )  # fmt: skip
 """The states by number; those above SUPPRESSED are codes of problems."""
 

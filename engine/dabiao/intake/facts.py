@@ -19,6 +19,9 @@ ROW_COUNTS = ("read", "accepted", "set_aside", "refused")
 ROW_REFUSED = "row_refused"
 """What is wrong with the cells of a row that was refused as a whole; the problem list says why it was."""
 
+WITHDRAWN = "suppressed_correction"
+"""What becomes of a cell by a correction that tells no figure: none holds, and none was reported."""
+
 UNREADABLE_REVISION = 10**9
 """The revision of a row whose own cannot be read: it may be the highest."""
 
@@ -104,7 +107,7 @@ class Facts:
     ``faults``, so that no older figure takes its place.
 
     ``faults``: ``index (into rows), element, code`` — filled cells of these rows without a usable
-    number.
+    number, among them what a correction withdraws (:data:`WITHDRAWN`), which is missing and not unusable.
 
     ``attestations``: ``unit, code, achieved (boolean), date (datetime64), evidence, file, sheet, row``.
     ``achieved`` is missing in a row that was refused: nothing older than its ``date`` holds, and

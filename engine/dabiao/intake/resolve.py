@@ -16,7 +16,7 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.catalogue.quotes import written
 from dabiao.intake import headers
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import WITHDRAWN, Facts
 from dabiao.intake.files import Refused, sha256
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
@@ -41,7 +41,8 @@ class Resolved(NamedTuple):
 def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log: Log) -> Resolved:
     """The figure of each cell: the filled row of the highest revision holds, a blank
     corrects nothing, a fault at the highest revision makes the cell unusable, different figures of
-    one revision are a conflict. Repeats and conflicts are told."""
+    one revision are a conflict, and a correction that tells no figure leaves none. Repeats and conflicts
+    are told."""
     elements = [column for column in rows.columns if column in catalogue.elements]
     key, units_months = _keys(rows)
     alone = np.bincount(key, minlength=1)[key] == 1
@@ -59,7 +60,8 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
         _report_repeats(shared.rows, winners, catalogue.elements[element], log)
     cells = pd.concat([units_months, pd.DataFrame(figures, units_months.index, copy=False)], axis=1)
     _report_above(rows, alone, shared, cells, catalogue, log)
-    return Resolved(cells, _unusable(pd.concat(unusable), units_months, elements))
+    found = pd.concat(unusable)
+    return Resolved(cells, _unusable(found[found["code"] != WITHDRAWN], units_months, elements))
 
 
 def _of_lone_rows(
@@ -113,6 +115,12 @@ def filled_rows(
     found = found.merge(states, on=cell, how="left").fillna({"state": ""})
     latest = found.groupby(cell)["revision"].transform("max")
     return found.assign(superseded=found["revision"] < latest)
+
+
+def withdrawn_cells(facts: Facts) -> pd.DataFrame:
+    """``unit, month, element`` of each cell that some correction withdraws."""
+    faults = facts.faults[facts.faults["code"] == WITHDRAWN]
+    return facts.rows[KEYS].merge(faults[["index", "element"]], left_index=True, right_on="index")
 
 
 def filled_cells(table: pd.DataFrame, keys: list[str], elements: list[str]) -> pd.DataFrame:
@@ -212,14 +220,16 @@ def _winners(shared: _Shared, element: str) -> _Winners:
 
 
 def _contradicted(found: _Winners) -> NDArray[np.object_]:
-    """The states: a fault outweighs a figure, and figures that differ are a conflict; all rows of the
-    cell say so."""
+    """The states: a fault outweighs a figure, figures that differ are a conflict, and where nothing is wrong
+    but one is withdrawn, none holds; all rows of the cell say so."""
     frame = pd.DataFrame({"value": found.value, "state": found.state})[found.repeated]
+    withdrawn = frame["state"] == WITHDRAWN
+    frame = frame.assign(state=frame["state"].mask(withdrawn, ""), withdrawn=withdrawn)
     groups = frame.groupby(found.key[found.repeated])
-    fault = groups["state"].transform("max")
-    differ = groups["value"].transform("min") != groups["value"].transform("max")
+    fault, gone = groups["state"].transform("max"), groups["withdrawn"].transform("any")
+    differ = groups["value"].transform("min") < groups["value"].transform("max")
     states = found.state.copy()
-    states[found.repeated] = fault.where(fault != "", np.where(differ, "conflict", ""))
+    states[found.repeated] = fault.where(fault != "", np.select([differ, gone], ["conflict", WITHDRAWN], ""))
     return states
 
 

@@ -17,7 +17,7 @@ from dabiao.catalogue.quotes import written
 from dabiao.intake import cells, contract, figures, headers, totals
 from dabiao.intake.body import Body, Codes, Counts, Details, Mask, coded
 from dabiao.intake.directory import NOBODY, Directory, Units
-from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
+from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION, WITHDRAWN
 from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.folding import fold
 from dabiao.intake.headers import Layout, Vocabulary
@@ -220,9 +220,12 @@ class _Sheet:
             self._refuse_cells(
                 code, element, other_period[element.frequency], other_reporter[element.reported_by]
             )
+            withdrawn = self.figures[code].states == cells.STATE[WITHDRAWN]
+            self._report(code, coded(withdrawn & self.body.live, WITHDRAWN))
 
     def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
-        """Tell what is wrong with each cell by itself; a wrong measure unit once for the column."""
+        """Tell what is wrong with each cell by itself; a wrong measure unit once for the column. A correction
+        that tells no figure withdraws the one before it."""
         found = self.figures[code]
         if found.are_clean:
             return
@@ -233,8 +236,7 @@ class _Sheet:
             expected = figures.expected_unit(element, self.reading.catalogue)
             self.reading.log.add("measure_unit", place, heading, expected=expected)
         self._report(code, codes)
-        hidden = self.body.live & (revision > 0) & (found.states == cells.SUPPRESSED)
-        self._report(code, coded(hidden, "suppressed_correction"))
+        found.take_out((revision > 0) & (found.states == cells.SUPPRESSED), cells.STATE[WITHDRAWN])
 
     def _refuse_cells(self, code: str, element: Element, other_period: Mask, other_reporter: Mask) -> None:
         """Take out the figures of another frequency or reporter, as the given rows are. They claim no cell of

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from dabiao.intake import attestations as filed
-from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION
-from dabiao.intake.resolve import filled_rows, raw_cells
+from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION, WITHDRAWN
+from dabiao.intake.resolve import filled_rows, raw_cells, withdrawn_cells
 from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
@@ -218,13 +218,21 @@ class Evidence:
         dropped = usable & (cells["weight"] == 0)
         weightless = filled & ~usable & ~cells["undecided"] & cells["code"].isna()
         cells = cells.assign(code=cells["code"].mask(weightless, NO_WEIGHT).fillna(""))
+        faulty, gone = cells["code"] != "", self._are_withdrawn(cells)
+        cells = cells.assign(code=cells["code"].mask(gone, WITHDRAWN))
         state = np.select(
-            [dropped, cells["code"] != "", ~filled & ~usable, cells["undecided"], ~cells["used"]],
+            [dropped, faulty, ~filled & ~usable, cells["undecided"], ~cells["used"]],
             ["dropped", "unusable", "missing", "undecided", "held_back"], "used",
         )  # fmt: skip
         return cells.assign(
             state=pd.Series(state, cells.index).astype("str"), found=filled | (cells["code"] != "")
         )
+
+    def _are_withdrawn(self, cells: pd.DataFrame) -> pd.Series[bool]:
+        """Which of these cells a correction left without a figure."""
+        gone = withdrawn_cells(self._judge.facts)
+        empty = cells["figure"].isna() & (cells["code"] == "")
+        return empty & pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(gone[CELL]))
 
     def _placed(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Each filled cell once for every place where a figure for it stands."""

@@ -13,13 +13,20 @@ AUGUST = month("2018-08")
 HEADER = "单位,期间,出院人次,版次"
 
 CASES = {
-    # rows of (figure, revision) → the figure, or the code of what makes it unusable
+    # rows of (figure, revision) → the figure, None where it is missing, or the code of what makes it unusable
     "one": ([("10", "")], 10.0),
     "a correction wins": ([("10", "0"), ("11", "1")], 11.0),
     "a correction wins in any order": ([("11", "1"), ("10", "0")], 11.0),
     "the highest of three": ([("12", "10"), ("11", "9"), ("10", "")], 12.0),
     "a blank corrects nothing": ([("10", "0"), ("", "1")], 10.0),
-    "a suppressed cell corrects nothing": ([("10", "0"), ("<5", "1")], 10.0),
+    "a suppressed correction withdraws": ([("10", "0"), ("<5", "1")], None),
+    "so does one that hides all": ([("10", "0"), ("*", "1")], None),
+    "a suppressed correction mends an invalid cell": ([("x", "0"), ("<5", "1")], None),
+    "a later figure holds again": ([("10", "0"), ("<5", "1"), ("11", "2")], 11.0),
+    "of two corrections one is suppressed": ([("10", "1"), ("<5", "1")], None),
+    "a suppressed correction beside an invalid one": ([("x", "1"), ("<5", "1")], "not_a_number"),
+    "a suppressed cell that corrects nothing": ([("10", "0"), ("<5", "0")], 10.0),
+    "an unreadable revision of a suppressed cell": ([("10", "0"), ("<5", "v2")], "row_refused"),
     "an invalid correction revives nothing": ([("10", "0"), ("x", "1")], "not_a_number"),
     "an implausible correction revives nothing": ([("10", "0"), ("99999", "1")], "implausible"),
     "a correction mends an invalid cell": ([("x", "0"), ("11", "1")], 11.0),
@@ -46,6 +53,9 @@ def test_the_highest_filled_revision_holds(folder: Folder, name: str) -> None:
     facts = folder.returns(text).read()
     if isinstance(expected, float):
         assert facts.cells["discharges"].tolist() == [expected]
+        assert facts.unusable.empty
+    elif expected is None:
+        assert facts.cells["discharges"].isna().all()
         assert facts.unusable.empty
     else:
         assert facts.cells["discharges"].isna().all()
@@ -113,6 +123,12 @@ def test_a_suppressed_correction_is_told(folder: Folder, revision: str, told: li
     found = [p for p in facts.problems if p.row == 3]
     assert [p.code for p in found] == told
     assert all((p.level, p.raw, p.column) == ("warning", "<5", "出院人次") for p in found)
+    assert facts.cells["discharges"].notna().tolist() == [not told]
+
+
+def test_a_suppressed_figure_of_another_period_withdraws_nothing(folder: Folder) -> None:
+    facts = folder.returns(f"{HEADER}\nH1,2018-12,10,\nH1,2018,*,1\n").read()
+    assert [p.code for p in facts.problems if p.row == 3] == ["wrong_period"]
     assert facts.cells["discharges"].tolist() == [10.0]
 
 

@@ -254,6 +254,26 @@ def test_a_correction_shows_what_it_replaced() -> None:
     assert states["superseded"][0] == 0
 
 
+def test_a_suppressed_correction_and_what_it_withdrew_are_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "data_in"
+    shutil.copytree(ROOT / "data_in", folder)
+    name = "statistics/2018年11月医院月报更正.csv"
+    header, row = (folder / name).read_text("utf-8-sig").split("\n")[:2]
+    cells = dict(zip(header.split(","), row.split(","), strict=True))
+    hidden = cells | {title: "<5" for title in cells if title.startswith("实名制")}
+    (folder / name).write_text(header + "\n" + ",".join(hidden.values()) + "\n", "utf-8")
+    result = dabiao.check(folder, as_of="2018-11", documents=["fenghua-2018-49"])
+    proof = _proof(result, "real-name-registration", "宁波市奉化区人民医院")
+    told = {c.state: c for c in proof.cells if c.element == "real_name_visits"}
+    withdrawn, (state, found) = told.pop("superseded"), told.popitem()
+    assert told == {}
+    assert (state, found.file, found.raw, found.code) == ("missing", name, "<5", "suppressed_correction")
+    assert withdrawn.value > 0
+    verdicts = result.verdicts.set_index(["target", "unit_name"])
+    said = verdicts.loc[("fenghua-2018-49/real-name-registration", "宁波市奉化区人民医院")]
+    assert said["status"] == "incomplete"
+
+
 def test_a_correction_whose_revision_cannot_be_read_blocks_and_is_shown(tmp_path: Path) -> None:
     folder = tmp_path / "data_in"
     shutil.copytree(ROOT / "data_in", folder)
