@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.intake.below import Below, Careful
-from dabiao.intake.cells import Cells
+from dabiao.intake.cells import MERGED, Cells
 from dabiao.intake.folding import narrow
 from dabiao.intake.headers import Layout, Vocabulary, report_unknown, without_heading
 from dabiao.intake.problems import Log, Place
@@ -130,7 +130,7 @@ class Body:
             self._refuse_filled(position)
 
     def _refuse_filled(self, position: int) -> None:
-        filled = self._below.texts[position].each(lambda text: narrow(text) != "")
+        filled = self._below.texts[position].each(_holds_something)
         told = np.flatnonzero(filled & ~self._shifted)  # the first such cell of a row speaks for all
         self._shifted |= filled
         self._refused |= filled
@@ -161,6 +161,14 @@ class Body:
         """Where a whole column is told of: its heading's row."""
         return Place(self._table.file, self._table.sheet, self._layout.header + 1, column, element)
 
+    def letter(self, name: str) -> str:
+        """How a spreadsheet calls a column."""
+        return _letter(self._position(name))
+
+    def raw(self, name: str, at: NDArray[Any]) -> list[str]:
+        """What stands in some cells of a column, as it stands there."""
+        return self._raw(self._position(name), at)
+
     def _tell(self, code: str, positions: NDArray[Any], column: int | None,
               details: Details | None, names: tuple[str, str]) -> None:  # fmt: skip
         place = Place(self._table.file, self._table.sheet, None, *names)
@@ -175,8 +183,11 @@ class Body:
         return [""] * len(at) if column is None or not len(at) else self._below.text(column, at)
 
 
+def _holds_something(text: str) -> bool:
+    return narrow(text) != "" and not text.startswith(MERGED)
+
+
 def _letter(position: int) -> str:
-    """How a spreadsheet calls the column."""
     from openpyxl.utils import get_column_letter
 
     letter: str = get_column_letter(position + 1)

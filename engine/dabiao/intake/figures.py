@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -20,6 +22,7 @@ from dabiao.intake.folding import narrow
 from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
 from dabiao.words import Lang
 
+_CORNER = re.compile(rf"{cells.MERGED} ([A-Z]+)([0-9]+):.*")
 _HINTED = 20  # likeness is slow to compute, and nobody reads more hints
 
 
@@ -72,13 +75,30 @@ def read(
     found = {
         column.name: _one(body, column.name, column.name, column.measure_unit, catalogue) for column in wide
     }
-    if not long:
-        return found
-    listed = _long(body, vocabulary, catalogue, lang)
+    listed = _long(body, vocabulary, catalogue, lang) if long else {}
     for column in wide:
         if column.name in listed:  # taking either would drop the other's figures
             raise Refused("duplicate_header", column.heading, other=body.heading("value"))
-    return {**found, **listed}
+    found |= listed
+    _take_out_joint(body, found)
+    return found
+
+
+def _take_out_joint(body: Body, found: dict[str, Figures]) -> None:
+    """Leave no figure in the first cell of a merged range either: it may be that of all its cells."""
+    corners = {corner for figures in found.values() for corner in _corners(body, figures)}
+    for figures in found.values() if corners else ():
+        letter = body.letter(figures.column)
+        first = np.isin(body.rows, [row for column, row in corners if column == letter])
+        figures.take_out(first & figures.filled, cells.STATE["merged_cell"])
+
+
+def _corners(body: Body, figures: Figures) -> Iterator[tuple[str, int]]:
+    """Column and row of the first cells of the merged ranges of which others stand among the figures."""
+    at = np.flatnonzero(figures.states == cells.STATE["merged_cell"])
+    for found in map(_CORNER.fullmatch, set(body.raw(figures.column, at))):
+        if found:
+            yield found[1], int(found[2])
 
 
 def readings(layout: Layout, catalogue: Catalogue) -> dict[str, Careful]:

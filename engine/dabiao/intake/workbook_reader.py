@@ -14,7 +14,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from dabiao.intake.cells import MERGED
-from dabiao.intake.files import UNPACKED_LIMIT, Refused, check_cells, check_width
+from dabiao.intake.files import CELL_LIMIT, UNPACKED_LIMIT, Refused, check_cells, check_width
 
 _MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
@@ -99,17 +99,21 @@ def _fill_results(rows: list[list[str]], results: list[list[str]]) -> list[list[
 
 
 def _mark_merged(rows: list[list[str]], ranges: list[str]) -> None:
-    unmarked = sum(map(len, rows))
+    width = max(map(len, rows), default=0)
+    unmarked = min(width * len(rows), CELL_LIMIT)
     for ref in ranges:
         left, top, right, bottom = (int(n or 0) for n in range_boundaries(ref))
-        unmarked -= sum(max(min(right, len(cells)) - left + 1, 0) for cells in rows[top - 1 : bottom])
+        right, bottom, mark = min(right, width), min(bottom, len(rows)), f"{MERGED} {ref}〕"
+        unmarked -= max(right - left + 1, 0) * max(bottom - top + 1, 0)
         if unmarked < 0:  # ranges that overlap: no sheet has them, and marking them all may take hours
             raise Refused("not_excel")
-        for row in range(top, min(bottom, len(rows)) + 1):
+        for row in range(top, bottom + 1):
             cells = rows[row - 1]
+            if any(cells):  # a file need not have the covered cells at a row's end
+                cells.extend([""] * (right - len(cells)))
             for column in range(left, min(right, len(cells)) + 1):
                 if (row, column) != (top, left):
-                    cells[column - 1] = f"{MERGED} {ref}〕"
+                    cells[column - 1] = mark
 
 
 def _text(cell: Any) -> str:

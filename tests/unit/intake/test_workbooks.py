@@ -100,10 +100,40 @@ def test_merged_units_are_refused_row_by_row(folder: Folder) -> None:
     assert told(xlsx(folder, content)) == [("merged_key", "row_refused", "八月", 3)]
 
 
-def test_merged_figures_are_refused_cell_by_cell(folder: Folder) -> None:
-    rows = [["H1", "2018-08", 1, 2], ["H2", "2018-08", None, 4]]
-    content = book(HEADER, *rows, change=lambda sheet: sheet.merge_cells("C2:C3"))
-    assert told(xlsx(folder, content)) == [("merged_cell", "cell_refused", "八月", 3)]
+@pytest.mark.parametrize(
+    ("merged", "told_of"),
+    [("C2:C3", [2, 3]), ("C2:D2", [2, 2]), ("C2:D3", [2, 2, 3, 3]), ("C4:C5", [4, 5])],
+)
+def test_a_merged_figure_is_nobody_s_also_where_it_stands(
+    folder: Folder, merged: str, told_of: list[int]
+) -> None:
+    rows = [[unit, "2018-08", 1, 2] for unit in ("H1", "H2", "C1", "H1")]
+    rows[3][1] = "2018-09"
+    content = book(HEADER, *rows, change=lambda sheet: sheet.merge_cells(merged))
+    assert told(xlsx(folder, content)) == [("merged_cell", "cell_refused", "八月", row) for row in told_of]
+    facts = folder.read()
+    assert len(facts.unusable) == len(told_of)
+    assert facts.cells[["discharges", "real_name_share"]].notna().to_numpy().sum() == 8 - len(told_of)
+
+
+def test_a_merged_figure_of_a_long_table_is_nobody_s(folder: Folder) -> None:
+    rows = [
+        ["H1", "2018-08", "出院人次", 5],
+        ["H1", "2018-08", "实有床位", None],
+        ["H2", "2018-08", "出院人次", 7],
+    ]
+    content = book(["单位", "期间", "数据元", "数值"], *rows, change=lambda sheet: sheet.merge_cells("D2:D3"))
+    facts = xlsx(folder, content).read()
+    assert facts.unusable[["unit", "element"]].to_numpy().tolist() == [
+        ["H1", "discharges"], ["H1", "actual_beds"],
+    ]  # fmt: skip
+    assert facts.cells["discharges"].dropna().tolist() == [7.0]
+
+
+def test_a_figure_merged_with_cells_under_no_heading_is_read(folder: Folder) -> None:
+    content = book(HEADER, ["H1", "2018-08", 1, 2], change=lambda sheet: sheet.merge_cells("D2:E2"))
+    assert told(xlsx(folder, content)) == []
+    assert folder.read().cells["real_name_share"].tolist() == [2.0]
 
 
 def test_a_merged_title_does_no_harm(folder: Folder) -> None:
