@@ -146,7 +146,25 @@ SEVEN_OF_25 = [{"indicator": "share_treated", operator: 28.0} for operator in ("
 @given(st.integers(0, 2**32), st.lists(demands(), min_size=12, max_size=12))
 def test_counts_against_thresholds(seed: int, demanded: list[dict[str, Any]]) -> None:
     where = world(seed, demanded)
-    assert wrong(where.judged(NOW), judged_exactly(where)) == []
+    found = where.judged(NOW)
+    assert wrong(found, judged_exactly(where)) == []
+    judged = found[found["status"].isin(["pass", "fail"])]
+    assert ((judged["gap"] == 0) == on_the_limit(where, judged)).all()
+
+
+def on_the_limit(where: worlds.World, judged: pd.DataFrame) -> list[bool]:
+    """Whether the exact value is one of the numbers that bound what is demanded."""
+    of_units = where.facts.cells.set_index("unit")[list(NAMES)].astype(int)
+    of_towns = of_units.groupby(of_units.index.str.partition("-").get_level_values(0)).sum()
+    found = []
+    for name, unit in zip(judged["target"], judged["unit_id"], strict=True):
+        target = where.catalogue.targets[name]
+        value = exact.value(
+            where.catalogue.indicators[target.indicator], (of_towns if target.level else of_units).loc[unit]
+        )
+        ends = (target.demand.low, *([target.demand.high] if target.demand.operator == "between" else []))
+        found.append(value in map(exact.fraction, ends))
+    return found
 
 
 @pytest.mark.parametrize("engine", every_engine.OTHERS)

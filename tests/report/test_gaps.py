@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import nan
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,7 +41,8 @@ def rate(
     numerator: int, residents: int, operator: str = "at_least", threshold: float = 5.1
 ) -> SimpleNamespace:
     value = numerator / residents * 1000
-    gap = value - threshold if operator in ("at_most", "less_than") else threshold - value
+    short = float(Fraction(str(threshold)) - Fraction(numerator * 1000, residents))
+    gap = -short if operator in ("at_most", "less_than") else short
     return verdict(
         NURSES, value=value, threshold=threshold, operator=operator, denominator=residents,
         measure_unit="person / (1000 * person)", gap=gap, gap_numerator=gap * residents / 1000,

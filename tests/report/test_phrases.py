@@ -105,3 +105,23 @@ def test_a_figure_of_another_time_than_the_month_asked_says_of_which(
     say: Phrases, values: dict[str, object], flags: list[str]
 ) -> None:
     assert [text for _, text in say.flags(verdict(**values))] == flags
+
+
+@pytest.mark.parametrize(
+    ("value", "gap", "shown", "said"),
+    [
+        (4.748899999998667, 1.333e-12, "4.748899999999 %", "还差 0.01 个百分点"),
+        (4.7489, 0.0, "4.7489 %", "恰好达到"),
+        (4.748900000000001, 0.0, "4.7489 %", "恰好达到"),
+        (4.748900000001334, -1.333e-12, "4.75 %", "富余 0.000000000001 个百分点"),
+    ],
+)
+def test_a_value_looks_like_the_demand_only_where_it_is(
+    say: Phrases, value: float, gap: float, shown: str, said: str
+) -> None:
+    row = SimpleNamespace(
+        target="fenghua-2018-49/real-name-registration", status="fail" if gap > 0 else "pass", gap=gap,
+        operator="at_least", threshold=4.7489, measure_unit="percent", value=value, gap_numerator=nan,
+    )  # fmt: skip
+    assert say.value(row) == shown
+    assert say.gap(row) == said

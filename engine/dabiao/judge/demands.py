@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dabiao.catalogue.demands import CEILINGS, FLOORS, STRICT, Demand, Operator
 from dabiao.judge.columns import Bool, both, either, negated, where
-from dabiao.judge.expr import Expr
+from dabiao.judge.expr import Expr, when
 
 Number = float | Expr
 
@@ -97,14 +97,20 @@ class Bounds(NamedTuple):
         return above
 
     def gap(self, value: Expr) -> Expr:
-        """How far the value is short of the demand; zero or less is reserve."""
-        short, over = self.low - value, value - self.high
+        """How far the value is short of the demand, 0 where both count as equal; less is reserve."""
+        short = _apart(self.low - value, self.low - self.floor)
+        over = _apart(value - self.high, self.high - self.ceiling)
         if self.has_lower and not self.has_upper:
             return short
         if self.has_upper and not self.has_lower:
             return over
         wider: Expr = where(short >= over, short, over)
         return wider
+
+
+def _apart(distance: Expr, slack: Number) -> Expr:
+    """The distance between value and limit, 0 where the comparison finds them equal."""
+    return when(abs(distance) <= abs(slack), 0.0, distance)
 
 
 def _moved(number: float, relative: float) -> float:

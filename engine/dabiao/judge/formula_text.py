@@ -13,10 +13,14 @@ from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
 
+from dabiao.judge.rounding import UNBOUNDED
 from dabiao.words import Lang, words
 
 _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _ATOM = range(7)
 """How tightly an operator binds its operands."""
+
+_MOST_PLACES = 16
+"""The decimals in which a float can differ from a limit at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,13 +137,13 @@ def exact(value: float) -> str:
     return _plain(f"{Decimal(f'{value:.15g}'):,f}") if isfinite(value) else "?"
 
 
-def rounded(value: float, limit: float = float("nan")) -> str:
+def rounded(value: float, limit: float = float("nan"), noise: float = UNBOUNDED) -> str:
     """A value to two decimals, or to as many as it takes not to look equal to a ``limit`` that it misses
-    or exceeds; ``?`` where missing."""
+    or exceeds by more than the relative ``noise``; ``?`` where missing."""
     if not isfinite(value):
         return "?"
-    side, places = _side(value, limit), 2
-    while places < 10 and _side(round(value, places), limit) != side:
+    side, places = _side(value, limit, noise), 2
+    while places < _MOST_PLACES and _side(round(value, places), limit, noise) != side:
         places += 1
     return _written(value, places)
 
@@ -149,9 +153,9 @@ def part(share: float) -> str:
     return rounded(share * 100, 100.0 if share > 0.5 else 0.0)
 
 
-def _side(value: float, limit: float) -> int:
+def _side(value: float, limit: float, noise: float) -> int:
     """Below, on or above the limit, within what counts as equal."""
-    return 0 if abs(value - limit) <= abs(limit) * 1e-12 else 1 if value > limit else -1
+    return 0 if abs(value - limit) <= abs(limit) * noise else 1 if value > limit else -1
 
 
 @lru_cache(maxsize=30_000)  # a report holds the same few figures again and again

@@ -11,6 +11,7 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
+from dabiao.judge.rounding import UNBOUNDED
 from dabiao.words import Lang, Noun, words
 
 Figures = Mapping[str, float]
@@ -74,7 +75,22 @@ def demanded(row: Any, noun: Noun, lang: Lang, *, last_year: bool) -> str:
     tells it from the value."""
     if not last_year:
         return demand_text(row.operator, row.threshold, row.threshold_high, noun, lang)
-    return f"{demand_sign(row.operator)} {words(lang).counted(rounded(row.threshold, row.value), noun)}"
+    return f"{demand_sign(row.operator)} {words(lang).counted(_last_year(row), noun)}"
+
+
+def shown_value(row: Any) -> str:
+    """The value of a verdict in as many decimals as it takes to see that it is not what is demanded, where
+    the judge found that it is not."""
+    far = row.operator == "between" and row.value - row.threshold > row.threshold_high - row.value
+    return rounded(row.value, row.threshold_high if far else row.threshold, _noise(row))
+
+
+def _last_year(row: Any) -> str:
+    return rounded(row.threshold, row.value, _noise(row))
+
+
+def _noise(row: Any) -> float:
+    return UNBOUNDED if row.gap == 0 else 0.0
 
 
 def unit_noun(measure_unit: str, catalogue: Catalogue, lang: Lang) -> Noun:
@@ -154,7 +170,7 @@ class _Line:
 
     def _valued(self, text: str) -> str:
         """How a formula comes to its value, and how that stands to the demand."""
-        value = rounded(self.row.value, self.row.threshold)
+        value = shown_value(self.row)
         shown = value if text == value or self.about.is_one_average else f"{text} = {value}"
         return self._counted(shown) + self._relation()
 
@@ -188,7 +204,7 @@ class _Line:
         """The value, or the ends between which it lies while some institutions are unknown."""
         met, unmet, unknown = self._counts
         if not unknown or self.row.reason_code == "gaps_tolerated":
-            return rounded(self.row.value, self.row.threshold)
+            return shown_value(self.row)
         scale = 100 / (met + unmet + unknown) if self.row.measure_unit == "percent" else 1
         ends = (rounded(n * scale, self.row.threshold) for n in (met, met + unknown))
         return self._say("proof_to").join(ends)
@@ -226,7 +242,7 @@ class _Line:
     def _threshold(self) -> str:
         """The number demanded; one of last year as short as tells it from the value."""
         row = self.row
-        return exact(row.threshold) if self.about.baseline is None else rounded(row.threshold, row.value)
+        return exact(row.threshold) if self.about.baseline is None else _last_year(row)
 
     def _days(self) -> dict[str, Node]:
         start, end = self.row.start, self.row.end

@@ -69,7 +69,7 @@ class Gaps:
         """What a verdict needs that is not met, or not met so far; None where there is no such number."""
         if row.status not in _JUDGED + _SO_FAR or isnan(row.gap):
             return None
-        if row.operator not in STRICT if _on_the_limit(row) else row.gap < 0:
+        if row.operator not in STRICT if row.gap == 0 else row.gap < 0:
             return None
         target = self.catalogue.targets[row.target]
         found = self._in_numerators(row, target) or _need(row, row.gap, _CENT, row.measure_unit)
@@ -103,8 +103,8 @@ class Gaps:
 
     def _told(self, need: Need, row: Any) -> str:
         gap = self.amount(row.gap, row.measure_unit)
-        aside = self.words["on_the_limit"] if _on_the_limit(row) else gap
-        if need.step != _WHOLE and _on_the_limit(row):
+        aside = self.words["on_the_limit"] if row.gap == 0 else gap
+        if need.step != _WHOLE and row.gap == 0:
             return aside
         text = self._sentence(need, self.amount(need.amount, need.unit))
         same = need.unit == row.measure_unit and (not need.counted or need.amount == row.gap)
@@ -196,10 +196,6 @@ def _one_window(target: Target, as_of: int, deadline: int) -> bool:
     return length is None or period_end(as_of, length) == period_end(deadline, length)
 
 
-def _on_the_limit(row: Any) -> bool:
-    return bool(abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1))
-
-
 def _too_much(row: Any) -> bool:
     """Whether less is demanded than the value is."""
     if row.operator in ("equals", "between"):
@@ -208,8 +204,8 @@ def _too_much(row: Any) -> bool:
 
 
 def _enough(amount: float, step: float, *, strict: bool) -> float:
-    """The least multiple of ``step`` that is as much as ``amount``, or more than it where ``strict``. What
-    differs by the noise of a division counts as equal."""
-    steps, noise = amount / step, 1e-6
+    """The least multiple of ``step`` that is as much as ``amount``, or more than it where ``strict``; one at
+    least, as something is missing. What differs by the noise of a division counts as equal."""
+    steps, noise = amount / step, 5e-8
     count = floor(steps + noise) + 1 if strict else ceil(steps - noise)
-    return round(count * step, 2)
+    return round(max(count, 1) * step, 2)

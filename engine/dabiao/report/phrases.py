@@ -14,7 +14,14 @@ from dabiao.catalogue.models import Catalogue, Element, Target
 from dabiao.expression import Formula, base_name, parse
 from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, part, rounded
-from dabiao.judge.proof_text import demand_sign, demand_text, demanded, formula_in_words, unit_noun
+from dabiao.judge.proof_text import (
+    demand_sign,
+    demand_text,
+    demanded,
+    formula_in_words,
+    shown_value,
+    unit_noun,
+)
 from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
@@ -179,7 +186,7 @@ class Phrases:
     # Verdicts
 
     def value(self, row: Any) -> str:
-        return "" if isnan(row.value) else self._counted(rounded(row.value, row.threshold), row)
+        return "" if isnan(row.value) else self._counted(shown_value(row), row)
 
     def threshold(self, row: Any) -> str:
         """The number demanded; "" where there is none."""
@@ -233,7 +240,7 @@ class Phrases:
     def _reserve(self, row: Any) -> str:
         if isnan(row.gap) or row.operator == "attested":
             return ""
-        if abs(row.gap) <= 1e-12 * max(abs(row.threshold), 1):
+        if row.gap == 0:
             return self._gaps.so_far(self.words["exact"], row)
         key = "margin" if row.operator in CEILINGS else "reserve"
         amount = self._gaps.amount(-row.gap, row.measure_unit)
