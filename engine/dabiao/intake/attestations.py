@@ -64,7 +64,7 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
     log = reading.log
     try:
         layout = headers.find(table, VOCABULARY)
-        headers.require(table, layout, VOCABULARY, "unit", "code", "achieved", "date")
+        headers.require(table, layout, VOCABULARY, log.lang, "unit", "code", "achieved", "date")
     except Refused as error:
         log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
         rows = headers.data_rows(table, VOCABULARY)

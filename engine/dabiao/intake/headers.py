@@ -23,6 +23,7 @@ _DELIMITERS = {
     "|": "竖线 (|)",
     "，": "全角逗号 (，)",
 }
+_WRITTEN = {"period": ("；年和月合写在一列，如 2018-12", "; year and month in one column, e.g. 2018-12")}
 _SUFFIX = re.compile(r"(.+?)[(\[]([^()\[\]]+)[)\]]")
 _SCALES = {
     "亿": 10**8,
@@ -152,7 +153,8 @@ def _no_header(table: RawTable, vocabulary: Vocabulary) -> Refused:
     position, delimiter = _other_delimiter(table, vocabulary)
     if delimiter:
         return Refused("wrong_delimiter", row=position + 1, found=_DELIMITERS[delimiter])
-    return Refused("no_header", unknown=_unknown(_likeliest_header(table, vocabulary), vocabulary))
+    unknown = _unknown(_likeliest_header(table, vocabulary), vocabulary)
+    return Refused("no_header", unknown=unknown or "–")
 
 
 def _likeliest_header(table: RawTable, vocabulary: Vocabulary) -> list[str]:
@@ -180,20 +182,20 @@ def _unknown(cells: list[str], vocabulary: Vocabulary) -> str:
     """The headings among these cells that nobody knows, for a message."""
     headings = [cell.strip() for cell in cells if not vocabulary.recognise(cell)[0]]
     named = [heading[:_LONGEST_HEADING] for heading in headings if heading]
-    return "、".join([*named[:_HINTED_COLUMNS], *(["…"] if len(named) > _HINTED_COLUMNS else [])]) or "–"
+    return "、".join([*named[:_HINTED_COLUMNS], *(["…"] if len(named) > _HINTED_COLUMNS else [])])
 
 
-def require(table: RawTable, layout: Layout, vocabulary: Vocabulary, *names: str) -> None:
+def require(table: RawTable, layout: Layout, vocabulary: Vocabulary, lang: Lang, *names: str) -> None:
     """Raise :class:`Refused` for the first of the named columns that is not there."""
-    for name in names:
-        if name not in layout.columns:
-            spellings, unknown = (
-                "、".join(vocabulary.words[name][:5]),
-                _unknown(table.top[layout.header], vocabulary),
-            )
-            raise Refused(
-                "missing_column", name=vocabulary.words[name][1], spellings=spellings, unknown=unknown
-            )
+    missing = next((name for name in names if name not in layout.columns), None)
+    if missing is None:
+        return
+    unknown, spellings = _unknown(table.top[layout.header], vocabulary), vocabulary.words[missing]
+    raise Refused(
+        "missing_column", name=spellings[1], spellings="、".join(spellings[:5]),
+        unknown=unknown and pick(lang, f"不认识的列名有：{unknown}。", f" Unknown columns: {unknown}."),
+        written=pick(lang, *_WRITTEN.get(missing, ("", ""))),
+    )  # fmt: skip
 
 
 def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log: Log) -> None:

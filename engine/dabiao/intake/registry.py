@@ -112,7 +112,7 @@ def _read(
         raw = read(path, path.name)
         table = raw.tables[0]
         layout = headers.find(table, vocabulary)
-        headers.require(table, layout, vocabulary, *required)
+        headers.require(table, layout, vocabulary, log.lang, *required)
     except Refused as error:
         log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
         raise DataError(log.problems()) from None

@@ -97,7 +97,7 @@ def _refused(table: RawTable, error: Refused, reading: Reading) -> Return:
 def _read_table(table: RawTable, reading: Reading) -> Return:
     layout = headers.find(table, reading.vocabulary)
     unit_column = "unit_name" if "unit_name" in layout.columns else "unit"
-    headers.require(table, layout, reading.vocabulary, unit_column, "period")
+    headers.require(table, layout, reading.vocabulary, reading.log.lang, unit_column, "period")
     body = Body(table, layout, reading.log, figures.readings(layout, reading.catalogue))
     if not len(body):
         if not table.whole:

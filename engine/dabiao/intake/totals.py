@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,8 +15,11 @@ from dabiao.intake.figures import Figures
 from dabiao.intake.folding import fold
 from dabiao.intake.report_periods import periods
 
-_TOTALS = frozenset({"合计", "总计", "共计", "总和", "小计", "total", "sum", "subtotal"})
-_PARTIAL = frozenset({"小计", "subtotal"})  # of an unknown part of the rows
+_TOTALS = re.compile(
+    "((全[省市州县区旗乡镇院]|各(单位|机构|医院)|本[页月季年期])?(合计|总计|共计|总和|小计)数?"
+    "|(sub|grand)?total|sum):?"
+)
+_PARTIAL = re.compile("本[页季年].*|.*小计.*|subtotal.*")  # of an unknown part of the rows, or of more
 
 
 def mask(body: Body, unknown: Mapping[str, Mask]) -> Mask:
@@ -26,10 +30,10 @@ def mask(body: Body, unknown: Mapping[str, Mask]) -> Mask:
     return found
 
 
-def _named(body: Body, column: str, rows: Mask, words: frozenset[str]) -> Mask:
+def _named(body: Body, column: str, rows: Mask, words: re.Pattern[str]) -> Mask:
     """Which of the given rows have one of these words in a column."""
     at, found = np.flatnonzero(rows), np.zeros(len(body), dtype=bool)
-    found[at] = body.texts(column).take(at).each(lambda text: fold(text) in words)
+    found[at] = body.texts(column).take(at).each(lambda text: words.fullmatch(fold(text)) is not None)
     return found
 
 

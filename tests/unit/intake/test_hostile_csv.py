@@ -114,6 +114,18 @@ def test_where_a_column_is_missing_the_unknown_headings_are_named(folder: Folder
     assert len(found.message) < 200
 
 
+def test_where_a_column_is_missing_and_none_is_unknown_none_is_spoken_of(folder: Folder) -> None:
+    found = folder.returns(table("H1,1", header="单位,出院人次")).problems()
+    assert [p.message for p in found if p.file.startswith("statistics")] == ["缺少“期间”列。"]
+
+
+def test_of_a_year_and_a_month_in_two_columns_it_is_told_how_they_are_written(folder: Folder) -> None:
+    found = folder.returns(table("H1,2018,8,1", header="单位,年,月,出院人次")).problems()
+    (told,) = [p for p in found if p.file.startswith("statistics")]
+    assert (told.code, told.message) == ("missing_column", "缺少“期间”列。不认识的列名有：年、月。")
+    assert "如 2018-12" in told.mend
+
+
 @pytest.mark.parametrize(
     "heading",
     ["机构编号", "医疗机构代码", "医疗机构编码", "单位编码", "组织机构代码", "机构ID", "机构 id", "单位编号"],

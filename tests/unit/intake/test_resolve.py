@@ -231,6 +231,27 @@ class TestTotals:
         assert (found.code, found.level) == ("total_row", "warning")
         assert facts.rows["row"].tolist() == [2, 3]
 
+    @pytest.mark.parametrize(
+        "name", ["全区合计", "全市总计", "本月合计", "各单位合计", "合计数：", "Grand Total"]
+    )
+    def test_a_total_may_say_of_what(self, folder: Folder, name: str) -> None:
+        rows = f"H1,2018-08,10\nH2,2018-08,20\n{name},2018-08,30\n小计,2018-08,10\n{name},2018-08,31\n"
+        facts = folder.returns(f"单位,期间,出院人次\n{rows}").read()
+        assert [(p.row, p.code) for p in facts.problems] == [
+            (4, "total_row"), (5, "total_of_part"), (6, "total_differs"),
+        ]  # fmt: skip
+        assert facts.rows["row"].tolist() == [2, 3]
+
+    @pytest.mark.parametrize("name", ["全区小计", "本页合计", "本年总计"])
+    def test_of_a_page_or_of_more_months_it_is_compared_with_nothing(self, folder: Folder, name: str) -> None:
+        facts = folder.returns(f"单位,期间,出院人次\nH1,2018-08,10\n{name},2018-08,30\n").read()
+        assert [(p.row, p.code) for p in facts.problems] == [(3, "total_of_part")]
+
+    @pytest.mark.parametrize("name", ["合计医院", "人民医院合计", "全区"])
+    def test_what_is_not_surely_a_total_is_refused(self, folder: Folder, name: str) -> None:
+        facts = folder.returns(f"单位,期间,出院人次\nH1,2018-08,10\n{name},2018-08,30\n").read()
+        assert [(p.row, p.code) for p in facts.problems] == [(3, "unknown_unit")]
+
     def test_a_wrong_total_says_by_what(self, folder: Folder) -> None:
         facts = folder.returns("单位,期间,出院人次,实名就诊率\nH1,2018-08,10,50\n总计,2018-08,11,50\n").read()
         (found,) = [p for p in facts.problems if p.code == "total_differs"]
