@@ -43,6 +43,8 @@ LARGE = 512 * 2**20
 """Bytes of returns that are held together, where they need not be."""
 
 _READ = (".csv", ".xlsx")
+_KEPT, _LEFT_BEHIND = (".DS_Store", ".gitkeep", ".gitignore"), ("._", ".~")
+"""Hidden files that nobody filled in: of a Mac, of Git, and locks."""
 
 FILE_COLUMNS = ["file", "sha256", "encoding", "read", "accepted", "set_aside", "refused"]
 
@@ -74,6 +76,8 @@ class Collected:
         try:
             if name != printable:
                 raise Refused("unreadable_name")
+            if kind and _leads_out(path, name):
+                raise Refused("link_out")
             for raw in self._raw(path, name, kind):
                 counts += self._read(raw, kind)
                 yield raw.sha256
@@ -204,10 +208,21 @@ def weight(data_in: Path) -> int:
     return sum(sizes) if is_large else 0
 
 
+def _leads_out(path: Path, name: str) -> bool:
+    """Whether a file leads by a link out of the data folder in which it bears that name: what lies elsewhere
+    on the machine was not handed in, and no report may quote it. The folder, or that of its kind, may be a
+    link itself."""
+    depth = len(Path(name).parts)
+    if not path.is_file() or path.parts[-depth:] != Path(name).parts:
+        return False
+    own = [path.parents[at].resolve() for at in (depth - 1, depth - 2)]
+    return not any(path.resolve().is_relative_to(folder) for folder in own)
+
+
 def _ignored(path: Path) -> bool:
-    """Hidden files, Excel's lock files, and READMEs unless they are returns by their kind."""
+    """Hidden files, what programs leave beside others, and READMEs unless they are returns by their kind."""
     readme = path.name.startswith("README") and path.suffix.lower() not in _READ
-    return readme or path.name.startswith((".", "~$"))
+    return readme or path.name.startswith((".", "~$")) or path.name == "Thumbs.db"
 
 
 def report_strays(data_in: Path, log: Log) -> None:
@@ -215,6 +230,9 @@ def report_strays(data_in: Path, log: Log) -> None:
     for path in sorted(data_in.iterdir()) if data_in.is_dir() else ():
         if path.name not in PLACES and not _ignored(path):
             log.add("not_in_place", Place(_printable(path.name)))
+    for path in (path for kind in RETURNS for path in sorted((data_in / kind).rglob(".*"))):
+        if path.is_file() and path.name not in _KEPT and not path.name.startswith(_LEFT_BEHIND):
+            log.add("hidden_file", Place(_printable(path.relative_to(data_in).as_posix())))
 
 
 def _printable(name: str) -> str:

@@ -263,6 +263,48 @@ def test_a_return_called_readme_is_read(folder: Folder) -> None:
     assert facts.rows["file"].tolist() == ["statistics/README八月.csv"]
 
 
+@pytest.mark.parametrize("name", [".e.csv", "2018/.e.xlsx", ".hidden"])
+def test_a_hidden_file_is_told(folder: Folder, name: str) -> None:
+    facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
+    (found,) = [p for p in facts.problems if p.file == f"statistics/{name}"]
+    assert (found.code, found.level) == ("hidden_file", "warning")
+
+
+@pytest.mark.parametrize(
+    "name", ["~$a.xlsx", ".DS_Store", ".gitkeep", "Thumbs.db", "._a.csv", ".~lock.a.csv#", "README.md"]
+)
+def test_what_programs_leave_beside_returns_is_not_told(folder: Folder, name: str) -> None:
+    facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
+    assert [p for p in facts.problems if name in p.file] == []
+
+
+@pytest.mark.parametrize("place", ["statistics/k.csv", "statistics/2018/k.csv", "attestations/k.csv"])
+def test_a_link_out_of_the_data_folder_is_refused_and_not_quoted(folder: Folder, place: str) -> None:
+    secret = folder.path.parent / "secret.csv"
+    secret.write_text("root:x:0:0,password\n" + table(GOOD), "utf-8")
+    link = folder.returns(table(GOOD)).write(place, "")
+    link.unlink()
+    link.symlink_to(secret)
+    (found,) = [p for p in folder.read().problems if p.file == place]
+    assert (found.code, found.level, found.raw) == ("link_out", "file_refused", "")
+    assert "复制" in found.mend
+
+
+def test_a_link_within_the_data_folder_is_read(folder: Folder) -> None:
+    folder.returns(table(GOOD), "archive/a.csv").write("statistics/b.csv", "").unlink()
+    (folder.path / "statistics/b.csv").symlink_to("../archive/a.csv")
+    assert folder.read().rows["file"].tolist() == ["statistics/b.csv"]
+
+
+@pytest.mark.parametrize("name", ["data_in", "data_in/statistics"])
+def test_the_folder_itself_may_be_a_link(folder: Folder, name: str) -> None:
+    folder.returns(table(GOOD))
+    real, link = folder.path.parent / "elsewhere", folder.path.parent / name
+    link.rename(real)
+    link.symlink_to(real)
+    assert folder.read().rows["file"].tolist() == ["statistics/a.csv"]
+
+
 @pytest.mark.parametrize("name", [".hidden.csv", "~$a.xlsx", "README", "README.md", "README.zh-CN.md"])
 def test_what_is_no_return_is_not_loaded(folder: Folder, name: str) -> None:
     facts = folder.returns(table(GOOD)).returns("whatever", f"statistics/{name}").read()
