@@ -18,7 +18,8 @@ from dabiao.intake.resolve import filled_rows, raw_cells, withdrawn_cells
 from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
-from dabiao.judge.proof_text import ROW, Figures, Formulas
+from dabiao.judge.inputs import Figures, figures
+from dabiao.judge.proof_text import ROW, Formulas
 from dabiao.judge.run import Judge
 from dabiao.judge.verdicts import in_words
 from dabiao.periods import months_of
@@ -129,7 +130,7 @@ class Evidence:
         rows = verdicts[list(ROW)].astype(object).itertuples(index=False)
         return _Proofs(
             self._formulas, dict(zip(verdicts.index, rows, strict=True)), _Cells(self._cells(behind)),
-            _figures(behind.entered, verdicts["value"]), self._standings(behind.counted), self._apart,
+            figures(behind.entered, verdicts["value"]), self._standings(behind.counted), self._apart,
         )  # fmt: skip
 
     def cells(self, indices: Iterable[int] | None = None) -> pd.DataFrame:
@@ -366,22 +367,6 @@ def _attestation(cell: Cell, w: Words) -> str:
     said = "proof_unread" if isnan(cell.value) else "yes" if cell.value else "no"
     parts = [w[said], cell.date, cell.note, place]
     return w["comma"].join(filter(None, parts))
-
-
-def _figures(entries: pd.DataFrame, values: pd.Series[float]) -> dict[int, Figures]:
-    """The figure of each input of each verdict: added up over the cells that entered, the greatest of
-    a maximum's, weighted for an average. Where no value came out, over all usable cells."""
-    counts = entries["used"] | ((entries["usable"] > 0) & entries["verdict"].map(values).isna())
-    used = entries[counts & ~entries["is_weight"]]
-    groups = used.groupby(["verdict", "name"])
-    sums = groups[["known", "weight"]].sum(min_count=1)
-    figure = (sums["known"] / sums["weight"]).where(sums["weight"].notna(), sums["known"])
-    highest = used[used["kind"] == "maximum"].groupby(["verdict", "name"])["known"].max()
-    rows = highest.combine_first(figure).reset_index(name="figure")
-    found: dict[int, dict[str, float]] = {}
-    for index, name, value in rows.itertuples(index=False, name=None):
-        found.setdefault(index, {})[name] = value
-    return dict(found)
 
 
 def _told(cells: pd.DataFrame) -> pd.DataFrame:

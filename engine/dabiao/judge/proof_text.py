@@ -11,11 +11,9 @@ from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, exact, functions, number, rounded
+from dabiao.judge.inputs import Average, Figures
 from dabiao.judge.rounding import UNBOUNDED
 from dabiao.words import Lang, Noun, words
-
-Figures = Mapping[str, float]
-"""The figure of each input of a formula, by name; what is missing is absent."""
 
 ROW = (
     "target", "status", "reason_code", "operator", "value", "threshold", "threshold_high", "gap",
@@ -171,8 +169,12 @@ class _Line:
     def _valued(self, text: str) -> str:
         """How a formula comes to its value, and how that stands to the demand."""
         value = shown_value(self.row)
-        shown = value if text == value or self.about.is_one_average else f"{text} = {value}"
+        shown = value if text == value or self._is_figure(text) else f"{text} = {value}"
         return self._counted(shown) + self._relation()
+
+    def _is_figure(self, text: str) -> bool:
+        """Whether a formula is but an average that is one figure, which its value repeats."""
+        return self.about.is_one_average and "÷" not in text
 
     def _numbers(self, indicator: Indicator, figures: Figures) -> dict[str, Node]:
         found = {}
@@ -180,7 +182,7 @@ class _Line:
             # Where a value came out although nobody reported, it is a sum over nobody.
             result = self.row.threshold if self.about.baseline and is_prior(name) else self.row.value
             figure = figures.get(name, nan if isnan(result) else 0.0)
-            found[name] = number(round(figure, 4) if name in self.about.averages else figure, self.lang)
+            found[name] = figure.node(self.lang) if isinstance(figure, Average) else number(figure, self.lang)
         return found | self._days() if DAYS in indicator.names else found
 
     def counted(self) -> str:
@@ -234,7 +236,7 @@ class _Line:
         if self.about.baseline is None:
             return ""
         text = _quotient(self.about.baseline, names, self.lang)
-        shown = self._threshold if self.about.is_one_average else text
+        shown = self._threshold if self._is_figure(text) else text
         shown += "" if shown == self._threshold else f" = {self._threshold}"
         return self._say("proof_baseline", text=self._counted(shown))
 
