@@ -25,8 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
         " dots between, of 4 digits at most and without leading zeros, such as 0.2.0",
     ),
     "no_example": (
-        "没有 examples；请至少写一个达标、一个不达标",
-        "no examples; write at least one pass and one fail",
+        "没有 examples；请写上，最好达标、正好等于目标值、差一点各一个",
+        "no examples; write some, best one that passes, one exactly on target and one just short of it",
     ),
     "no_english": ("title 缺少 en；请补上英文名称", "the title has no en; give the English title"),
     "no_quote": (

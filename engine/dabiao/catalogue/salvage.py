@@ -90,8 +90,10 @@ def _keys_alone(model: type[Model]) -> type[BaseModel]:
 
 
 def _part(annotation: Any, value: object) -> Any:
-    """What is sound of a value that is a model, or maps names to models; None if it is neither."""
+    """What is sound of a value that is a model, maps names to models or lists them; None if it is none."""
     inner = next((held for held in (annotation, *get_args(annotation)) if _is_model(held)), None)
+    if inner is not None and get_origin(annotation) is tuple and isinstance(value, tuple):
+        return tuple(_whole_or_salvaged(inner, held) for held in value)
     if inner is None or not isinstance(value, dict):
         return None
     if get_origin(annotation) is dict:

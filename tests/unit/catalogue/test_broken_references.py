@@ -299,7 +299,7 @@ CASES = {
     "no examples": Case(
         BEDS,
         [("examples:\n  - {given: {actual_beds: 66, resident_population: 10000}, expect: pass}\n", "")],
-        ["1:1: 没有 examples；请至少写一个达标、一个不达标"],
+        ["1:1: 没有 examples；请写上，最好达标、正好等于目标值、差一点各一个"],
     ),
     "no English title": Case(
         ELEMENTS,

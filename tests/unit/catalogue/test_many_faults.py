@@ -45,6 +45,25 @@ def test_five_faults_of_a_target_are_five_findings(write: Write) -> None:
     ]
 
 
+def test_a_name_in_an_example_and_a_number_not_quoted_are_told_beside_the_rest(write: Write) -> None:
+    wrong = broken(
+        WAIT,
+        ("quantifier: each", "quantifier: every"),
+        ("indicator: wait", "indicator: weight"),
+        ("at_most: 10", "at_most: 11"),
+        ("{mean_wait: 10}, expect: pass}", "{mean_wate: 10}, expect: pas}"),
+    )
+    assert [
+        (line.split(":")[1], line.split(":", 3)[3].partition("；")[0]) for line in lint(write(wrong))
+    ] == [
+        ("5", " quantifier 的值 every 不对"),
+        ("6", " 没有 weight 这个指标"),
+        ("7", " 原文摘录和 interpretation 里都没有 11"),
+        ("11", " 目标不用 mean_wate"),
+        ("11", " expect 的值 pas 不对"),
+    ]
+
+
 def test_so_are_the_faults_of_an_element_an_indicator_and_a_document(write: Write) -> None:
     wrong = {
         **broken(

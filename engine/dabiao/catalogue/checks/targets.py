@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+from dabiao.catalogue.base import UnsoundError
 from dabiao.catalogue.checks.formulas import is_condition, scope_faults, unknown_elements
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Example, Target
 from dabiao.catalogue.scope import ATTRIBUTES, is_person
-from dabiao.expression import is_prior
+from dabiao.expression import base_name, is_prior
 from dabiao.periods import FAR_FUTURE, LENGTH, month_text
 
 EXAMPLE_WORDS = {"attested", "window_days", "tags", *ATTRIBUTES}
@@ -101,7 +103,7 @@ def check_share(draft: Draft, target: Target) -> Iterator[Finding]:
 
 def check_examples(draft: Draft, target: Target) -> Iterator[Finding]:
     """An example gives what the target reads, as numbers or ``missing``."""
-    known = {element.code for element in draft.elements_of(target)} | EXAMPLE_WORDS
+    known = _read_by(draft, target) | EXAMPLE_WORDS
     for index, example in enumerate(target.examples):
         for path, name, value in given(example):
             where = ("examples", index, *path)
@@ -110,6 +112,17 @@ def check_examples(draft: Draft, target: Target) -> Iterator[Finding]:
                 yield draft.finding("targets", target.id, "example_name", *where, near=near, name=name)
             elif not _is_example_value(name, value):
                 yield draft.finding("targets", target.id, "example_value", *where, name=name)
+
+
+def _read_by(draft: Draft, target: Target) -> set[str]:
+    """The names that a target reads; where it is told to be wrong by what, those of all elements too."""
+    names: set[str] = set()
+    with suppress(UnsoundError):
+        draft.indicator_of(target)
+        names = {base_name(name) for name in draft.catalogue.inputs(target)}
+        if names <= draft.catalogue.elements.keys():
+            return names
+    return names.union(draft.names("elements"))
 
 
 def check_expected(draft: Draft, target: Target) -> Iterator[Finding]:
