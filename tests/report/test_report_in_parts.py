@@ -81,6 +81,19 @@ def test_of_a_month_that_is_not_over_nothing_is_left(
 
 
 @pytest.mark.parametrize("kind", ["lake", "folder"])
+@pytest.mark.parametrize("formats", ["parquet", "html,parquet"])
+def test_where_nothing_is_judged_the_report_says_so(
+    lake: Path, kind: str, formats: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result, "ROWS", ROWS[kind])
+    data = {"lake": lake, "folder": DATA_IN}[kind]
+    asked = ["--as-of", "2000-01", "--format", formats, "--out", str(tmp_path / "out")]
+    assert main(["check", str(data), *asked]) == 0
+    assert not list((tmp_path / "out" / "verdicts").rglob("*.parquet"))
+    assert "起生效，晚于截至月份" in " ".join(pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0])
+
+
+@pytest.mark.parametrize("kind", ["lake", "folder"])
 def test_the_report_is_the_same_however_many_processors_judge(
     lake: Path, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,9 @@ _ACHIEVED = {"是": True, "yes": True, "y": True, "true": True, "1": True,
              "否": False, "no": False, "n": False, "false": False, "0": False}  # fmt: skip
 
 
-def is_attestation(raw: RawFile) -> bool:
-    """Whether a file has the header of an attestation rather than that of a return."""
-    return any("achieved" in _columns(table) for table in raw.tables)
+def are_attested(tables: Iterable[RawTable]) -> bool:
+    """Whether one of a file's tables has the header of an attestation rather than that of a return."""
+    return any("achieved" in _columns(table) for table in tables)
 
 
 def _columns(table: RawTable) -> frozenset[str]:

@@ -21,6 +21,7 @@ from dabiao.intake.facts import Facts, Registry, Waiver
 from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import DataError, Log, Place
+from dabiao.intake.raw_table import RawTable
 from dabiao.intake.resolve import resolve
 from dabiao.intake.returns import Reading, Return
 from dabiao.periods import month_of
@@ -62,17 +63,15 @@ class Collected:
 
     def read_file(self, path: Path, name: str, *, kind: Kind = "") -> None:
         """One return or attestation; which one its header says, unless ``kind`` does."""
-        before = len(self.returns)
         for _ in self.stretches(path, name, kind=kind):
             pass
-        if is_refused(self.files[-1][0]):
-            del self.returns[before:]
 
     def stretches(self, path: Path, name: str, *, kind: Kind = "") -> Iterator[str]:
         """The same stretch by stretch, if the file is too large to be held: after each, of which it gives the
-        hash of the file, what that says is in ``returns``. In the end the file is in ``files``; nothing holds
-        of one that is refused then."""
+        hash of the file, what that says is in ``returns`` or ``attested``. In the end the file is in
+        ``files``; what one that is refused then has said is taken out again."""
         printable, counts, raw = _printable(name), Counts(), RawFile("", "", "", ())
+        returned, attested = len(self.returns), len(self.attested)
         try:
             if name != printable:
                 raise Refused("unreadable_name")
@@ -88,26 +87,29 @@ class Collected:
         except Refused as error:
             self.reading.log.add(error.code, Place(printable, row=error.row), error.raw, **error.details)
             raw, counts = RawFile(printable, "", "", ()), Counts()
+            del self.returns[returned:], self.attested[attested:]
         self.files.append((replace(raw, tables=()), counts))  # what was read need not be held as text too
 
     def _raw(self, path: Path, name: str, kind: Kind) -> Iterable[RawFile]:
         if self.of_any_size:
-            attested = kind == "attestations"
-            return stretches.read(
-                path, name, attestations.VOCABULARY if attested else self.reading.vocabulary
-            )
+            return stretches.read(path, name, lambda table: self._vocabulary([table], kind))
         if stretches.is_needed(path):
             raise stretches.refused("too_big_csv", path)
         return [files.read(path, name)]
 
     def _read(self, raw: RawFile, kind: Kind) -> Counts:
-        if (kind or ("attestations" if attestations.is_attestation(raw) else "")) == "attestations":
+        if self._vocabulary(raw.tables, kind) is attestations.VOCABULARY:
             frame, counts = attestations.read(raw, self.reading, self.today)
             self.attested.append(frame)
             return counts
         found = returns.read(raw, self.reading)
         self.returns += found
         return sum((one.counts for one in found), Counts())
+
+    def _vocabulary(self, tables: Iterable[RawTable], kind: Kind) -> Vocabulary:
+        """The headings that a file of that kind has, or of which these tables have one that tells."""
+        attested = kind == "attestations" or (not kind and attestations.are_attested(tables))
+        return attestations.VOCABULARY if attested else self.reading.vocabulary
 
 
 def is_refused(raw: RawFile) -> bool:

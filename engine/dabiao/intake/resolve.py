@@ -142,18 +142,18 @@ def raw_cells(
     columns more: ``column``, the heading as it stands in the file, and ``raw``, the cell as it stands
     there. Both are "" where the file has gone or is no longer the one that was read. ``vocabulary`` is
     that of the files, where they are no returns."""
-    vocabulary = vocabulary or Vocabulary.of_returns(catalogue)
+    headings = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
     found = np.full((len(places), 2), "", dtype=object)
     within, rows = places.groupby(["file", "sheet"]).indices, places["row"].to_numpy(np.int64) - 1
     for file in map(str, places["file"].unique()):
         path = facts.originals.get(file, data_in / file)
         if known.get(file) == sha256(path):
-            for table in (table for raw in read(path, file, vocabulary) for table in raw.tables):
+            for table in (table for raw in read(path, file, lambda _: headings) for table in raw.tables):
                 here = np.asarray(within.get((file, table.sheet), []), np.intp)
                 here = here[table.holds(rows[here])]
                 if len(here):
-                    found[here] = _raw(places.take(here), table, vocabulary)
+                    found[here] = _raw(places.take(here), table, headings)
     return places.assign(column=pd.array(found[:, 0], dtype="str"), raw=pd.array(found[:, 1], dtype="str"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +27,9 @@ def refused(code: str, path: Path) -> Refused:
     return Refused(code, size=path.stat().st_size // 2**20, limit=files.CSV_LIMIT // 2**20)
 
 
-def read(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[RawFile]:
+def read(path: Path, file: str, vocabulary: Callable[[RawTable], Vocabulary]) -> Iterator[RawFile]:
     """The file in stretches, or as a whole if it can be held. All have the hash of the whole file.
+    The ``vocabulary`` in which the header is sought is asked for the first stretch.
 
     Raises :class:`Refused`, perhaps after some stretches, as :func:`dabiao.intake.files.read` does, and for
     a large file that has no header, is in UTF-16 or holds line breaks in quotes. A stretch of blank lines is
@@ -42,7 +43,9 @@ def read(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[RawFile]:
         yield RawFile(file, digest, encoding, (table,))
 
 
-def _tables(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[tuple[str, RawTable]]:
+def _tables(
+    path: Path, file: str, vocabulary: Callable[[RawTable], Vocabulary]
+) -> Iterator[tuple[str, RawTable]]:
     """The stretches with the encoding known so far."""
     head, header, done, encoding = b"", 0, 0, ""
     for content in _cut(path):
@@ -53,7 +56,7 @@ def _tables(path: Path, file: str, vocabulary: Vocabulary) -> Iterator[tuple[str
         table = _table(file, head + text, path)
         yield encoding or "utf-8", replace(table, whole=False, repeated=header, above=done - header)
         if not head:
-            header = headers.find(table, vocabulary).header + 1
+            header = headers.find(table, vocabulary(table)).header + 1
             head = text[: lines.start(text, header)]
         done += lines.count(text)
 

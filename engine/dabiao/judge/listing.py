@@ -18,6 +18,10 @@ from dabiao.judge.strips import Strip
 from dabiao.judge.worst import Lists
 
 _KEYS = ["target", "unit"]
+_ROWS = {
+    "target": "str", "unit": "str", "home": "str",
+    "place": "int64", "short": "float64", "gap": "float64",
+}  # fmt: skip
 
 
 class Kept(NamedTuple):
@@ -43,8 +47,10 @@ class Keeper:
         """Of the strips of a part, all of one month, and its changes
         (:func:`dabiao.judge.changes.changes`)."""
         strips = sorted(found, key=lambda strip: self.place[strip.target])
-        changes = changed.rename(columns={"unit_id": "unit"}).assign(turn=changed["target"].map(self.place))
-        first = changes.sort_values("turn", kind="stable").groupby("change").head(self.lists.changes)
+        changes = changed.rename(columns={"unit_id": "unit"}).assign(
+            gone=changed.index < 0, turn=changed["target"].astype("str").map(self.place)
+        )
+        first = changes.sort_values(["gone", "turn"], kind="stable").groupby("change").head(self.lists.changes)
         valued = pd.Series({s.target: _valued(s) for s in strips}, dtype="int64")
         return Kept(self._rows(strips), first[_KEYS], _units(strips), valued)
 
@@ -65,7 +71,7 @@ class Keeper:
 
     def _rows(self, strips: Sequence[Strip]) -> pd.DataFrame:
         if not strips:
-            return pd.DataFrame(columns=[*_KEYS, "home", "place", "short", "gap"])
+            return pd.DataFrame(columns=list(_ROWS)).astype(_ROWS)  # texts would make all numbers texts
         names, homes = strips[0].texts["unit_id"], self._homes(strips[0].texts["region_code"])
         each = [self._of(strip, homes).assign(target=at) for at, strip in enumerate(strips)]
         rows = worst.listed(pd.concat(each), self.lists)

@@ -263,7 +263,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
         place, rules, ROWS if put else None, asked=lambda held: judge_of(held).reads,
         whole=lambda held: judge_of(held, earlier).reads, room=room, lang=lang,
     )  # fmt: skip
-    away = bool(put and (parts or len(facts.cells) > ROWS))
+    away = bool(put and (parts or len(facts.cells) > ROWS) and judge_of(facts).blocks)
     judge, (first, last) = judge_of(facts, 0 if away else earlier), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
     if put and away:

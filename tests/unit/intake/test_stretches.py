@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from dabiao import intake
 from dabiao.intake import files, stretches
+from dabiao.intake.folder import Kind, begun
 from dabiao.intake.lake import adding, manifest
 from dabiao.periods import month
 
@@ -141,3 +143,22 @@ def test_its_total_is_set_aside_and_compared_with_nothing(folder: Folder, tmp_pa
 def test_what_takes_no_file_that_is_too_large_says_what_does(folder: Folder) -> None:
     with pytest.raises(intake.DataError, match="--format parquet"):
         folder.returns(GOOD).read()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("place", ["attestations", ""])
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_large_attestation_is_taken_wholly_or_not_at_all(
+    folder: Folder, tmp_path: Path, place: Kind, broken: bool
+) -> None:
+    """Wherever it lies; what stretches before a break said is not left behind."""
+    rows = "".join(f"H1,paper/archive,是,2019-03-{day:02},证据\n" for day in range(1, 29))
+    text = "单位,事项代码,是否完成,日期,佐证\n" + rows + ('H2,paper/archive,是,2019-03-01,"两\n行"\n' if broken else "")
+    path = tmp_path / "big.csv"
+    path.write_text(text, encoding="utf-8")
+    collected, _ = begun(folder.path, folder.catalogue, today=TODAY)
+    collected = replace(collected, of_any_size=True)
+    collected.read_file(path, path.name, kind=place)
+    accepted, held = collected.files[-1][1].accepted, sum(map(len, collected.attested))
+    assert (accepted, held) == ((0, 0) if broken else (28, 28))
+    assert [problem.code for problem in collected.reading.log.problems()] == ["large_records"] * broken

@@ -65,12 +65,12 @@ class _Aside:
         """Reads one return."""
         if stretches.is_needed(path):
             self.put()  # what may have to be let go of again must not be among the rows of others
-        held, own = len(self.collected.returns), len(self.pieces)
+        own = len(self.pieces)
         for _ in self.collected.stretches(path, name, kind=kind):
             if sum(len(one.rows) for one in self.collected.returns) >= TOGETHER:
                 self.put()
         if is_refused(self.collected.files[-1][0]):
-            del self.collected.returns[held:], self.pieces[own:]
+            del self.pieces[own:]
 
     def put(self) -> None:
         """Puts aside the rows that are held."""
