@@ -73,11 +73,11 @@ def each(
     queue = _Queue(things)
     try:
         if number > 1:
-            with _undisturbed(), suppress(OSError):  # no process more is to be had: those there are do all
+            with undisturbed(), suppress(OSError):  # no process more is to be had: those there are do all
                 others.extend(Helper(partial(_take, work, queue)) for _ in range(number))
         yield from _heard(others) if others else ((at, work(thing)) for at, thing in queue)
     finally:
-        with _undisturbed():
+        with undisturbed():
             for other in others:
                 other.stop()
             queue.close()
@@ -176,7 +176,7 @@ _ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if ha
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Who is ended inside is ended after it, so that no process is forgotten."""
     if threading.current_thread() is not threading.main_thread():  # the only one that is ever disturbed
         yield

@@ -90,7 +90,9 @@ def test_where_nothing_is_judged_the_report_says_so(
     asked = ["--as-of", "2000-01", "--format", formats, "--out", str(tmp_path / "out")]
     assert main(["check", str(data), *asked]) == 0
     assert not list((tmp_path / "out" / "verdicts").rglob("*.parquet"))
-    assert "起生效，晚于截至月份" in " ".join(pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0])
+    assert "起生效，晚于截至月份" in " ".join(
+        pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0]
+    )
 
 
 @pytest.mark.parametrize("kind", ["lake", "folder"])

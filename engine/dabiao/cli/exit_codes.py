@@ -60,6 +60,8 @@ _PLACES = {
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EISDIR: "这是一个文件夹",
     errno.ENAMETOOLONG: "名称太长",
+    errno.EMFILE: "同时打开的文件太多（见 ulimit -n）",
+    errno.ENFILE: "同时打开的文件太多",
 }
 
 _SCREEN = 200

@@ -39,9 +39,10 @@ class Cutter:
         papers = self.times[PLAN].map({index: plan.target.document for index, plan in plans.items()})
         times = self.times.assign(paper=papers).sort_values(["paper", "as_of", PLAN], kind="stable")
         for index, as_of, *span in times[[PLAN, "as_of", *SPAN]].itertuples(index=False, name=None):
-            for units, found in self._cut(index, tuple(span)):
-                if len(units):
-                    yield self._strip(plans[index], as_of, units, found)
+            held = [cut for cut in self._cut(index, tuple(span)) if len(cut[0])]
+            if len(held) > 1:  # who reads strips takes one for each target and month
+                raise ValueError(f"{plans[index].target.id} was judged in several places")
+            yield from (self._strip(plans[index], as_of, *cut) for cut in held)
 
     def _strip(self, plan: Plan, as_of: int, units: Table, found: Mapping[str, np.ndarray]) -> Strip:
         ids = units_named(self.waivers, plan.target.id, as_of)

@@ -175,7 +175,7 @@ class Evidence:
         institutions = registry.institutions.drop_duplicates("institution_id", keep="last")
         regions = dict(zip(registry.regions["region_code"], registry.regions["name"], strict=True))
         names = {**regions, **dict(zip(institutions["institution_id"], institutions["name"], strict=True))}
-        return names | {unit: names[unit] + aside for unit, aside in registry.asides.items()}
+        return {unit: name + registry.asides.get(unit, "") for unit, name in names.items()}
 
     @cached_property
     def _titles(self) -> Mapping[str, str]:

@@ -50,7 +50,9 @@ class Keeper:
         changes = changed.rename(columns={"unit_id": "unit"}).assign(
             gone=changed.index < 0, turn=changed["target"].astype("str").map(self.place)
         )
-        first = changes.sort_values(["gone", "turn"], kind="stable").groupby("change").head(self.lists.changes)
+        first = (
+            changes.sort_values(["gone", "turn"], kind="stable").groupby("change").head(self.lists.changes)
+        )
         valued = pd.Series({s.target: _valued(s) for s in strips}, dtype="int64")
         return Kept(self._rows(strips), first[_KEYS], _units(strips), valued)
 

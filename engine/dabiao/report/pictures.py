@@ -151,7 +151,7 @@ class Pictures:
         first = table.drop_duplicates(["target", "unit"])
         starts = first.index.tolist()
         keys = zip(first["target"].tolist(), first["unit"].tolist(), strict=True)
-        ends = [*starts[1:], len(table)]
+        ends = [*starts, len(table)][1:]
         return {key: slice(*span) for key, span in zip(keys, zip(starts, ends, strict=True), strict=True)}
 
 

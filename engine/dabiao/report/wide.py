@@ -21,6 +21,7 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 
+from dabiao import processes
 from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import timetable
 from dabiao.judge.leaving import Parcel
@@ -88,7 +89,8 @@ class Away:
 
     def empty(self) -> None:
         """Takes away what was put here, by a run that is not the one to be reported."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with processes.undisturbed():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def verdicts(self) -> Path:
@@ -163,9 +165,11 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
     for aim in columns:
         aims_of.setdefault(aim.target.partition("/")[0], []).append(aim)
     for (document, as_of), alike in groupby(found, key=lambda strip: (strip.document, strip.as_of)):
+        table = _wide(list(alike), aims_of[document])
+        if not len(table):  # none of them was asked for
+            continue
         place = folder / f"document={document}" / f"as_of={as_of}"
         place.mkdir(parents=True, exist_ok=True)
-        table = _wide(list(alike), aims_of[document])
         # Numbers, ids and names differ from row to row: a list of those there are would only cost time.
         listed = [name for name in table.column_names if not name.endswith(("_value", "_id", "_name"))]
         where = place / f"{part}.parquet"

@@ -153,7 +153,11 @@ def test_a_large_attestation_is_taken_wholly_or_not_at_all(
 ) -> None:
     """Wherever it lies; what stretches before a break said is not left behind."""
     rows = "".join(f"H1,paper/archive,是,2019-03-{day:02},证据\n" for day in range(1, 29))
-    text = "单位,事项代码,是否完成,日期,佐证\n" + rows + ('H2,paper/archive,是,2019-03-01,"两\n行"\n' if broken else "")
+    text = (
+        "单位,事项代码,是否完成,日期,佐证\n"
+        + rows
+        + ('H2,paper/archive,是,2019-03-01,"两\n行"\n' if broken else "")
+    )
     path = tmp_path / "big.csv"
     path.write_text(text, encoding="utf-8")
     collected, _ = begun(folder.path, folder.catalogue, today=TODAY)

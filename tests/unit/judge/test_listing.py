@@ -18,7 +18,9 @@ NUMBERS: Any = SimpleNamespace(number=lambda units: np.array([UNITS.index(unit) 
 
 
 def keeper(most: int, *targets: str) -> Keeper:
-    plans: Any = [SimpleNamespace(target=SimpleNamespace(id=name), index=at) for at, name in enumerate(targets)]
+    plans: Any = [
+        SimpleNamespace(target=SimpleNamespace(id=name), index=at) for at, name in enumerate(targets)
+    ]
     return Keeper(Lists(most, most, most, most, most, most), plans, territory=None)  # type: ignore[arg-type]
 
 
@@ -35,7 +37,9 @@ def test_a_part_without_verdicts_changes_nothing_in_the_order_of_the_others() ->
     fails = pd.DataFrame({
         "target": "p/x", "unit": UNITS, "home": "R", "place": 0, "short": SHORTS, "gap": SHORTS,
     })  # fmt: skip
-    told = Kept(fails, NO_CHANGES.rename(columns={"unit_id": "unit"}), pd.Series({"R": 6}), pd.Series({"p/x": 4}))
+    told = Kept(
+        fails, NO_CHANGES.rename(columns={"unit_id": "unit"}), pd.Series({"R": 6}), pd.Series({"p/x": 4})
+    )
     of_all = keeper(2, "p/x")
     found = of_all.together([told, of_all.of([], NO_CHANGES)], NUMBERS)
     assert found.rows["unit"].tolist() == ["c", "f"]
@@ -45,6 +49,8 @@ def test_a_part_without_verdicts_changes_nothing_in_the_order_of_the_others() ->
 
 def test_the_first_changes_are_those_of_the_first_target_and_of_who_is_still_judged() -> None:
     before = verdicts(("b/x", "gone", "fail"), ("a/x", "e", "fail"), ("b/x", "f", "fail"))
-    latest = verdicts(("a/x", "c", "fail"), ("a/x", "e", "no_data"), ("b/x", "d", "fail"), ("b/x", "f", "no_data"))
+    latest = verdicts(
+        ("a/x", "c", "fail"), ("a/x", "e", "no_data"), ("b/x", "d", "fail"), ("b/x", "f", "no_data")
+    )
     kept = keeper(1, "b/x", "a/x").of([], changes.changes(latest, before)).changes
     assert sorted(map(tuple, kept.to_numpy().tolist())) == [("b/x", "d"), ("b/x", "f")]
