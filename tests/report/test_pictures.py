@@ -1,0 +1,19 @@
+"""What is drawn of figures over time, where there are none."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from dabiao.judge import series
+from dabiao.report.pictures import Pictures
+
+
+def test_of_nothing_measured_there_is_nothing_to_draw() -> None:
+    """As in a run that judges nothing but what is attested."""
+    result: Any = SimpleNamespace(series=series.none(), as_of="2018-12")
+    phrases: Any = None
+    line: Any = SimpleNamespace(row=0, target="paper/plan", unit="H1")
+    assert Pictures(result, pd.DataFrame(), phrases).sparks([line]) == {0: ""}
