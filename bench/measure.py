@@ -91,16 +91,20 @@ class Family:
             self.over.wait(max(0.02, 10 * (now - before)))
 
     def _look(self) -> list[psutil.Process]:
-        together, members = 0.0, list[psutil.Process]()
-        with suppress(psutil.Error):
-            members = [self.head, *self.head.children(recursive=True)]
+        together, members = 0.0, self._members()
         for member in members:
             with suppress(psutil.Error):
                 together += _held(member, alone=len(members) == 1) / 2**20
                 times = member.cpu_times()
                 self.spent[member.pid] = times.user + times.system
-        self.peak = max(self.peak, together)
+        if members == self._members():  # else what they share was not the same for the first and the last
+            self.peak = max(self.peak, together)
         return members
+
+    def _members(self) -> list[psutil.Process]:
+        with suppress(psutil.Error):
+            return [self.head, *self.head.children(recursive=True)]
+        return []
 
 
 def _held(member: psutil.Process, *, alone: bool) -> int:
