@@ -1,75 +1,80 @@
-"""The computations of :mod:`dabiao.judge.expr` where frames are not in memory: through narwhals."""
+"""The computations of :mod:`dabiao.judge.expr` where frames are not in memory: through narwhals, or with
+Polars itself, which narwhals has its words from."""
 
 from __future__ import annotations
 
 import operator
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any, Literal
-
-import narwhals as nw
 
 from dabiao.judge.expr import Expr, Kind
 
-_NARWHALS: dict[Kind, Any] = {"code": nw.Int8, "count": nw.Int32, "month": nw.Int64, "number": nw.Float64}
-
+_KINDS: dict[Kind, str] = {"code": "Int8", "count": "Int32", "month": "Int64", "number": "Float64"}
 
 SHARED = 4
 """A part that several computations have in common becomes a column once it has so many operations. An
 engine that is handed it each time anew may compute it each time, and reads far longer plans."""
 
 
+def library(frame: Any) -> ModuleType:
+    """What the frame is of: Polars or narwhals."""
+    return sys.modules[type(frame).__module__.partition(".")[0]]
+
+
 def select(frame: Any, keep: Iterable[str], columns: Mapping[str, Any]) -> Any:
     """See :func:`dabiao.judge.expr.select`."""
-    wide, known = _with_shared(frame, columns)
-    return wide.select(*keep, *_named(columns, known))
+    wide, translator, _ = _with_shared(frame, columns)
+    return wide.select(*keep, *translator.named(columns))
 
 
 def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
     """See :func:`dabiao.judge.expr.with_columns`."""
-    wide, known = _with_shared(frame, columns)
-    found = wide.with_columns(*_named(columns, known))
-    return found.drop(*map(_name, range(len(known)))) if known else found
+    wide, translator, shared = _with_shared(frame, columns)
+    found = wide.with_columns(*translator.named(columns))
+    return found.drop(*shared) if shared else found
+
+
+def filtered(frame: Any, condition: Expr) -> Any:
+    """See :func:`dabiao.judge.expr.filtered`."""
+    return frame.filter(_Translator(library(frame)).translated(condition))
 
 
 def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:
     """See :func:`dabiao.judge.expr.over`."""
-    spread = {new: getattr(nw.col(old), how)().over(*keys) for new, old in columns.items()}
-    return frame.with_columns(*(expr.alias(new) for new, expr in spread.items()))
+    col = library(frame).col
+    return frame.with_columns(getattr(col(old), how)().over(*keys).alias(new) for new, old in columns.items())
 
 
 def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
     """See :func:`dabiao.judge.expr.added_up`."""
-    totals = [nw.col(name).sum() for name in sums] + [nw.col(name).max() for name in maxima]
+    col = library(frame).col
+    totals = [col(name).sum() for name in sums] + [col(name).max() for name in maxima]
     return frame.group_by(*keys).agg(*totals)
 
 
 def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:
     """See :func:`dabiao.judge.expr.running_maximum`."""
-    return frame.with_columns(nw.col(name).cum_max().over(by, order_by=order_by))
+    return frame.with_columns(library(frame).col(name).cum_max().over(by, order_by=order_by))
 
 
-def stacked(frames: Iterable[Any]) -> Any:
+def stacked(frames: Sequence[Any]) -> Any:
     """See :func:`dabiao.judge.expr.one_after_another`."""
-    return nw.concat(list(frames), how="vertical")
+    return library(frames[0]).concat(frames, how="vertical")
 
 
-def _named(columns: Mapping[str, Any], known: Mapping[int, nw.Expr]) -> list[nw.Expr]:
-    return [translated(expr, dict(known)).alias(name) for name, expr in columns.items()]
-
-
-def _with_shared(frame: Any, columns: Mapping[str, Any]) -> tuple[Any, dict[int, nw.Expr]]:
-    """The frame with what these computations share beside its columns, and where each part then stands."""
-    known: dict[int, nw.Expr] = {}
+def _with_shared(frame: Any, columns: Mapping[str, Any]) -> tuple[Any, _Translator, list[str]]:
+    """The frame with what these computations share beside its columns, who knows where each part then
+    stands, and the names of these columns."""
+    translator, shared = _Translator(library(frame)), list[str]()
     for parts in _shared(expr for expr in columns.values() if isinstance(expr, Expr)):
-        names = {_name(number): part for number, part in enumerate(parts, len(known))}
-        frame = frame.with_columns(*_named(names, known))
-        known |= {id(part): nw.col(name) for name, part in names.items()}
-    return frame, known
-
-
-def _name(number: int) -> str:
-    return f"shared|{number}"
+        names = {f"shared|{number}": part for number, part in enumerate(parts, len(shared))}
+        frame = frame.with_columns(*translator.named(names))
+        translator.known |= {id(part): translator.library.col(name) for name, part in names.items()}
+        shared += names
+    return frame, translator, shared
 
 
 def _shared(exprs: Iterable[Expr]) -> list[list[Expr]]:
@@ -100,36 +105,46 @@ def _visit(expr: Expr, times: Counter[int], order: dict[int, Expr]) -> None:
         order[id(expr)] = expr
 
 
-def translated(expr: Any, known: dict[int, nw.Expr] | None = None) -> nw.Expr:
-    """The computation as one narwhals expression."""
-    if not isinstance(expr, Expr):
-        return nw.lit(expr)
-    known = {} if known is None else known
-    if id(expr) not in known:
-        known[id(expr)] = _one(expr, known)
-    return known[id(expr)]
+class _Translator:
+    """Makes expressions of a library, of every part one, as long as the computations are held."""
+
+    def __init__(self, library: Any) -> None:
+        self.library = library
+        self.known: dict[int, Any] = {}
+
+    def named(self, columns: Mapping[str, Any]) -> list[Any]:
+        """The computations as expressions under these names."""
+        return [self.translated(expr).alias(name) for name, expr in columns.items()]
+
+    def translated(self, expr: Any) -> Any:
+        """The computation as one expression."""
+        if not isinstance(expr, Expr):
+            return self.library.lit(expr)
+        if id(expr) not in self.known:
+            self.known[id(expr)] = self._one(expr)
+        return self.known[id(expr)]
+
+    def _one(self, expr: Expr) -> Any:
+        if expr.op == "col":
+            return self.library.col(*expr.args)
+        if expr.op == "lit":
+            value, kind = expr.args
+            return self.library.lit(value, self._type(kind) if kind else None)
+        parts = [self.translated(a) if isinstance(a, Expr) else a for a in expr.args]
+        if expr.op == "when":
+            condition, then, otherwise = parts
+            return self.library.when(condition).then(then).otherwise(otherwise)
+        if expr.op == "cast":
+            values, kind = parts
+            return values.cast(self._type(kind))
+        if expr.op in _METHODS:
+            values, *rest = parts
+            return getattr(values, expr.op)(*rest)
+        return getattr(operator, expr.op)(*parts)
+
+    def _type(self, kind: Kind) -> Any:
+        return getattr(self.library, _KINDS[kind])
 
 
-def _one(expr: Expr, known: dict[int, nw.Expr]) -> nw.Expr:
-    if expr.op == "col":
-        return nw.col(expr.args[0])
-    if expr.op == "lit":
-        value, kind = expr.args
-        return nw.lit(value, _NARWHALS[kind] if kind else None)
-    parts = [translated(a, known) if isinstance(a, Expr) else a for a in expr.args]
-    found: nw.Expr = _TO_NARWHALS[expr.op](*parts) if expr.op in _TO_NARWHALS else _operated(expr.op, parts)
-    return found
-
-
-def _operated(op: str, parts: list[Any]) -> Any:
-    return getattr(operator, op)(*parts)
-
-
-_TO_NARWHALS: dict[str, Callable[..., nw.Expr]] = {
-    "abs": lambda values: values.abs(),
-    "when": lambda condition, then, otherwise: nw.when(condition).then(then).otherwise(otherwise),
-    "is_null": lambda values: values.is_null(),
-    "fill_null": lambda values, value: values.fill_null(value),
-    "is_in": lambda values, wanted: values.is_in(list(wanted)),
-    "cast": lambda values, kind: values.cast(_NARWHALS[kind]),
-}
+_METHODS = {"abs", "is_null", "fill_null", "is_in"}
+"""Operations that the libraries call as we do; all others are Python's operators."""

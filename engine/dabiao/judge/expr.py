@@ -1,7 +1,7 @@
 """Computations over columns, written down once and carried out where the frame is.
 
 In memory (:mod:`dabiao.judge.table`) they run over NumPy arrays, piece by piece and every part once
-however often it is named; on any other engine they become one narwhals expression
+however often it is named; on any other engine they become one expression of Polars or of narwhals
 (:mod:`dabiao.judge.elsewhere`). Missing is null there and NaN here. The
 operators are the engine's own: what a comparison with a missing value gives is not promised, and
 ``columns.py`` asks nothing that depends on it.
@@ -142,11 +142,17 @@ def with_columns(frame: Any, columns: Mapping[str, Any]) -> Any:
     return _elsewhere().with_columns(frame, columns)
 
 
+def names(frame: Any) -> list[str]:
+    """Those of the columns of a frame."""
+    found: list[str] = frame.columns if isinstance(frame, Table) else frame.collect_schema().names()
+    return found
+
+
 def filtered(frame: Any, condition: Expr) -> Any:
     """The rows of the frame in which the condition holds."""
     if isinstance(frame, Table):
         return frame.taken(np.flatnonzero(computed(frame, {"held": condition})["held"]))
-    return frame.filter(_elsewhere().translated(condition))
+    return _elsewhere().filtered(frame, condition)
 
 
 def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], keys: Sequence[str]) -> Any:
@@ -181,7 +187,7 @@ def one_after_another(first: Any, second: Any) -> Any:
 
 
 def _elsewhere() -> ModuleType:
-    """Loaded only where a frame is not in memory: narwhals takes a while to load."""
+    """Loaded only where a frame is not in memory."""
     return importlib.import_module("dabiao.judge.elsewhere")
 
 

@@ -16,7 +16,7 @@ from dabiao.judge.blocks import SPAN, Block
 from dabiao.judge.columns import Bool, as_column, both, either, negated, where
 from dabiao.judge.decide import Layer
 from dabiao.judge.engines import Engine
-from dabiao.judge.expr import Expr, col
+from dabiao.judge.expr import Expr, col, names
 from dabiao.judge.institutions import late
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.panel import Panel
@@ -61,7 +61,7 @@ class RegionJudge:
         codes = {code for plan in plans for code in self.agenda.regions_judged(plan)}
         for sums in self.sums:
             rolled = self.numbers.rolled_up(sums.whole(), codes, WINDOW, sums.maxima)
-            old = [c for c in rolled.columns if c in frame.columns and c not in ("unit", *WINDOW)]
+            old = (set(rolled.columns) & set(names(frame))).difference(("unit", *WINDOW))
             frame = frame.join(self.engine.load(rolled.drop(*old)), on=["unit", *WINDOW], how="left")
         return frame
 

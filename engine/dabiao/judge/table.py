@@ -1,8 +1,8 @@
 """A frame in memory: arrays by name, and the few things that judging does to frames.
 
 A month's returns make frames of some hundred rows, and judging asks hundreds of small things of them:
-to build a pandas frame for each would take far longer than the answers. What is done to a frame of any
-other engine through narwhals has the same name here.
+to build a pandas frame for each would take far longer than the answers. What is done to a frame of
+Polars, or of any other engine through narwhals, has the same name here.
 """
 
 from __future__ import annotations
