@@ -54,8 +54,9 @@ PRODUCTS = {
     "pandera": "Lists the rows that fail. It compares columns with numbers: the ratios are columns computed"
     " by hand, empty where a row is out of scope, a figure missing or the denominator 0, and of what is"
     " empty it says nothing.",
-    "great expectations": "Counts failures (it can list rows, at higher cost). It compares columns with"
-    " numbers: the ratios are columns computed by hand, as for pandera; of what is empty it says nothing.",
+    "great expectations": "Lists the rows that fail (asked for all; counts alone cost it less). It compares"
+    " columns with numbers: the ratios are columns computed by hand, as for pandera; of what is empty it"
+    " says nothing.",
     "pointblank": "Lists the rows that fail, of a formula in Polars. Who is in scope and can be judged is"
     " filtered before each step by hand; else a missing figure is a failure. Of the rest it says nothing.",
     "cuallee": "Counts failures, of a predicate in SQL, which must itself let pass what is missing or out of"

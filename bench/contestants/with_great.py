@@ -1,38 +1,38 @@
-"""Great Expectations on pandas: a column of values for each target, and counts of what is not as expected."""
+"""Great Expectations on pandas: a column of values for each target, and the rows that are not as expected."""
 
 from pathlib import Path
 
 import great_expectations as gx
 
 from contestants.tables import with_values
-from contestants.told import arguments, write_counts
+from contestants.told import arguments, write_failures
 from work import INSTITUTIONS, REGIONS, Target
 
 
 def run(data: Path, out: Path, source: str) -> None:
-    """Counts failures and passes."""
+    """Writes the rows that fail, and counts."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     frames = context.data_sources.add_pandas("frames")
-    counts = {}
+    failures, passes = {}, {}
     for table, targets in zip(with_values(data, source), (INSTITUTIONS, REGIONS), strict=True):
         asset = frames.add_dataframe_asset(targets[0].name).add_batch_definition_whole_dataframe("whole")
-        counts |= counted(asset.get_batch({"dataframe": table}), targets)
-    write_counts(out, counts)
+        for name, (failed, judged) in found(asset.get_batch({"dataframe": table}), targets).items():
+            failures[name], passes[name] = failed, judged - len(failed)
+    write_failures(out, failures, passes)
 
 
-def counted(batch: object, targets: list[Target]) -> dict[str, dict[int, int]]:
-    """Passes and failures by target."""
+def found(batch: object, targets: list[Target]) -> dict[str, tuple[list[int], int]]:
+    """By target the places of the rows that fail, and how many were judged."""
     suite = gx.ExpectationSuite("targets")
     for t in targets:
         suite.add_expectation(gx.expectations.ExpectColumnValuesToBeBetween(column=t.name, min_value=t.share))
-    found = {}
-    for one in batch.validate(suite, result_format="BASIC").results:
+    told = {}
+    for one in batch.validate(suite, result_format="COMPLETE").results:
         said = one.result
         judged = said["element_count"] - said["missing_count"]
-        name = one.expectation_config.kwargs["column"]
-        found[name] = {1: judged - said["unexpected_count"], 2: said["unexpected_count"]}
-    return found
+        told[one.expectation_config.kwargs["column"]] = (said["unexpected_index_list"], judged)
+    return told
 
 
 if __name__ == "__main__":

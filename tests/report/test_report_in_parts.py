@@ -69,6 +69,18 @@ def test_the_report_of_what_is_put_away_is_that_of_the_whole(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize(("formats", "away"), [("parquet", True), ("html,parquet", False)])
+def test_where_no_pages_list_anybody_fewer_rows_are_enough(
+    formats: str, away: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages list everybody of a folder of some size; without them its verdicts need not be held."""
+    monkeypatch.setattr(result, "ROWS", 5000)  # the sample has fewer, and more than a fifth of that
+    asked = ["--as-of", "2018-11", "--format", formats, "--out", str(tmp_path / "out")]
+    assert main(["check", str(DATA_IN), *asked]) == 0
+    notices = " ".join(pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0])
+    assert ("verdicts 文件夹里" in notices) == away
+
+
 def test_of_a_month_that_is_not_over_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
