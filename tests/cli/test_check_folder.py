@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from dabiao.cli import latest_month, main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.report_folder import reserved
-from dabiao.report import WORKSHOP
+from dabiao.locks import WORKSHOP, workshop
 from dabiao.report.formats import FORMATS
 
 INSTITUTIONS = "institution_id,name,region_code,category\nH1,人民医院,330213,general_hospital\n"
@@ -99,7 +100,9 @@ def test_a_report_among_the_returns_would_be_read_as_one(
 # --- the report's folder -------------------------------------------------------------------------
 
 
-def test_a_second_run_waits_until_the_first_has_written(tmp_path: Path) -> None:
+def test_a_second_run_says_so_and_waits_until_the_first_has_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("fcntl", reason="this system cannot lock a folder")
     order: list[str] = []
 
@@ -114,12 +117,22 @@ def test_a_second_run_waits_until_the_first_has_written(tmp_path: Path) -> None:
         order.append("first")
     other.join(timeout=5)
     assert order == ["first", "second"]
+    assert f"另一次运行正在写 {tmp_path}" in capsys.readouterr().err
 
 
 def test_a_folder_made_for_a_report_that_did_not_come_about_goes_again(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), reserved(tmp_path / "new"):
+    with pytest.raises(ZeroDivisionError), reserved(tmp_path / "above/new"):
         raise ZeroDivisionError
-    assert not (tmp_path / "new").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_made_for_a_report_that_did_not_come_about_stays_where_it_holds_something(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ZeroDivisionError), reserved(tmp_path / "above/new"):
+        (tmp_path / "above/mine.txt").touch()
+        raise ZeroDivisionError
+    assert [path.name for path in (tmp_path / "above").iterdir()] == ["mine.txt"]
 
 
 def test_what_is_hidden_or_was_written_is_not_of_an_older_run(tmp_path: Path) -> None:
@@ -134,8 +147,52 @@ def test_what_is_hidden_or_was_written_is_not_of_an_older_run(tmp_path: Path) ->
 def test_what_a_killed_run_left_half_written_goes_with_the_next_run(tmp_path: Path) -> None:
     (tmp_path / f"{WORKSHOP}killed" / "pages").mkdir(parents=True)
     (tmp_path / f"{WORKSHOP}killed" / "index.html").touch()
-    with reserved(tmp_path):
-        assert not list(tmp_path.iterdir())
+    with workshop(tmp_path) as place:
+        assert list(tmp_path.iterdir()) == [place]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_run_makes_stays_until_it_has_gone_and_those_that_it_forked(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl", reason="this system cannot lock a folder")
+    code = f"""
+import os, time
+from pathlib import Path
+from dabiao.locks import workshop
+with workshop(Path({str(tmp_path)!r})) as place:
+    if os.fork():
+        print(place.name, flush=True)
+        time.sleep(60)
+    os.read(0, 1)
+    os._exit(0)
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as other:
+        assert other.stdin and other.stdout
+        theirs = other.stdout.readline().strip()
+        other.kill()
+        other.wait()
+        with workshop(tmp_path) as place:
+            assert {path.name for path in tmp_path.iterdir()} == {theirs, place.name}
+        other.stdin.close()  # the last of them goes
+        other.stdout.read()
+    with workshop(tmp_path) as place:
+        assert list(tmp_path.iterdir()) == [place]
+
+
+def test_where_a_folder_cannot_be_locked_nobody_waits_and_nothing_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on some shared disks."""
+    fcntl = pytest.importorskip("fcntl", reason="this system cannot lock a folder")
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    (tmp_path / f"{WORKSHOP}other").mkdir()
+    with reserved(tmp_path), reserved(tmp_path), workshop(tmp_path) as place:
+        assert place.is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == [f"{WORKSHOP}other"]
 
 
 # --- as a process --------------------------------------------------------------------------------

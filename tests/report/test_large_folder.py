@@ -5,15 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 import dabiao
-from dabiao.cli import main
+from dabiao.cli import latest_month, main
 from dabiao.intake import files, folder, stretches
 from dabiao.intake.lake import aside, store
 from dabiao.judge import result
@@ -61,8 +65,8 @@ def check(data_in: Path, out: Path, *more: str) -> int:
     return main(["check", str(data_in), *asked, *more])
 
 
-def left_over(place: Path) -> list[str]:
-    return [path.name for path in place.iterdir() if path.name.startswith(".")]
+def hidden(place: Path) -> list[Path]:
+    return [path for path in place.rglob(".*") if path.is_dir()]
 
 
 def test_the_report_is_that_of_the_same_folder_held(
@@ -88,7 +92,7 @@ def test_the_report_is_that_of_the_same_folder_held(
         one, other = (table.astype(dict.fromkeys(keys, "str")) for table in (one, other))
         one, other = (table.sort_values(keys, ignore_index=True) for table in (one, other))
         assert_frame_equal(one, other, check_exact=True, obj=name)
-    assert left_over(tmp_path) == []
+    assert hidden(tmp_path) == []
 
 
 def test_so_it_is_where_files_are_too_large_by_themselves(
@@ -146,6 +150,85 @@ def test_nothing_is_left_over_whatever_happens(
     assert check(data_in, tmp_path / "out") == code
     assert len(puts) == 7
     assert list(tmp_path.iterdir()) == []
+
+
+LARGE_RUN = """
+import os, sys
+from dabiao.cli import main
+from dabiao.intake import folder
+from dabiao.intake.lake import aside, store
+from dabiao.judge import engines, result
+from dabiao.report import record
+folder.LARGE, aside.TOGETHER, result.ROWS = 1000, 2000, 400
+"""
+
+KILLED = {
+    "reading": """
+put, puts = store.put, []
+def killed(*given):
+    put(*given)
+    puts.append(given)
+    if len(puts) == 7:
+        os.kill(os.getpid(), 9)
+store.put = killed
+""",
+    "judging": """
+each = engines.processes.each
+def killed(*given):
+    for number, found in enumerate(each(*given)):
+        if number == 2:
+            os.kill(os.getpid(), 9)
+        yield found
+engines.processes.each = killed
+""",
+    "writing": """
+record.write = lambda *_: os.kill(os.getpid(), 9)
+""",
+}
+
+
+def run(code: str, data_in: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """A large run as a process of its own in ``folder``, changed by ``code``."""
+    asked = ["check", str(data_in), "--document", "fenghua-2018-49", "--format", "parquet", *more]
+    command = [sys.executable, "-c", f"{LARGE_RUN}{code}\nsys.exit(main({asked!r}))"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot tell who holds a folder")
+@pytest.mark.parametrize(("when", "out"), [("reading", "new/out"), ("writing", "new/out"), ("judging", "")])
+def test_what_a_killed_run_put_away_lies_in_its_folder_and_goes_with_the_next(
+    data_in: Path, tmp_path: Path, when: str, out: str
+) -> None:
+    """Without ``--out`` it is the folder of all reports: which month it is nobody knows before."""
+    more = ["--out", out] if out else []
+    done = run(KILLED[when], data_in, tmp_path, *more)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    left = hidden(tmp_path)
+    assert left
+    assert all(path.is_relative_to(tmp_path / (out or "reports")) for path in left)
+    done = run("", data_in, tmp_path, *more)
+    assert done.returncode == 0, done.stderr
+    assert hidden(tmp_path) == []
+
+
+@pytest.mark.usefixtures("large")
+def test_two_runs_at_once_leave_one_another_what_they_put_away(
+    data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One begins and ends before the other judges."""
+    judged, out, met = latest_month.judged, tmp_path / "out", []
+
+    def meeting(*given: Any) -> Any:
+        if not met:
+            met.extend(hidden(out))
+            assert check(data_in, out, "--document", "fenghua-2018-49") == 0
+            assert hidden(out) == met
+        return judged(*given)
+
+    monkeypatch.setattr(latest_month, "judged", meeting)
+    assert check(data_in, out, "--document", "fenghua-2018-49") == 0
+    assert len(met) == 1
+    assert hidden(tmp_path) == []
 
 
 @pytest.mark.usefixtures("large")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ STATUSES = ("pass", "fail", "not_due", "incomplete", "no_data", "blocked", "not_
 
 READABLE = (".html", ".pdf", ".docx")
 """What of a report is shown and opened: the first of these that was written, else the folder."""
+
+
+REPORTS = Path("reports")
+"""Where the folders of reports are made if no other is named."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,7 @@ def _run(request: Request) -> ExitCode:
     _refuse_among_returns(request)
     with progress(request.lang), _away(request) as put:
         result, notes = _judged(request, put)
-        with reserved(request.out or Path("reports") / result.as_of) as folder:
+        with reserved(request.out or REPORTS / result.as_of, request.lang) as folder:
             written = report.write(result, folder.path, request.format, request.lang, request.templates)
             older = folder.older_than_this_run(written)
     readable = (path for kind in READABLE for path in written if path.suffix == kind)
@@ -166,7 +171,7 @@ def _refuse_among_returns(request: Request) -> None:
     """Raises before anything is read where the next run would take this report for returns."""
     from dabiao.intake.folder import RETURNS
 
-    out = Path(os.path.realpath(request.out or "reports"))
+    out = Path(os.path.realpath(request.out or REPORTS))
     for name in RETURNS:
         if out.is_relative_to(os.path.realpath(str(request.data_in / name))):
             told = (
@@ -176,14 +181,19 @@ def _refuse_among_returns(request: Request) -> None:
             raise click.BadParameter(told, param_hint="--out")
 
 
-def _away(request: Request) -> AbstractContextManager[Any]:
-    """Where the verdicts of many institutions wait for their report; formats other than Parquet and pages,
-    which list the worst, need them row by row."""
+@contextmanager
+def _away(request: Request) -> Iterator[Any]:
+    """Where the verdicts of many institutions wait for their report, in the folder of the report or, as its
+    month may not be known yet, of all reports; None for formats other than Parquet and pages, which list the
+    worst: they need them row by row."""
     if "parquet" not in request.format or set(request.format) - {"html", "parquet"}:
-        return nullcontext()
+        yield None
+        return
+    from dabiao.locks import workshop
     from dabiao.report.wide import Away
 
-    return Away.beside(request.out or Path("reports") / "-")
+    with workshop(request.out or REPORTS) as place:
+        yield Away(place / "run")
 
 
 def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from dabiao.locks import locked
-from dabiao.report import WORKSHOP
+import click
+
+from dabiao.locks import locked, made
+from dabiao.words import Lang, words
 
 
 class ReportFolder(NamedTuple):
@@ -33,24 +34,12 @@ def _hidden(name: str) -> bool:
 
 
 @contextmanager
-def reserved(path: Path) -> Iterator[ReportFolder]:
-    """The folder, made if need be, closed to other runs until the block ends; they wait.
+def reserved(path: Path, lang: Lang = "zh") -> Iterator[ReportFolder]:
+    """The folder, made if need be, closed to other runs until the block ends; they say so and wait.
 
-    A folder that was made for a report that did not come about goes again.
+    A folder that was made for a report that did not come about goes again. Where nothing can be locked a
+    report is replaced file by file.
     """
-    new = not path.exists()
-    path.mkdir(parents=True, exist_ok=True)
-    try:
-        with locked(path) as alone:
-            if alone:  # where nothing can be locked a report is replaced file by file
-                _sweep(path)
-            yield ReportFolder(path)
-    finally:
-        if new and not any(path.iterdir()):
-            path.rmdir()
-
-
-def _sweep(path: Path) -> None:
-    """Takes away the half of a report that a run left which was killed; no other run is at work here."""
-    for left in path.glob(f"{WORKSHOP}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    told = words(lang).say("another_run", place=path)
+    with made(path), locked(path, lambda: click.echo(told, err=True)):
+        yield ReportFolder(path)

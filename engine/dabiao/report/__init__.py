@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dabiao.locks import workshop
 from dabiao.report.addresses import MARKS
 from dabiao.report.formats import FORMATS
 from dabiao.report.templating import Templates
@@ -18,9 +17,6 @@ from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.judge.result import Result
-
-WORKSHOP = ".dabiao-"
-"""How the name of the hidden folder begins in which a report is finished."""
 
 
 def write(
@@ -30,9 +26,9 @@ def write(
 
     ``run.json`` (:mod:`dabiao.report.record`) is one of them whatever the formats.
 
-    All files are finished in a hidden folder inside ``out`` (beside it may be another disk, or no
-    right to write) before the first one takes the place of an older one, so that a full disk or an
-    interruption leaves the report that was there. A folder of the report replaces that of an
+    All files are finished in a hidden folder inside ``out`` (:func:`dabiao.locks.workshop`: beside it may be
+    another disk, or no right to write) before the first one takes the place of an older one, so that a full
+    disk or an interruption leaves the report that was there. A folder of the report replaces that of an
     older run as a whole: a page that no longer exists goes. Files of ``out`` that are not part of the
     report are left alone. Files of the folder ``templates`` take the place of the bundled templates of
     their names. Raises OSError where ``out`` cannot be written, ValueError for an unknown format,
@@ -44,25 +40,19 @@ def write(
             raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
         if FORMATS[name].missing:
             raise ModuleNotFoundError(FORMATS[name].missing)
-    new = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=out))
     try:
-        for name in dict.fromkeys(formats):
-            write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
-            write_one(result, workshop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
-        import_module("dabiao.report.record").write(result, workshop)
-        finished = sorted(workshop.iterdir(), key=_page_first)
-        for made in finished:
-            _refuse_other(made, out / made.name)
-        return [_put(made, out / made.name) for made in finished]
+        with workshop(out) as shop:
+            for name in dict.fromkeys(formats):
+                write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
+                write_one(result, shop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
+            import_module("dabiao.report.record").write(result, shop)
+            finished = sorted(shop.iterdir(), key=_page_first)
+            for made in finished:
+                _refuse_other(made, out / made.name)
+            return [_put(made, out / made.name) for made in finished]
     except OSError as error:
         error.filename = error.filename or str(out)  # a disk that runs full does not say where
         raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
-        if new and not any(out.iterdir()):
-            out.rmdir()
 
 
 def _refuse_other(made: Path, target: Path) -> None:

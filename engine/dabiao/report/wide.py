@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 
-from dabiao import processes
 from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import timetable
 from dabiao.judge.leaving import Parcel
@@ -33,7 +30,7 @@ from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
 from dabiao.judge.whom import UNITS
 from dabiao.periods import month_text
-from dabiao.report import WORKSHOP, addresses, parquet
+from dabiao.report import addresses, parquet
 from dabiao.report.columns import TABLES
 from dabiao.report.errors import ReportError
 from dabiao.report.tables import beside_verdicts
@@ -72,25 +69,14 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
 
 @dataclass(frozen=True)
 class Away:
-    """Puts the verdicts of parts away in files that wait in ``folder`` for the report: on the disk that it is
-    written on, and within reach of all machines that judge."""
+    """Puts the verdicts of parts away in files that wait in ``folder``, which is made when there are any, for
+    the report: on the disk that it is written on, and within reach of all machines that judge."""
 
     folder: Path
 
-    @classmethod
-    @contextmanager
-    def beside(cls, out: Path) -> Iterator[Away]:
-        """A place for them beside the folder of a report; it goes at the end, with all that nobody took."""
-        away = cls(out.absolute().parent / f"{WORKSHOP}{uuid4().hex}")
-        try:
-            yield away
-        finally:
-            away.empty()
-
     def empty(self) -> None:
         """Takes away what was put here, by a run that is not the one to be reported."""
-        with processes.undisturbed():
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def verdicts(self) -> Path:
@@ -112,7 +98,7 @@ class Away:
 
         for number in range(parts):
             if not self._changes_of(number).is_file():
-                raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parent))
+                raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parents[1]))
             yield read_table(self._changes_of(number), memory_map=False)
 
     def _changes_of(self, number: int) -> Path:
