@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import multiprocessing
 import os
-import re
+import pickle
 import signal
 import sys
 import threading
@@ -14,11 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
-from pathlib import Path
 from typing import Any, TypeVar
 
-from dabiao import stages
+from dabiao import limits, stages
 
 Tell = Callable[[Any], None]
 
@@ -29,8 +26,6 @@ _LOST = """一个工作进程被系统中止，多半是内存不够：请关掉
 （如 taskset -c 0 dabiao），再运行一次
 A working process was ended by the system, most likely for want of memory: close other programs, or let
 dabiao use fewer processors (as in taskset -c 0 dabiao), and run it again."""
-
-_MEMORY = Path("/proc/meminfo")
 
 _NUMBERS, _WIDTH = 1000, 4
 """How many numbers a pipe is given at most, and the bytes of one: together what any pipe holds."""
@@ -44,17 +39,16 @@ def processors() -> int:
     """How many processes can work at once. Elsewhere than on Linux that is one: a forked process may not
     use the system's own libraries there, or there is no fork; and so it is in a process that may have no
     others."""
-    alone = sys.platform != "linux" or multiprocessing.current_process().daemon
-    return 1 if alone else len(os.sched_getaffinity(0))
+    if sys.platform != "linux" or multiprocessing.current_process().daemon:
+        return 1
+    known = len(os.sched_getaffinity(0))
+    return min(known, limits.processors() or known)
 
 
 def room(each: int) -> int:
     """How many processes of so many bytes each there is memory for; at least one, also where that is not
     known."""
-    with suppress(OSError):
-        if free := re.search(r"MemAvailable: *(\d+) kB", _MEMORY.read_text("ascii")):
-            return max(1, int(free[1]) * 1024 // each)
-    return 1
+    return max(1, (limits.memory() or 0) // each)
 
 
 def each(
@@ -118,7 +112,7 @@ def _sent(error: Exception) -> Exception:
     """The error with the way to it, which stays behind; that alone where the error cannot be sent."""
     way = "".join(traceback.format_exception(error))
     try:
-        copy.copy(error)  # is made again as it will be at the other end
+        pickle.loads(pickle.dumps(error))  # noqa: S301  # as it will be made again at the other end
     except Exception:
         return RuntimeError(way)
     error.add_note(way)
@@ -150,8 +144,9 @@ class Helper:
     be had."""
 
     def __init__(self, work: Callable[[Tell], None]) -> None:
-        self.told, tells = multiprocessing.get_context("fork").Pipe(duplex=False)
-        self._process = ForkProcess(target=_do, args=(work, self.told, tells), daemon=True)
+        fork = multiprocessing.get_context("fork")
+        self.told, tells = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=_do, args=(work, self.told, tells), daemon=True)
         try:
             self._process.start()
         except OSError:

@@ -3,7 +3,7 @@ which nothing can be told any more."""
 
 import pandas as pd
 
-from dabiao.judge import changes
+from dabiao.judge import changes, scores
 
 WAIT = "{indicator: longest_wait, at_most: 10, quantifier: each, window: month}"
 
@@ -86,5 +86,6 @@ def test_changes_are_counted_by_document(judge):
         C    | longest_wait | 9       | 12
         """,
     )
-    found = changes.counts(changes.changes(case.verdicts("2018-04"), case.verdicts("2018-03")))
-    assert found == {"paper": {"new": 2, "persisting": 1, "resolved": 0, "untold": 0}}
+    found = changes.changes(case.verdicts("2018-04"), case.verdicts("2018-03"))
+    counted = scores.added(found, ["document", "change"])
+    assert changes.by_document(counted) == {"paper": {"new": 2, "persisting": 1, "resolved": 0, "untold": 0}}

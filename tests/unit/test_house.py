@@ -27,7 +27,18 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the ground up; what stands on one line may import from each other.
 FLOORS = (
-    {"expression", "periods", "bundled", "cache", "legible", "locks", "processes", "stages", "words"},
+    {
+        "expression",
+        "periods",
+        "bundled",
+        "cache",
+        "legible",
+        "limits",
+        "locks",
+        "processes",
+        "stages",
+        "words",
+    },
     {"catalogue"},
     {"intake"},
     {"judge"},

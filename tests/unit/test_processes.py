@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from dabiao import processes
+from dabiao import limits, processes
 from dabiao.processes import LostError, each
 
 THINGS = range(150)
@@ -22,6 +23,7 @@ several = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one proc
 def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform == "linux":
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+        monkeypatch.setattr(limits, "processors", lambda: None)
 
 
 class Meeting:
@@ -81,12 +83,21 @@ class UnsendableError(Exception):
         super().__init__(f"{what}: {why}")
 
 
-@several
-def test_what_goes_wrong_is_told_though_it_cannot_be_sent() -> None:
-    def work(_: int) -> None:
-        raise UnsendableError("glass", "it breaks")
+class HoldingError(Exception):
+    """Can be copied, but holds what cannot be pickled."""
 
-    with pytest.raises(RuntimeError, match="UnsendableError: glass: it breaks"):
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.how = lambda: what
+
+
+@several
+@pytest.mark.parametrize("error", [UnsendableError("glass", "it breaks"), HoldingError("glass: it breaks")])
+def test_what_goes_wrong_is_told_though_it_cannot_be_sent(error: Exception) -> None:
+    def work(_: int) -> None:
+        raise error
+
+    with pytest.raises(RuntimeError, match="Error: glass: it breaks"):
         list(each(work, THINGS))
 
 
@@ -173,14 +184,24 @@ def test_where_no_process_more_is_to_be_had_all_is_done_here(monkeypatch: pytest
     assert done == list(THINGS)
 
 
-@pytest.mark.parametrize(
-    ("told", "number"),
-    [("MemTotal: 9 kB\nMemAvailable:    5242880 kB\n", 5), ("MemAvailable: 4 kB\n", 1), ("", 1), (None, 1)],
-)
+@pytest.mark.parametrize(("free", "number"), [(5 * 2**30, 5), (4096, 1), (0, 1), (None, 1)])
 def test_no_more_processes_than_the_memory_has_room_for(
-    told: str | None, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    free: int | None, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "_MEMORY", tmp_path / "meminfo")
-    if told is not None:
-        (tmp_path / "meminfo").write_text(told, "ascii")
+    monkeypatch.setattr(limits, "memory", lambda: free)
     assert processes.room(2**30) == number
+
+
+@several
+@pytest.mark.parametrize(("allowed", "number"), [(None, 2), (1, 1), (9, 2)])
+def test_no_more_processes_than_there_are_processors_and_time_on_them(
+    allowed: int | None, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "processors", lambda: allowed)
+    assert processes.processors() == number
+
+
+def test_a_system_that_cannot_fork_has_the_module_too() -> None:
+    """As Windows, where multiprocessing knows no such process."""
+    code = "from multiprocessing import context; del context.ForkProcess, context.ForkContext"
+    subprocess.run([sys.executable, "-c", f"{code}\nimport dabiao.processes"], check=True)

@@ -49,11 +49,13 @@ def changes(latest: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, index=pd.Index(rows, dtype="int64"))[list(COLUMNS)]
 
 
-def counts(found: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """How many of :func:`changes` are of which kind, by document; every kind, in order."""
-    table = found.groupby(["document", "change"], sort=False).size().unstack(fill_value=0)
-    table = table.reindex(columns=list(CHANGES), fill_value=0)
-    return {str(name): {kind: int(row[kind]) for kind in CHANGES} for name, row in table.iterrows()}
+def by_document(counted: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """How many changes are of which kind, by document; every kind, in order. ``counted`` says it in rows:
+    ``document, change, number`` (:attr:`dabiao.judge.result.Result.change_counts`)."""
+    found = {str(name): dict.fromkeys(CHANGES, 0) for name in counted["document"].unique()}
+    for document, change, number in counted[["document", "change", "number"]].itertuples(index=False):
+        found[document][change] = int(number)
+    return found
 
 
 def _joined(latest: pd.Series[Any], before: pd.Series[Any]) -> Any:

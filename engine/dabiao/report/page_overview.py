@@ -111,7 +111,7 @@ def _since(view: View) -> dict[str, Any]:
     failure that persists is listed under its target."""
     result, say = view.result, view.say
     then = say.month(month_text(month(result.as_of) - 1))
-    found, counts = result.changes, _change_counts(result.change_counts)
+    found, counts = result.changes, changes.by_document(result.change_counts)
     listed = {kind: found[found["change"] == kind] for kind in ("new", "untold", "resolved")}
     none = dict.fromkeys(changes.CHANGES, 0)
     papers = [(d.number or d.title, view.page_of[d.id], counts.get(d.id, none)) for d in view.documents]
@@ -124,14 +124,6 @@ def _since(view: View) -> dict[str, Any]:
             if len(held) and len(result.before)
         ],
     }
-
-
-def _change_counts(table: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """How many changes are of which kind, by document; every kind, in order."""
-    found = {str(name): dict.fromkeys(changes.CHANGES, 0) for name in table["document"].unique()}
-    for document, change, number in table[["document", "change", "number"]].itertuples(index=False):
-        found[document][change] = int(number)
-    return found
 
 
 def _more_changes(view: View, kind: str, counts: Mapping[str, Mapping[str, int]]) -> str:

@@ -49,7 +49,7 @@ def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
             stream.write_table(piece.cast(first.schema))
 
 
-def coded(codes: np.ndarray, texts: Any) -> pa.Array:
+def _coded(codes: np.ndarray, texts: Any) -> pa.Array:
     """The text of that place in each row, null for -1."""
     import pyarrow as pa
 
@@ -75,7 +75,7 @@ def _array(values: pd.Series[Any], column: Column) -> pa.Array:
     if column.kind in kinds and column.kind != "date":
         return pa.array(values, from_pandas=True).cast(kinds[column.kind])
     codes, texts = pd.factorize(values)
-    held = coded(codes.astype("int32"), texts.astype("str").to_numpy(object))
+    held = _coded(codes.astype("int32"), texts.astype("str").to_numpy(object))
     if column.kind != "date":
         return held
     dates = pa.array([text or None for text in held.dictionary.to_pylist()]).cast(pa.date32())

@@ -147,7 +147,7 @@ class _Run:
     def _changes(self) -> Iterator[Sequence[object]]:
         """What became of failures since the month before, by document."""
         yield (self.say.words["document"], *(self.say.words[kind] for kind in changes.CHANGES))
-        for document, kinds in changes.counts(self._named(self.result.changes)).items():
+        for document, kinds in changes.by_document(self._named(self.result.change_counts)).items():
             yield (document, *(Shown(count, 0) for count in kinds.values()))
 
     def _matrix(self) -> Sheet:
