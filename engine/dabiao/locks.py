@@ -48,6 +48,16 @@ def made(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def named(place: Path) -> Iterator[None]:
+    """An error of the disk that does not say where, as when it runs full, names this place."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(place)
+        raise
+
+
+@contextmanager
 def workshop(path: Path) -> Iterator[Path]:
     """A hidden folder inside ``path``, which is made if need be, for this run and the processes that it
     starts. It goes in the end with all that it holds; in the beginning go those of runs that were killed."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from dabiao.cli import latest_month, main
+from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.report_folder import reserved
+from dabiao.intake import folder
 from dabiao.locks import WORKSHOP, workshop
 from dabiao.report.formats import FORMATS
 
@@ -43,7 +44,8 @@ def data(tmp_path: Path) -> Path:
 
 
 def check(data: Path, *more: str) -> int:
-    out = ["--out", str(data.parent / "report"), "--format", "csv"]
+    out = ["--out", str(data.parent / "report")]
+    more = more if "--format" in more else (*more, "--format", "csv")
     return main(["check", str(data), "--document", "fenghua-2018-49", *out, *more])
 
 
@@ -82,10 +84,12 @@ def test_attestations_alone_are_judged_as_of_their_latest_month(
     assert f"there are attestations but no returns; {judged} is their latest month" in said
 
 
-def test_a_month_that_is_asked_for_is_not_read_twice(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(latest_month, "_read", lambda *_: pytest.fail("read again"))
-    (data / "statistics/a.csv").write_text(FIGURES + "H9,2018-12,5\n", "utf-8")
-    assert check(data, "--as-of", "2018-12") == ExitCode.DATA
+def test_attestations_too_large_to_be_held_never_are(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "LARGE", 1)
+    monkeypatch.setattr(folder, "read", lambda *_, **__: pytest.fail("held"))
+    (data / "attestations/a.csv").write_text(ATTESTATION.format(day="2018-10-09"), "utf-8")
+    assert check(data, "--format", "parquet") == ExitCode.OK
+    assert (data.parent / "report/verdicts").is_dir()
 
 
 @pytest.mark.parametrize("out", ["statistics", "attestations/report"])

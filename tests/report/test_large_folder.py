@@ -211,6 +211,21 @@ def test_what_a_killed_run_put_away_lies_in_its_folder_and_goes_with_the_next(
     assert hidden(tmp_path) == []
 
 
+FULL = """
+from dabiao.report import parquet
+def full(*_, **__):
+    raise OSError(28, os.strerror(28))
+parquet.save = full
+"""
+
+
+def test_a_disk_that_runs_full_while_parts_are_judged_is_named(data_in: Path, tmp_path: Path) -> None:
+    done = run(FULL, data_in, tmp_path, "--out", "out")
+    assert done.returncode == 2
+    assert f"不能读写 {tmp_path / 'out'}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.usefixtures("large")
 def test_two_runs_at_once_leave_one_another_what_they_put_away(
     data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

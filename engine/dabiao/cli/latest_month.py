@@ -28,23 +28,22 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
     say = words(options["lang"]).say
     try:
         result = dabiao.check(data_in, as_of=None, **options)
-    except NoMonthError:
-        month = _attested(_read(data_in, options))
+    except NoMonthError as none:
+        month = _attested(none.facts)
+        _forget(options)
         return dabiao.check(data_in, as_of=month, **options), [say("month_attested", month=month)]
     if not _ended([periods.month(result.as_of)]):
         month = _ended(result.facts.months) or periods.month_text(_this_month() - 1)
         note = say("month_not_ended", latest=result.as_of, month=month)
-        if options["put"]:
-            options["put"].empty()
+        _forget(options)
         return dabiao.check(data_in, as_of=month, **options), [note]
     return result, [say("month_latest", month=result.as_of)]
 
 
-def _read(data_in: Path, options: dict[str, Any]) -> Facts:
-    """The facts alone."""
-    from dabiao import intake
-
-    return intake.read(data_in, options["catalogue"], lang=options["lang"])
+def _forget(options: dict[str, Any]) -> None:
+    """Lets go of what the first reading put away."""
+    if options["put"]:
+        options["put"].empty()
 
 
 def _attested(facts: Facts) -> str:

@@ -46,7 +46,11 @@ third of the memory that a table of all of them takes."""
 
 
 class NoMonthError(intake.DataError):
-    """No return tells which month is the latest: they hold no figure."""
+    """No return tells which month is the latest: they hold no figure. ``facts`` are what there is."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts.problems)
+        self.facts = facts
 
 
 class Asked(NamedTuple):
@@ -336,7 +340,7 @@ def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, in
 
 def _latest(facts: Facts) -> int:
     if not facts.months:
-        raise NoMonthError(facts.problems)
+        raise NoMonthError(facts)
     return max(facts.months)
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dabiao.locks import workshop
+from dabiao.locks import named, workshop
 from dabiao.report.addresses import MARKS
 from dabiao.report.formats import FORMATS
 from dabiao.report.templating import Templates
@@ -40,19 +40,15 @@ def write(
             raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
         if FORMATS[name].missing:
             raise ModuleNotFoundError(FORMATS[name].missing)
-    try:
-        with workshop(out) as shop:
-            for name in dict.fromkeys(formats):
-                write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
-                write_one(result, shop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
-            import_module("dabiao.report.record").write(result, shop)
-            finished = sorted(shop.iterdir(), key=_page_first)
-            for made in finished:
-                _refuse_other(made, out / made.name)
-            return [_put(made, out / made.name) for made in finished]
-    except OSError as error:
-        error.filename = error.filename or str(out)  # a disk that runs full does not say where
-        raise
+    with named(out), workshop(out) as shop:
+        for name in dict.fromkeys(formats):
+            write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
+            write_one(result, shop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
+        import_module("dabiao.report.record").write(result, shop)
+        finished = sorted(shop.iterdir(), key=_page_first)
+        for made in finished:
+            _refuse_other(made, out / made.name)
+        return [_put(made, out / made.name) for made in finished]
 
 
 def _refuse_other(made: Path, target: Path) -> None:

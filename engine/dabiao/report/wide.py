@@ -29,6 +29,7 @@ from dabiao.judge.strips import NOT_JUDGED, Strip, strips
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
 from dabiao.judge.whom import UNITS
+from dabiao.locks import named
 from dabiao.periods import month_text
 from dabiao.report import addresses, parquet
 from dabiao.report.columns import TABLES
@@ -86,11 +87,12 @@ class Away:
         """Puts away what is in a parcel; its changes come last."""
         from pyarrow.feather import write_feather
 
-        self.verdicts.mkdir(parents=True, exist_ok=True)
-        columns = aims(parcel.plans, parcel.waivers)
-        write_part(parcel.strips, columns, self.verdicts, f"part-{parcel.number + 1}")
-        changed = parquet.typed(parcel.changed, TABLES["changes"])
-        write_feather(changed, self._changes_of(parcel.number), "uncompressed")
+        with named(self.folder):
+            self.verdicts.mkdir(parents=True, exist_ok=True)
+            columns = aims(parcel.plans, parcel.waivers)
+            write_part(parcel.strips, columns, self.verdicts, f"part-{parcel.number + 1}")
+            changed = parquet.typed(parcel.changed, TABLES["changes"])
+            write_feather(changed, self._changes_of(parcel.number), "uncompressed")
 
     def changes(self, parts: int) -> Iterator[pa.Table]:
         """The changes of so many parts. Raises :class:`ReportError` where those of one are not there."""
