@@ -18,6 +18,7 @@ from dabiao.intake import plain
 from dabiao.intake.cells import MISSING, Cells
 from dabiao.intake.raw_table import Mask, RawTable, blank_rows
 from dabiao.intake.texts import Texts, joined
+from dabiao.processes import processors
 
 _AT_ONCE = 2
 
@@ -34,11 +35,10 @@ class Below:
 
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
         self._table = table
-        pieces = table.pieces(header + 1)
-        count, end = sum(map(table.count, pieces)), 0
+        count, end = table.height - header - 1, 0
         every = {p: (np.empty(count), np.empty(count, dtype=np.int8)) for p in figures}
         blank, texts = np.zeros(count, dtype=bool), []
-        for cells, others, is_blank in _read(table, pieces, figures):
+        for cells, others, is_blank in _read(table, table.pieces(header + 1), figures):
             here = slice(end, end := end + len(is_blank))
             for p, (values, states) in every.items():
                 values[here], states[here] = cells[p]
@@ -66,13 +66,12 @@ class Below:
 
 def _read(table: RawTable, pieces: list[slice], figures: Mapping[int, Careful]) -> Iterator[Piece]:
     read = partial(_piece, table, figures)
-    if len(pieces) == 1:
-        return iter([read(pieces[0])])
-    return _at_once(read, pieces)
+    at_once = min(_AT_ONCE, processors(), len(pieces))
+    return map(read, pieces) if at_once == 1 else _in_threads(read, pieces, at_once)
 
 
-def _at_once(read: Callable[[slice], Piece], pieces: list[slice]) -> Iterator[Piece]:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # the reader leaves Python alone
+def _in_threads(read: Callable[[slice], Piece], pieces: list[slice], number: int) -> Iterator[Piece]:
+    with ThreadPoolExecutor(number) as pool:  # the reader leaves Python alone
         yield from pool.map(read, pieces)
 
 

@@ -212,12 +212,13 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _csv_table(file: str, data: bytes) -> RawTable:
     """A CSV file; a record is one Excel row, line breaks in quotes included."""
-    rows = lines.count(data)
-    check_rows(rows)
     text = lines.without_needless_quotes(data)
-    width = check_width(_longest_record(data) if text is None else lines.width(text))
-    check_cells(width * rows)
-    return _table_of_records(file, data, width) if text is None else RawTable.of_lines(file, text, width)
+    rows, width = (lines.count(data), _longest_record(data)) if text is None else lines.extent(text)
+    check_rows(rows)
+    check_cells(check_width(width) * rows)
+    if text is None:
+        return _table_of_records(file, data, width)
+    return RawTable.of_lines(file, text, rows, width)
 
 
 def _table_of_records(file: str, data: bytes, width: int) -> RawTable:

@@ -58,9 +58,13 @@ def chosen(text: bytes, numbers: NDArray[np.int64]) -> bytes:
     return b"".join(found)
 
 
-def width(text: bytes) -> int:
-    """The cells of the longest line; none has a line break in quotes."""
-    return max(_longest(text[piece]) for piece in pieces(text, LOOKED_AT))
+def extent(text: bytes) -> tuple[int, int]:
+    """How many lines there are, and the cells of the longest; none has a line break in quotes."""
+    if not text:
+        return 0, 1
+    commas = (_commas(text[piece]) for piece in pieces(text, LOOKED_AT))
+    heights, most = zip(*((len(each), int(each.max())) for each in commas), strict=True)
+    return sum(heights), max(most) + 1
 
 
 def without_needless_quotes(text: bytes) -> bytes | None:
@@ -83,7 +87,7 @@ def _codes(text: bytes) -> Codes:
 
 def _in_quotes(codes: Codes) -> Mask:
     """Whether an odd number of quotes stands before it, be it two for one in a cell."""
-    return np.asarray(np.cumsum(codes == _QUOTE, dtype=np.uint8) & 1, dtype=bool)
+    return np.asarray(np.logical_xor.accumulate(codes == _QUOTE))
 
 
 def _freed(piece: bytes) -> bytes | None:
@@ -91,17 +95,25 @@ def _freed(piece: bytes) -> bytes | None:
     quotes = np.flatnonzero(codes == _QUOTE)
     opening, closing = quotes[0::2], quotes[1::2]
     beside: Any = np.concatenate([codes[opening - 1], codes[closing + 1]])
-    held = codes[_in_quotes(codes)]
-    if len(quotes) % 2 or not _BESIDE_QUOTES[beside].all() or _BREAK in held:
+    if len(quotes) % 2 or not _BESIDE_QUOTES[beside].all() or _held(codes == _BREAK, quotes):
         return None
     is_doubled = (codes[closing + 1] == _QUOTE).any()
-    return piece if is_doubled or _COMMA in held else piece.replace(b'"', b"")
+    return piece if is_doubled or _held(codes == _COMMA, quotes) else piece.replace(b'"', b"")
 
 
-def _longest(piece: bytes) -> int:
-    codes = _codes(piece + b"\n")
+def _held(found: Mask, quotes: NDArray[np.intp]) -> bool:
+    """Whether any is found in quotes."""
+    return len(quotes) > 0 and bool(np.logical_or.reduceat(found, quotes)[0::2].any())
+
+
+def _commas(piece: bytes) -> NDArray[Any]:
+    """How many of each line part cells."""
+    codes = _codes(piece)
     commas = codes == _COMMA
     if _QUOTE in piece:
         commas &= ~_in_quotes(codes)
     starts = np.append(0, np.flatnonzero(codes[:-1] == _BREAK) + 1)
-    return int(np.add.reduceat(commas.view(np.uint8), starts, dtype=np.int32).max()) + 1
+    counts = np.add.reduceat(commas.view(np.uint8), starts, dtype=np.uint8)  # fast, but up to 255
+    if counts.sum() < np.count_nonzero(commas):
+        return np.add.reduceat(commas, starts, dtype=np.int32)
+    return counts

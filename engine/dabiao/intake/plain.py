@@ -41,14 +41,16 @@ def read(piece: bytes, width: int, figures: Collection[int]) -> Columns | None:
     if table is None:
         return None
     texts = {p: _texts(table.column(p)) for p in range(width) if p not in figures}
-    if figures and odd != sum(map(_odd_bytes, texts.values())):
+    parting = width * table.num_rows - (not piece.endswith(b"\n"))  # commas and line breaks
+    if figures and odd != parting + sum(map(_odd_bytes, texts.values())):
         return None
     cells = {p: _cells(table.column(p)) for p in figures}
     return (cells, texts) if all(_below_limit(values) for values, _ in cells.values()) else None
 
 
 def _odd(piece: bytes) -> int | None:
-    """How many bytes are not those of figures; None where a point stands anywhere but between digits."""
+    """How many bytes are neither digits, points nor minus signs; None where a point stands anywhere but
+    between digits."""
     found = [_odd_of(piece[part]) for part in lines.pieces(piece, lines.LOOKED_AT)]
     return None if None in found else sum(filter(None, found))
 
@@ -58,8 +60,8 @@ def _odd_of(part: bytes) -> int | None:
     point, digit = codes == ord("."), (codes - ord("0")) < 10  # what is less than "0" is then above 200
     if np.count_nonzero(point) != np.count_nonzero(digit[:-2] & point[1:-1] & digit[2:]):
         return None
-    others = sum(np.count_nonzero(codes == code) for code in b"-,\n")
-    return int(len(codes) - np.count_nonzero(digit) - np.count_nonzero(point) - others)
+    of_figures = map(np.count_nonzero, (digit, point, codes == ord("-")))
+    return int(len(codes) - sum(of_figures))
 
 
 def _parsed(piece: bytes, width: int, figures: Collection[int]) -> pa.Table | None:
@@ -94,10 +96,10 @@ def _cells(column: pa.ChunkedArray) -> Cells:
 
 def _odd_bytes(texts: Texts) -> int:
     """How many bytes of a column are not those of figures."""
-    codes = np.frombuffer("".join(f"{text}\n" for text in texts.distinct).encode(), dtype=np.uint8)
+    codes = np.frombuffer("\n".join([*texts.distinct, ""]).encode(), dtype=np.uint8)
     each = np.diff(np.cumsum(_IS_ODD[codes])[codes == ord("\n")], prepend=0)
     return int(np.bincount(texts.index) @ each)
 
 
 def _below_limit(values: NDArray[np.float64]) -> bool:
-    return not ((values >= LIMIT) | (values <= -LIMIT)).any()
+    return not (np.abs(values) >= LIMIT).any()

@@ -19,9 +19,9 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class RawTable:
-    """A sheet, at most ``width`` cells to a row. Its row 0 is the one that Excel numbers 1; ``top`` are the
-    rows among which the header is looked for. It is either ``lines``, the UTF-8 text of a CSV file in which
-    every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …
+    """A sheet of ``height`` rows, of at most ``width`` cells. Its row 0 is the one that Excel numbers 1;
+    ``top`` are the rows among which the header is looked for. It is either ``lines``, the UTF-8 text of a CSV
+    file in which every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …
 
     Of a file that is too large to be held it is a stretch and not ``whole``: behind the first one, its top
     ``repeated`` rows are those down to the header again, and ``above`` more of the file are left out.
@@ -30,6 +30,7 @@ class RawTable:
     file: str
     sheet: str
     top: list[list[str]]
+    height: int
     width: int
     cells: pd.DataFrame
     lines: bytes = b""
@@ -39,22 +40,18 @@ class RawTable:
 
     @classmethod
     def of(cls, file: str, sheet: str, cells: pd.DataFrame) -> RawTable:
-        return cls(file, sheet, _top(cells), cells.shape[1], cells)
+        return cls(file, sheet, _top(cells), *cells.shape, cells)
 
     @classmethod
-    def of_lines(cls, file: str, lines: bytes, width: int) -> RawTable:
+    def of_lines(cls, file: str, lines: bytes, height: int, width: int) -> RawTable:
         head = lines[: csv_lines.start(lines, SEARCHED_ROWS)]
-        return cls(file, "", _top(parsed(head, width)), width, pd.DataFrame(), lines)
+        return cls(file, "", _top(parsed(head, width)), height, width, pd.DataFrame(), lines)
 
     def pieces(self, first: int = 0) -> list[slice]:
         """The rows from the given one on, as one piece or more: the bytes of lines, else rows."""
         if not self.lines:
-            return [slice(first, len(self.cells))]
+            return [slice(first, self.height)]
         return csv_lines.pieces(self.lines, csv_lines.READ, csv_lines.start(self.lines, first))
-
-    def count(self, piece: slice) -> int:
-        """How many rows a piece has."""
-        return csv_lines.count(self.lines, piece) if self.lines else int(piece.stop - piece.start)
 
     def text(self, piece: slice) -> pd.DataFrame:
         """The rows of a piece, in columns 0, 1, …"""
@@ -63,7 +60,7 @@ class RawTable:
     def holds(self, numbers: NDArray[np.int64]) -> Mask:
         """Which of these numbers of rows of the file are those of rows that stand here."""
         at = numbers - self.above
-        return (at >= self.repeated) & (at < sum(map(self.count, self.pieces())))
+        return (at >= self.repeated) & (at < self.height)
 
     def rows(self, numbers: NDArray[np.int64]) -> pd.DataFrame:
         """The rows of the file of these numbers."""

@@ -46,7 +46,9 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
     elements = [column for column in rows.columns if column in catalogue.elements]
     key, units_months = _keys(rows)
     alone = np.bincount(key, minlength=1)[key] == 1
-    figures = {element: _of_lone_rows(rows[element], key, alone) for element in elements}
+    settled = alone.all() and (np.diff(key) > 0).all()  # each row is that of its unit and month, in order
+    values = {element: rows[element].to_numpy(np.float64) for element in elements}
+    figures = values if settled else {e: _of_lone_rows(v, key, alone) for e, v in values.items()}
     at = faults["index"].to_numpy(np.intp)
     unusable = [faults[alone[at]].assign(key=key[at[alone[at]]])]
     shared = _Shared.of(rows, faults, key, ~alone)
@@ -65,14 +67,12 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
 
 
 def _of_lone_rows(
-    figures: pd.Series[float], key: NDArray[np.int64], alone: NDArray[np.bool_]
+    figures: NDArray[np.float64], key: NDArray[np.int64], alone: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """The figures by unit and month of the rows that have theirs to themselves, as most have: with those
-    there is nothing to settle. The same array, where it is in that order."""
-    if alone.all() and (np.diff(key) > 0).all():
-        return np.asarray(figures, dtype=np.float64)
+    there is nothing to settle."""
     found: NDArray[np.float64] = np.full(key.max(initial=-1) + 1, np.nan)
-    found[key[alone]] = figures.to_numpy(np.float64)[alone]
+    found[key[alone]] = figures[alone]
     return found
 
 

@@ -55,10 +55,10 @@ def _tables(
         text, encoding = _decoded(content, encoding, path, done)
         table = _table(file, head + text, path)
         yield encoding or "utf-8", replace(table, whole=False, repeated=header, above=done - header)
+        done += table.height - header
         if not head:
             header = headers.find(table, vocabulary(table)).header + 1
             head = text[: lines.start(text, header)]
-        done += lines.count(text)
 
 
 def _cut(path: Path) -> Iterator[bytes]:
@@ -90,4 +90,5 @@ def _table(file: str, text: bytes, path: Path) -> RawTable:
     freed = lines.without_needless_quotes(text)
     if freed is None:
         raise refused("large_records", path)
-    return RawTable.of_lines(file, freed, files.check_width(lines.width(freed)))
+    height, width = lines.extent(freed)
+    return RawTable.of_lines(file, freed, height, files.check_width(width))

@@ -142,10 +142,10 @@ def test_only_quotes_that_do_nothing_are_left_out(text: str, piece: int) -> None
         freed = lines.without_needless_quotes(text.encode())
         if freed is None:
             return
-        width = lines.width(freed)
+        height, width = lines.extent(freed)
     assert width == max(map(len, csv.reader(io.StringIO(text))))
     assert parsed(freed, width).equals(parsed(text.encode(), width))
-    assert lines.count(freed, slice(0, len(freed))) == len(parsed(freed, width))
+    assert height == lines.count(freed) == len(parsed(freed, width))
 
 
 HEADERS = (
