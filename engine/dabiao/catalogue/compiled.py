@@ -8,9 +8,11 @@ import pickle
 import sys
 from functools import cache as once
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.util import find_spec
 from operator import attrgetter
 from pathlib import Path
+
+import pydantic
 
 from dabiao import bundled, cache
 from dabiao.catalogue import files
@@ -60,7 +62,9 @@ def _code() -> bytes:
     """A hash of the code that makes models of files."""
     here = Path(__file__).parent
     read = sorted([*here.rglob("*.py"), here.parent / "expression.py", here.parent / "periods.py"])
-    digest = sha256(f"{sys.version} {version('pydantic')} {version('pyyaml')}".encode())
+    if (yaml := find_spec("yaml")) and yaml.origin:  # tells its version, and need not be loaded for that
+        read.append(Path(yaml.origin))
+    digest = sha256(f"{sys.version} {pydantic.VERSION}".encode())
     for path in read:
         digest.update(path.read_bytes())
     return digest.digest()

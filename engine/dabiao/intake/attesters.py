@@ -107,14 +107,15 @@ class Attesters:
 
 def report(filed: pd.DataFrame, attesters: Attesters, log: Log) -> None:
     """A problem for each row of a unit whom no target judges by what the row attests."""
-    for code, row in _strange(filed, attesters):
+    for row in _strange(filed, attesters):
         place = Place(row.file, row.sheet, int(row.row), "unit", "unit")
-        unit, whom = attesters.name(row.unit), attesters.named(code, log.lang)
-        log.add("wrong_attester", place, row.unit, item=code, unit=unit, whom=whom)
+        unit, whom = attesters.name(row.unit), attesters.named(row.code, log.lang)
+        log.add("wrong_attester", place, row.unit, item=row.code, unit=unit, whom=whom)
 
 
-def _strange(filed: pd.DataFrame, attesters: Attesters) -> Iterator[tuple[str, Any]]:
+def _strange(filed: pd.DataFrame, attesters: Attesters) -> Iterator[Any]:
     accepted = filed[filed["achieved"].notna()]
-    for code, rows in accepted.groupby("code"):
-        for row in rows[~rows["unit"].isin(attesters.of(str(code)))].itertuples(index=False):
-            yield str(code), row
+    units = pd.Index(accepted["unit"], dtype=object)
+    of_code = accepted.groupby("code").indices
+    strange = [rows[~units[rows].isin(attesters.of(str(code)))] for code, rows in of_code.items()]
+    yield from accepted.iloc[np.concatenate([np.empty(0, np.intp), *strange])].itertuples(index=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import every_engine
@@ -31,6 +33,21 @@ def test_a_frame_comes_back_as_it_went_in(name: str) -> None:
     for frame in (FRAME, FRAME[:0]):
         back = collect(carrier.load(frame)).to_pandas()
         pd.testing.assert_frame_equal(back, frame, check_dtype=len(frame) > 0)
+
+
+@pytest.mark.parametrize(("name", "loads"), [("pandas", []), ("polars", ["polars"])])
+def test_an_engine_loads_no_library_of_another(name: str, loads: list[str]) -> None:
+    every_engine.there(name)
+    code = (
+        "import sys; import pandas as pd; from dabiao.judge.engines import collect, engine; "
+        "from dabiao.judge.expr import col, select; "
+        f"frame = engine({name!r}).load(pd.DataFrame({{'beds': [1.0, 2.0]}})); "
+        "collect(select(frame, ['beds'], {'more': col('beds') + 1.0})); "
+        "others = {'polars', 'narwhals', 'duckdb', 'pyspark'}; "
+        "print(sorted(others.intersection(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    assert told.strip() == str(loads)
 
 
 @pytest.mark.parametrize(
