@@ -148,6 +148,11 @@ def test_only_quotes_that_do_nothing_are_left_out(text: str, piece: int) -> None
     assert height == lines.count(freed) == len(parsed(freed, width))
 
 
+@pytest.mark.parametrize("commas", [255, 256, 300, 512])
+def test_a_line_of_many_cells_is_measured_among_short_ones(commas: int) -> None:
+    assert lines.extent(b"a,b\n" + b"," * commas + b"\nc,d") == (3, commas + 1)
+
+
 HEADERS = (
     "单位,期间,出院人次,实有床位,医疗收入",
     "单位名称,期间,出院人次,核实,医疗收入(千元)",
