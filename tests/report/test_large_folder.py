@@ -211,6 +211,39 @@ def test_what_a_killed_run_put_away_lies_in_its_folder_and_goes_with_the_next(
     assert hidden(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("formats", "told"),
+    [("csv", "csv"), ("html,csv", "csv"), ("html", "html"), ("parquet,xlsx", "xlsx"), ("html,parquet", "")],
+)
+def test_formats_that_hold_all_verdicts_are_told_at_the_start(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    formats: str,
+    told: str,
+) -> None:
+    def begins(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(latest_month, "judged", begins)
+    for many in (10**9, 1000):
+        monkeypatch.setattr("dabiao.cli.check.MANY", many)
+        main(["check", str(DATA_IN), "--out", str(tmp_path / "out"), "--format", formats])
+        said = capsys.readouterr().err
+        assert (f"{told} 要把全部结论放在内存里" in said) == (many == 1000 and told != "")
+        assert ("--format html,parquet" in said) == (many == 1000 and told != "")
+
+
+def test_so_they_are_of_a_lake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake, returns = tmp_path / "lake", DATA_IN / "attestations"
+    assert main(["ingest", str(returns), "--into", str(lake), "--registry", str(DATA_IN)]) == 0
+    monkeypatch.setattr("dabiao.cli.check.MANY", 10)
+    main(["check", str(lake), "--out", str(tmp_path / "out"), "--format", "csv", "--lang", "en"])
+    assert "csv holds all verdicts" in capsys.readouterr().err
+
+
 FULL = """
 from dabiao.report import parquet
 def full(*_, **__):

@@ -29,6 +29,12 @@ READABLE = (".html", ".pdf", ".docx")
 """What of a report is shown and opened: the first of these that was written, else the folder."""
 
 
+LIGHT = {"html", "parquet"}
+"""The formats for which, where Parquet is one of them, not all verdicts need be held at once."""
+
+MANY = 64 * 2**20
+"""Bytes of returns whose verdicts, if all of them are held, take GBs of memory."""
+
 REPORTS = Path("reports")
 """Where the folders of reports are made if no other is named."""
 
@@ -186,7 +192,7 @@ def _away(request: Request) -> Iterator[Any]:
     """Where the verdicts of many institutions wait for their report, in the folder of the report or, as its
     month may not be known yet, of all reports; None for formats other than Parquet and pages, which list the
     worst: they need them row by row."""
-    if "parquet" not in request.format or set(request.format) - {"html", "parquet"}:
+    if "parquet" not in request.format or set(request.format) - LIGHT:
         yield None
         return
     from dabiao.locks import workshop
@@ -203,6 +209,8 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
 
     catalogue = load(request.folder, request.lang)
     _refuse_unknown(request, catalogue)
+    if not put:
+        _tell_held(request)
     options = {
         "catalogue": catalogue,
         "since": request.since,
@@ -243,6 +251,20 @@ def _room(request: Request, put: Any) -> Path | None:
     told = {"size": size // 2**20, "needed": needed // 2**20, "place": place}
     click.echo(words(request.lang).say("returns_aside", **told), err=True)
     return place
+
+
+def _tell_held(request: Request) -> None:
+    """Tells, where there are many returns, which formats hold all verdicts in memory, and what does not."""
+    from dabiao.intake import folder
+    from dabiao.intake.lake import store
+
+    if not store.is_local(request.data_in):  # how much there is would have to be asked of a store
+        return
+    size = sum(folder.sizes_of(request.data_in, (*folder.RETURNS, store.ORIGINALS)))
+    if size > MANY:
+        formats = ", ".join(name for name in request.format if name not in LIGHT)
+        told = words(request.lang).say("verdicts_held", size=size // 2**20, formats=formats or "html")
+        click.echo(told, err=True)
 
 
 def _refuse_unknown(request: Request, catalogue: Catalogue) -> None:

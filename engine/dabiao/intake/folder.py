@@ -204,10 +204,15 @@ def listed(folder: Path) -> list[Path]:
 
 def weight(data_in: Path) -> int:
     """The bytes of the returns of a folder, where they are too many to be held or one of them is; else 0."""
-    paths = (path for kind in RETURNS for path in listed(data_in / kind))
-    sizes = [path.stat().st_size for path in paths if path.is_file() and path.suffix.lower() in _READ]
+    sizes = sizes_of(data_in, RETURNS)
     is_large = sum(sizes) > LARGE or max(sizes, default=0) > files.CSV_LIMIT
     return sum(sizes) if is_large else 0
+
+
+def sizes_of(place: Path, folders: Iterable[str]) -> list[int]:
+    """The bytes of each return in these folders of a place."""
+    paths = (path for name in folders for path in listed(place / name))
+    return [path.stat().st_size for path in paths if path.is_file() and path.suffix.lower() in _READ]
 
 
 def _leads_out(path: Path, name: str) -> bool:

@@ -203,7 +203,7 @@ class Ingest:
     def _write(self, found: Found, collected: Collected, facts: list[Piece], own: dict[str, Any]) -> None:
         """Writes the return, what it attests and, last, that it is there."""
         (raw, counts), lake = collected.files[0], self.lake
-        original = f"originals/{raw.sha256}{found.path.suffix.lower()}"
+        original = f"{store.ORIGINALS}/{raw.sha256}{found.path.suffix.lower()}"
         if files.sha256(found.path) != raw.sha256:
             raise store.failure("changed_meanwhile", found.path.name, self._lang)
         store.copy(found.path, lake / original)

@@ -27,6 +27,9 @@ MARK = "lake.json"
 """The file that makes a folder a lake."""
 
 INSTALL = "pip install 'dabiao[lake]'"
+ORIGINALS = "originals"
+"""The folder of a lake with the returns as they came."""
+
 _BEGUN = ".begun-"
 _AT_ONCE = 2**20
 _LONG_AGO = dt.timedelta(days=1)
@@ -158,7 +161,7 @@ def _named(path: Path) -> Iterator[None]:
 
 def unnamed(lake: Path, named: set[str]) -> Iterator[Path]:
     """The files of the lake that hold data and that nothing names, those half written included."""
-    for folder in ("returns", "originals", "facts", "attestations"):
+    for folder in ("returns", ORIGINALS, "facts", "attestations"):
         for path in sorted((lake / folder).rglob("*"), key=str):
             begun = path.name.startswith(_BEGUN)
             if path.is_file() and (begun or (folder != "returns" and inside(lake, path) not in named)):
