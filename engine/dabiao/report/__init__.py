@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dabiao.locks import named, workshop
 from dabiao.report.addresses import MARKS
 from dabiao.report.formats import FORMATS
 from dabiao.report.templating import Templates
@@ -35,6 +34,8 @@ def write(
     ModuleNotFoundError where the library of one is not installed, and
     :class:`dabiao.report.errors.ReportError` for a template that is wrong.
     """
+    from dabiao.locks import named, workshop
+
     for name in formats:
         if name not in FORMATS:
             raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
