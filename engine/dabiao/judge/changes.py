@@ -62,7 +62,10 @@ def _joined(latest: pd.Series[Any], before: pd.Series[Any]) -> Any:
     """The texts of both months, those of one after those of the other, in codes."""
     if not all(isinstance(months.dtype, pd.CategoricalDtype) for months in (latest, before)):
         return pd.Categorical(pd.concat([latest.astype("str"), before.astype("str")]))
-    return union_categoricals([latest, before])
+    one, other = latest.array, before.array
+    if one.categories is other.categories:  # of one table; to compare them would take longest of all
+        return coded(np.concatenate([one.codes, other.codes]), one.categories)
+    return union_categoricals([one, other])
 
 
 def _pairs(texts: Mapping[str, Any], latest: int) -> tuple[np.ndarray, np.ndarray]:

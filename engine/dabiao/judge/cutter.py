@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.strips import Strip
 from dabiao.judge.table import Table
 from dabiao.judge.waivers import units_named
-from dabiao.judge.whom import Whom
+from dabiao.judge.whom import Whom, same
 from dabiao.periods import month_text
 
 _NUMBERS = {"value": "values", "gap": "gaps", "threshold": "thresholds"}
@@ -47,17 +47,17 @@ class Cutter:
     def _strip(self, plan: Plan, as_of: int, units: Table, found: Mapping[str, np.ndarray]) -> Strip:
         ids = units_named(self.waivers, plan.target.id, as_of)
         spared = self.whom.numbers.number(np.array(ids, dtype=object)) if ids else ids
-        none = np.full(len(units), np.nan)
+        demanded = plan.target.demand is not None
         return Strip(
             plan.target.id,
             month_text(as_of),
             as_of >= plan.schedule.decided_from,
             units,
             self.whom.texts,
-            found["outcome"].astype(np.int8),
-            waived=np.isin(units["unit_id"], spared),
+            found["outcome"].astype(np.int8, copy=False),
+            waived=np.isin(units["unit_id"], spared) if ids else np.zeros(len(units), bool),
             **{
-                field: none if plan.target.demand is None else found[name]
+                field: found[name] if demanded else np.full(len(units), np.nan)
                 for name, field in _NUMBERS.items()
                 if name in found
             },
@@ -67,13 +67,14 @@ class Cutter:
         for at, sheet in enumerate(self.outcomes.sheets):
             if plan in sheet.found and span in self._of_sheets[at]:
                 rows, units = self._of_sheets[at][span]
-                yield units, {name: held[rows] for name, held in sheet.found[plan].arrays.items()}
+                found = sheet.found[plan].arrays
+                yield units, {name: np.ascontiguousarray(held[rows]) for name, held in found.items()}
         if (plan, *span) in self._of_rows:
             some = self._others.taken(self._of_rows[plan, *span])
             yield self.whom.told(some), some.arrays
 
     @cached_property
-    def _of_sheets(self) -> list[dict[tuple[int, ...], tuple[np.ndarray, Table]]]:
+    def _of_sheets(self) -> list[dict[tuple[int, ...], tuple[np.ndarray | slice, Table]]]:
         """Of each sheet the rows of each span, in the order of the registry, and whom they are about."""
         found = []
         for sheet in self.outcomes.sheets:
@@ -81,8 +82,8 @@ class Cutter:
             order = np.lexsort((sheet.rows["unit"], group))
             ends = np.cumsum(np.bincount(group, minlength=len(spans)))[:-1]
             rows = np.split(order, ends)[: len(spans)]  # of nothing there would be one piece
-            told = [self.whom.told(sheet.rows.taken(some)) for some in rows]
-            found.append(dict(zip(spans, zip(rows, told, strict=True), strict=True)))
+            told = _once(self.whom.told(sheet.rows.taken(some)) for some in rows)
+            found.append(dict(zip(spans, zip(map(_evenly, rows), told, strict=True), strict=True)))
         return found
 
     @cached_property
@@ -96,3 +97,22 @@ class Cutter:
     def _of_rows(self) -> dict[tuple[int, ...], np.ndarray]:
         """Its rows of each plan and span, one below the other."""
         return self.outcomes.rows.groupby([PLAN, *SPAN], sort=False).indices  # type: ignore[return-value]
+
+
+def _once(tables: Iterable[Table]) -> Iterator[Table]:
+    """The tables, one that is like that before it as the same object: what is found out of whom one month is
+    about then holds of the next."""
+    last = None
+    for table in tables:
+        if last is None or not same(last, table):
+            last = table
+        yield last
+
+
+def _evenly(rows: np.ndarray) -> np.ndarray | slice:
+    """These rows as a slice where each is as far from the next, as the rows of one month are among those of
+    many: they need no looking up."""
+    steps = np.diff(rows)
+    if len(steps) and steps[0] > 0 and (steps == steps[0]).all():
+        return slice(rows[0], rows[-1] + 1, steps[0])
+    return rows

@@ -92,12 +92,13 @@ class Leaving:
         judged = list(part.strips(outcomes, self.shown.waivers))
         within = [strip.within(self.shown.codes) for strip in judged]
         found = self._asked(within)
+        waived = {waiver.target for waiver in self.shown.waivers}
         changed = changes.changes(*self._failing(within))
         self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
             in_words(strips.tally(found)),
             scores.added(changed, ["document", "change"]),
-            in_words(strips.table([(strip, self._named(strip)) for strip in self._asked(judged)])),
+            in_words(strips.table([(s, _named(s)) for s in self._asked(judged) if s.target in waived])),
             outcomes.judged_spans(),
             either.of_institutions(self.own, part.facts, part.registrar),
             part.facts.problems,
@@ -115,13 +116,6 @@ class Leaving:
         """Those of the months shown."""
         return [strip for strip in found if self.shown.first <= month(strip.as_of) <= self.shown.last]
 
-    def _named(self, strip: Strip) -> np.ndarray:
-        """Which verdicts a waiver names and, where its target has any, the first."""
-        judged = np.flatnonzero(strip.judged)
-        if not any(waiver.target == strip.target for waiver in self.shown.waivers):
-            return judged[:0]
-        return np.asarray(judged[strip.waived[judged] | (np.arange(len(judged)) == 0)])
-
     def _failing(self, found: Sequence[Strip]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The verdicts of the last month and of the one before on those of whom a target says that they fail,
         in either."""
@@ -130,6 +124,13 @@ class Leaving:
         fail = {strip.target: np.zeros(len(strip.texts["unit_id"]), bool) for strip in two}
         for strip in two:
             fail[strip.target][strip.units["unit_id"][strip.failing]] = True
+        two.sort(key=lambda strip: strip.as_of, reverse=True)
         rows = [(s, np.flatnonzero(s.judged & fail[s.target][s.units["unit_id"]])) for s in two]
-        latest, before = (strips.table([(s, r) for s, r in rows if s.as_of == m]) for m in months)
-        return latest, before
+        both, latest = strips.table(rows), sum(len(r) for s, r in rows if s.as_of == months[0])
+        return both.iloc[:latest], both.iloc[latest:]
+
+
+def _named(strip: Strip) -> np.ndarray:
+    """Which verdicts a waiver names and, where there are any, the first."""
+    judged = np.flatnonzero(strip.judged)
+    return np.asarray(judged[strip.waived[judged] | (np.arange(len(judged)) == 0)])

@@ -103,8 +103,10 @@ def tally(found: Iterable[Strip]) -> pd.DataFrame:
 
 def _alike(strip: Strip) -> Table:
     group, regions = strip.units.groups(_REGION)
-    kinds, many = (group * 2 + strip.waived) * len(_STATUS) + strip.outcomes, 2 * regions * len(_STATUS)
-    numbers = np.bincount(kinds, minlength=many).reshape(regions, 2, len(_STATUS)) @ _OF_STATUS
+    kinds, many = group * len(_STATUS) + strip.outcomes, regions * len(_STATUS)
+    of_all, of_waived = (np.bincount(some, minlength=many) for some in (kinds, kinds[strip.waived]))
+    apart = np.array([of_all - of_waived, of_waived]).reshape(2, regions, len(_STATUS)).swapaxes(0, 1)
+    numbers = apart @ _OF_STATUS
     region, waived, status = at = np.nonzero(numbers)
     due = np.full(len(region), strip.due)
     told = {"region_code": strip.regions[region], "status": status, "due_counts": due, "waived": waived == 1}
@@ -131,8 +133,17 @@ def _together(found: Sequence[tuple[Strip, Table]]) -> pd.DataFrame:
     }
     texts = {**found[0][0].texts, "status": pd.Index(_STATUSES)}
     rows = stacked(some for _, some in found)
-    told = {name: coded(rows[name], texts[name]) for name in rows.columns if name in texts}
+    told = {name: _coded(rows[name], texts[name]) for name in rows.columns if name in texts}
     return pd.DataFrame({**rows.arrays, **same, **told})
+
+
+def _coded(codes: np.ndarray, texts: pd.Index[str]) -> Any:
+    """The texts of that place; those of a few out of many without the others, which would cost more."""
+    if len(codes) > len(texts):
+        return coded(codes, texts)
+    seen = np.zeros(len(texts), bool)
+    seen[codes] = True
+    return coded((np.cumsum(seen) - 1)[codes], texts[seen])
 
 
 def _repeated(labels: Sequence[str], times: Sequence[int]) -> Any:

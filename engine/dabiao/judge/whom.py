@@ -110,6 +110,11 @@ class Whom:
         return unit, unit * _FAR + first, last
 
 
+def same(one: Table, other: Table) -> bool:
+    """Whether two tables of :data:`UNITS` are about the same."""
+    return all(np.array_equal(one[name], other[name]) for name in UNITS)
+
+
 def coded(codes: np.ndarray, texts: Any) -> Any:
     """The text of this number in each row, as a category."""
     # An index knows whether it is one of distinct texts once it has been asked.

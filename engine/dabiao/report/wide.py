@@ -9,8 +9,8 @@ waiver names the target. What is the same for all units stands once, in ``target
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,7 @@ from dabiao.judge.result import Result
 from dabiao.judge.strips import NOT_JUDGED, Strip, strips
 from dabiao.judge.table import Table, stacked
 from dabiao.judge.verdicts import sayings
-from dabiao.judge.whom import UNITS
+from dabiao.judge.whom import UNITS, same
 from dabiao.locks import named
 from dabiao.periods import month_text
 from dabiao.report import addresses, parquet
@@ -152,8 +152,9 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
     aims_of: dict[str, list[Aim]] = {}
     for aim in columns:
         aims_of.setdefault(aim.target.partition("/")[0], []).append(aim)
+    whom = _Whom()
     for (document, as_of), alike in groupby(found, key=lambda strip: (strip.document, strip.as_of)):
-        table = _wide(list(alike), aims_of[document])
+        table = _wide(list(alike), aims_of[document], whom)
         if not len(table):  # none of them was asked for
             continue
         place = folder / f"document={document}" / f"as_of={as_of}"
@@ -164,18 +165,34 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
         parquet.save([table], where, use_dictionary=listed, write_statistics=["unit_id", "region_code"])
 
 
-def _wide(alike: Sequence[Strip], columns: Sequence[Aim]) -> pa.Table:
+def _wide(alike: Sequence[Strip], columns: Sequence[Aim], whom: _Whom) -> pa.Table:
     """The strips of one document and month beside one another."""
     import pyarrow as pa
 
     rows, places = _rows(alike)
-    texts, strips = alike[0].texts, {strip.target: strip for strip in alike}
-    found = {name: pa.array(texts[name].array).take(pa.array(rows[name])).cast(pa.string()) for name in UNITS}
-    nowhere = np.full(len(rows), -1)
+    strips = {strip.target: strip for strip in alike}
+    found, nowhere = whom.told(rows, alike[0].texts), np.full(len(rows), -1)
     for aim in columns:
         strip = strips.get(aim.target)
         found |= _columns(aim, strip or alike[0], places[id(strip.units)] if strip else nowhere)
     return pa.table(found)
+
+
+@dataclass
+class _Whom:
+    """The texts of who is judged, made once for all months in which these are the same."""
+
+    rows: Table | None = None
+    found: Mapping[str, pa.Array] = field(default_factory=dict)
+
+    def told(self, rows: Table, texts: Mapping[str, pd.Index[str]]) -> dict[str, pa.Array]:
+        """:data:`dabiao.judge.whom.UNITS` of these rows."""
+        import pyarrow as pa
+
+        if self.rows is None or not same(self.rows, rows):
+            held = {name: pa.array(texts[name].array).take(pa.array(rows[name])) for name in UNITS}
+            self.rows, self.found = rows, {name: some.cast(pa.string()) for name, some in held.items()}
+        return dict(self.found)
 
 
 def _rows(alike: Sequence[Strip]) -> tuple[Table, dict[int, np.ndarray | None]]:
