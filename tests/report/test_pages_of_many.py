@@ -20,6 +20,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.cli import main
 from dabiao.intake.lake import adding
 from dabiao.judge import result
+from dabiao.judge.worst import WRONG
 from dabiao.report import page_target, view
 
 WORLD = Path(__file__).parents[1] / "spec" / "world"
@@ -192,3 +193,15 @@ def test_a_region_has_a_page_with_the_worst_in_it_and_ways_up_and_down(reports: 
     inside = city[city.index('id="inside"') :]
     row = next(row for row in inside.split("<tr>") if "many-visits" in row)
     assert f">{fails:,}<" in row
+
+
+def test_the_worst_in_a_region_are_of_each_target_in_turn(reports: dict[str, Path]) -> None:
+    """Or the target that fails most would be all there is to see of the region."""
+    table = pd.read_parquet(reports["lake"] / "verdicts" / "document=paper" / f"as_of={LATEST}")
+    own = table[table["region_code"].str.startswith("C1") & (table["unit_id"] != "C1")]
+    wrong = {name for name in TARGETS if own.get(f"{name}_status", own["unit_id"]).isin(WRONG).any()}
+    assert 1 < len(wrong) <= 6  # so many are listed
+    (city,) = (html for name, html in _pages(reports["lake"]).items() if re.match(r"pages/unit-C1[~.]", name))
+    listed = city[city.index('id="worst"') : city.index('id="inside"')]
+    told = re.findall(r'href="target-paper\.([\w-]+)\.html', listed)
+    assert set(told[: len(wrong)]) == wrong

@@ -20,8 +20,8 @@ _PLACES = np.array([WORST_FIRST.index(status) for status in STATUSES])
 class Lists(NamedTuple):
     """How many verdicts are listed at least, the worst first: of each ``target``; of each target and
     ``status``; of each target by the gap alone (``bars``); of each ``region``, which lists those that are
-    :data:`WRONG`; and of so many ``units``, those with the worst, all. Of ``changes`` the first of each
-    kind."""
+    :data:`WRONG`, of each target in turn; and of so many ``units``, those with the worst, all. Of ``changes``
+    the first of each kind."""
 
     target: int
     status: int
@@ -65,10 +65,16 @@ def listed(rows: pd.DataFrame, lists: Lists) -> pd.DataFrame:
         _first(worst, ["target"], lists.target),
         _first(worst, ["target", "place"], lists.status),
         _first(valued, ["target"], lists.bars),
-        _first(wrong, ["home"], lists.region),
+        _first(_in_turn(wrong), ["home"], lists.region),
         _units(worst, lists.units).index,
     ]
     return rows.loc[np.unique(np.concatenate(kept))]
+
+
+def _in_turn(worst: pd.DataFrame) -> pd.DataFrame:
+    """In each region the worst of every target, then the next of each, so that no target fills its list."""
+    turn = worst.groupby(["home", "target"], sort=False).cumcount()
+    return worst.iloc[np.argsort(turn.to_numpy(), kind="stable")]
 
 
 def units(rows: pd.DataFrame, most: int) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -292,15 +294,20 @@ class View:
 
     @cached_property
     def worst_in(self) -> Mapping[str, list[Line]]:
-        """The worst verdicts in each region with a page, but for its own."""
-        found: dict[str, list[Line]] = {}
+        """The worst verdicts in each region with a page, but for its own: of each target in turn."""
+        found: dict[str, list[tuple[int, Line]]] = {}
+        turns = Counter[tuple[str, str]]()
         wrong = (line for line in self.worst_first if line.status in WRONG)
         for line in wrong:
             for code in self.seats.intersection(self.territory.above(self.units[line.unit].region)):
-                held = found.setdefault(code, [])
-                if code != line.unit and len(held) < WORST:
-                    held.append(line)
-        return found
+                turn = turns[code, line.target]
+                if code != line.unit and turn < WORST:
+                    found.setdefault(code, []).append((turn, line))
+                    turns[code, line.target] += 1
+        return {
+            code: [line for _, line in sorted(held, key=itemgetter(0))[:WORST]]
+            for code, held in found.items()
+        }
 
     @cached_property
     def members(self) -> Mapping[str, list[Unit]]:
