@@ -122,7 +122,7 @@ def test_a_folder_beside_which_nothing_can_be_written_takes_a_report(
         (dir / prefix).mkdir()
         return str(dir / prefix)
 
-    monkeypatch.setattr("tempfile.mkdtemp", remembered)
+    monkeypatch.setattr("dabiao.locks.mkdtemp", remembered)
     report.write(result, tmp_path / "out", ["csv"], "zh")
     assert made_in == [tmp_path / "out"]  # another disk may begin at out
 
