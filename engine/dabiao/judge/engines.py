@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
-from dabiao import processes
+from dabiao import limits, processes
 from dabiao.judge.table import Table
 
 Name = Literal["pandas", "polars", "duckdb", "spark"]
@@ -153,7 +153,12 @@ def _duckdb() -> Enter:
 _SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.maxResultSize": "0",  # what comes back is small, but there is some of each part
+    "spark.driver.defaultJavaOptions": "-XX:+ExitOnOutOfMemoryError",  # or all would wait for it for ever
 }
+
+_LOST = """Spark 中止了，多半是内存不够：请关掉别的程序，或先用 dabiao ingest 把报表收入数据湖，再评判数据湖
+Spark has ended, most likely for want of memory: close other programs, or put the returns into a lake with
+dabiao ingest and check that, of which each task reads its own part"""
 _PORT, _PATIENCE = 7077, 10.0
 
 
@@ -166,7 +171,8 @@ def _spark(master: str | None) -> Spread:
         try:
             found = context.parallelize(parts, max(len(parts), 1)).map(partial(_tried, work)).collect()
         except Exception as error:  # of py4j, of Spark or of the cluster
-            raise EngineError(f"Spark 没有做完 Spark did not finish: {_why(error)}") from error
+            why = _LOST if _has_ended(context) else f"Spark 没有做完 Spark did not finish: {_why(error)}"
+            raise EngineError(why) from error
         for one in found:
             if isinstance(one, _Failed):
                 raise one.error
@@ -196,6 +202,8 @@ def _context(master: str | None) -> Any:
     if not _elsewhere(master):  # tasks are processes of this machine, and find what this one has found
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         own["spark.executorEnv.PYTHONPATH"] = str(Path(__file__).parents[2])
+    if free := limits.memory():  # tasks are sent with their parts of a folder; what Spark is told counts more
+        os.environ.setdefault("SPARK_DRIVER_MEMORY", f"{max(1024, free // 2**21)}m")
     _refuse_silent(master)
     try:
         context = SparkContext.getOrCreate(SparkConf().setAll([*_SETTINGS.items(), *own.items()]))
@@ -204,6 +212,12 @@ def _context(master: str | None) -> Any:
         raise EngineError(f"Spark 没有启动 Spark did not start ({where}): {_why(error)}") from error
     context.setLogLevel("ERROR")
     return context
+
+
+def _has_ended(context: Any) -> bool:
+    """Whether the Java process is gone that Spark is spoken to through."""
+    process = getattr(context._gateway, "proc", None)
+    return process is not None and process.poll() is not None
 
 
 def _elsewhere(master: str | None) -> bool:

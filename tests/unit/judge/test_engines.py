@@ -125,6 +125,17 @@ def test_a_master_that_does_not_answer_is_not_waited_for() -> None:
     assert master in str(told.value)
 
 
+def test_a_spark_that_runs_out_of_memory_is_not_waited_for() -> None:
+    every_engine.there("spark")
+    code = (
+        "from dabiao.judge.engines import engine; "  # with the little memory that Spark has in tests
+        "list(engine('spark', 'local[2]').each(len, [bytes(150 * 2**20)] * 4))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1
+    assert "Spark 中止了，多半是内存不够" in done.stderr
+
+
 def test_parts_are_worked_on_where_the_engine_says() -> None:
     carrier = engine(every_engine.there("spark"))
     assert list(carrier.each(abs, [-3, 2, -1])) == [3, 2, 1]
