@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.util import find_spec
@@ -215,9 +216,11 @@ def _context(master: str | None) -> Any:
 
 
 def _has_ended(context: Any) -> bool:
-    """Whether the Java process is gone that Spark is spoken to through."""
+    """Whether the Java process is gone, or going, that Spark is spoken to through."""
     process = getattr(context._gateway, "proc", None)
-    return process is not None and process.poll() is not None
+    with suppress(subprocess.TimeoutExpired):
+        return process is not None and process.wait(timeout=1) is not None
+    return False
 
 
 def _elsewhere(master: str | None) -> bool:
