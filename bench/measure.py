@@ -47,10 +47,15 @@ def measured(
         family = Family(process.pid, seconds, megabytes)
         watch = Thread(target=family.watch)
         watch.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        family.over.set()
-        watch.join()
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except BaseException:  # who is asked to end leaves nobody behind
+            family.end()
+            raise
+        finally:
+            wall = time.perf_counter() - start
+            family.over.set()
+            watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         screen.seek(0)
         said = screen.read().decode(errors="replace")[-2000:]
@@ -78,19 +83,23 @@ class Family:
         start = time.perf_counter()
         while not self.over.is_set() and not self.stopped:
             before = time.perf_counter()
-            members = self._look()
+            self._look()
             now = time.perf_counter()
             if now - start > self.seconds:
                 self.stopped = "over time"
             elif self.peak > self.megabytes:
                 self.stopped = "over memory"
             if self.stopped:
-                for member in members:
-                    with suppress(psutil.Error):
-                        member.kill()
+                self.end()
             self.over.wait(max(0.02, 10 * (now - before)))
 
-    def _look(self) -> list[psutil.Process]:
+    def end(self) -> None:
+        """Kills all members."""
+        for member in self._members():
+            with suppress(psutil.Error):
+                member.kill()
+
+    def _look(self) -> None:
         together, members = 0.0, self._members()
         for member in members:
             with suppress(psutil.Error):
@@ -99,7 +108,6 @@ class Family:
                 self.spent[member.pid] = times.user + times.system
         if members == self._members():  # else what they share was not the same for the first and the last
             self.peak = max(self.peak, together)
-        return members
 
     def _members(self) -> list[psutil.Process]:
         with suppress(psutil.Error):

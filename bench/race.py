@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ Line = dict[str, Any]
 def main() -> None:
     """Runs what the command line asks for."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = Results(asked.results)
     here = [one for one in field() if any(fnmatch(one.name, pattern) for pattern in asked.only)]
     if not here:

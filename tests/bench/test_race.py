@@ -2,11 +2,14 @@
 
 import importlib
 import json
+import signal
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 
+import psutil
 import pytest
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
@@ -52,6 +55,20 @@ def test_who_is_slow_runs_once(race):
                "--results", results]  # fmt: skip
     subprocess.run(command, capture_output=True, check=True)
     assert len(results.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_race_that_is_interrupted_leaves_nobody_running(race, sign):
+    results = race[0].parent / "interrupted.jsonl"
+    command = [sys.executable, BENCH / "race.py", "--rows", str(ROWS), "--runs", "99",
+               "--only", "simpleeval*", "--work", race[0].parent, "--results", results]  # fmt: skip
+    running = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (family := running.children(recursive=True)):
+        assert running.poll() is None
+        time.sleep(0.01)
+    running.send_signal(sign)
+    assert running.wait(20) != 0
+    assert not [one for one in family if one.is_running()]
 
 
 def test_what_processes_share_is_counted_once():
