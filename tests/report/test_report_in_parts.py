@@ -19,6 +19,7 @@ from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake.lake import adding
 from dabiao.judge import result
 from dabiao.periods import month
+from dabiao.report import record
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 KEYS = ["document", "as_of", "unit_id", "unit_name"]
@@ -79,6 +80,25 @@ def test_where_no_pages_list_anybody_fewer_rows_are_enough(
     assert main(["check", str(DATA_IN), *asked]) == 0
     notices = " ".join(pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0])
     assert ("verdicts 文件夹里" in notices) == away
+
+
+def test_what_was_put_away_is_not_taken_for_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A comparison leaves out the targets of which one run holds no verdict on institutions, and says so."""
+    whole, parted = str(tmp_path / "whole"), str(tmp_path / "parted")
+    assert main(["check", str(DATA_IN), "--as-of", "2018-11", "--format", "csv", "--out", whole]) == 0
+    monkeypatch.setattr(result, "ROWS", ROWS["folder"])
+    assert main(["check", str(DATA_IN), "--as-of", "2018-11", "--format", "parquet", "--out", parted]) == 0
+    held = pd.read_csv(Path(whole) / "verdicts.csv", dtype=str)
+    away = held.loc[held["unit_level"] == "institution", "target"].nunique()
+    rest = len(held) - held["target"].isin(record.read(Path(parted)).away).sum()
+    for runs in ((whole, parted), (parted, whole), (parted, parted)):
+        capsys.readouterr()
+        assert main(["compare", *runs, "--fail-on", "gone,appeared"]) == 0
+        told = capsys.readouterr().out.splitlines()
+        assert told[2].startswith(f"{away} 个目标没有比较")
+        assert f"比较 {rest:,} 条结论，0 条有变化" in told
 
 
 def test_of_a_month_that_is_not_over_nothing_is_left(

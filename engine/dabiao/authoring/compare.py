@@ -46,13 +46,15 @@ class NothingInCommonError(ValueError):
 class Comparison:
     """``changes``: a row per verdict that changed, with :data:`COLUMNS`; ``causes`` and ``open`` (what may
     have had a part in it and cannot be told) are tuples of :data:`CAUSES`. ``compared`` counts the pairs
-    looked at, ``set_aside`` those that only one run could have because it was limited otherwise."""
+    looked at, ``set_aside`` those that only one run could have because it was limited otherwise. The targets
+    ``away`` are left out: of a run at least their verdicts on institutions are in Parquet alone."""
 
     old: Record
     new: Record
     changes: pd.DataFrame = field(repr=False)
     compared: int
     set_aside: int
+    away: frozenset[str] = frozenset()
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -83,10 +85,11 @@ def compare(old: Record, new: Record) -> Comparison:
     """What changed from the last month of one run to that of another. Raises
     :class:`NothingInCommonError`."""
     found = compared(old, new)
-    judged = (set(run.verdicts.loc[run.verdicts["as_of"] == run.as_of, "target"]) for run in (old, new))
+    judged = (
+        {*run.verdicts.loc[run.verdicts["as_of"] == run.as_of, "target"], *run.away} for run in (old, new)
+    )
     documents = _shared(old.documents, new.documents)
-    common = set.intersection(*judged)
-    if not any(documents is None or target.partition("/")[0] in documents for target in common):
+    if not any(_is_of(documents, target) for target in set.intersection(*judged)):
         raise NothingInCommonError
     return found
 
@@ -94,7 +97,7 @@ def compare(old: Record, new: Record) -> Comparison:
 def compared(old: Record, new: Record) -> Comparison:
     """The same, also where the two have no target in common."""
     pairs = _Pairs(old, new, _shared(old.documents, new.documents))
-    return Comparison(old, new, pairs.changes(), len(pairs.joined), pairs.set_aside)
+    return Comparison(old, new, pairs.changes(), len(pairs.joined), pairs.set_aside, pairs.away)
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> frozenset[str] | None:
@@ -108,11 +111,12 @@ class _Pairs:
 
     def __init__(self, old: Record, new: Record, documents: frozenset[str] | None) -> None:
         self.runs = (old, new)
-        self.old = _month(old, old.as_of, documents)
-        self.new = _month(new, new.as_of, documents)
+        self.away = frozenset(t for t in {*old.away, *new.away} if _is_of(documents, t))
+        self.old = _month(old, old.as_of, documents, self.away)
+        self.new = _month(new, new.as_of, documents, self.away)
         between = _between(old, new)
         self.bridged = between is not None
-        middle = self.new if between is None else _month(*between, documents)
+        middle = self.new if between is None else _month(*between, documents, self.away)
         joined = _side(self.old, "old").merge(_side(self.new, "new"), "outer", _KEYS, sort=False)
         joined = joined.merge(_side(middle, "mid"), "left", _KEYS, sort=False)
         alone = joined["status_old"].isna() | joined["status_new"].isna()
@@ -211,8 +215,12 @@ def _between(old: Record, new: Record) -> tuple[Record, str] | None:
     return (old, new.as_of) if new.as_of in old.months else None
 
 
-def _month(run: Record, month: str, documents: frozenset[str] | None) -> pd.DataFrame:
-    rows = run.verdicts[run.verdicts["as_of"] == month]
+def _is_of(documents: frozenset[str] | None, target: str) -> bool:
+    return documents is None or target.partition("/")[0] in documents
+
+
+def _month(run: Record, month: str, documents: frozenset[str] | None, away: frozenset[str]) -> pd.DataFrame:
+    rows = run.verdicts[(run.verdicts["as_of"] == month) & ~run.verdicts["target"].isin(away)]
     rows = rows.assign(stray=rows["unit_name"].where(rows["unit_id"] == "", ""))
     return rows if documents is None else rows[rows["target"].str.split("/").str[0].isin(documents)]
 

@@ -97,6 +97,8 @@ class Told:
         found, old, new = self.comparison, self.comparison.old, self.comparison.new
         if set(old.documents) != set(new.documents):
             yield self.words["compare_limited"]
+        if found.away:
+            yield self.words.say("compare_away", count=len(found.away))
         if found.set_aside:
             yield self.words.say("compare_set_aside", count=found.set_aside)
         if old.catalogue_hash != new.catalogue_hash:
@@ -206,7 +208,8 @@ def _json(comparison: Comparison, _lang: Lang, _templates: Templates) -> str:
     found = comparison.changes.astype(object)
     document = {
         "old": _run(comparison.old), "new": _run(comparison.new), "compared": comparison.compared,
-        "set_aside": comparison.set_aside, "counts": comparison.counts, "files": dict(comparison.files),
+        "set_aside": comparison.set_aside, "away": sorted(comparison.away), "counts": comparison.counts,
+        "files": dict(comparison.files),
         "changes": found.where(found.notna(), None).to_dict("records"),
     }  # fmt: skip
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -51,7 +51,8 @@ class Record:
     whether a figure of last year's is the number demanded, ``question`` and ``rule``
     (:class:`dabiao.catalogue.essence.Essence`); ``categories`` are the words by which the registry was
     read, by code; ``files`` are the data files with their row counts; ``documents`` and
-    ``regions`` are what the run was limited to."""
+    ``regions`` are what the run was limited to; ``away`` are the targets whose verdicts on institutions
+    are in Parquet alone, and not among these."""
 
     folder: Path
     as_of: str
@@ -64,6 +65,7 @@ class Record:
     targets: dict[str, dict[str, Any]]
     categories: dict[str, str]
     verdicts: pd.DataFrame = field(repr=False)
+    away: tuple[str, ...] = ()
 
     @property
     def months(self) -> list[str]:
@@ -125,6 +127,7 @@ def _head(result: Result) -> dict[str, Any]:
         "files": files.to_dict("records"),
         "targets": targets(result.catalogue),
         "categories": categories(result.catalogue),
+        "away": sorted(set().union(*(left.tally["target"] for left in result.left))),
         "columns": COLUMNS,
     }
 
@@ -199,6 +202,7 @@ def _written() -> Any:
         "files": list[File],
         "targets": dict[str, Rule],
         "categories": dict[str, str],
+        "away": (tuple[str, ...], ()),  # runs of before held all
         "columns": GenericAlias(tuple, tuple(Literal[name] for name in COLUMNS)),
         "verdicts": GenericAlias(list, row),
     }
@@ -217,5 +221,5 @@ def _record(folder: Path, written: Any) -> Record:
     return Record(
         folder, found["as_of"], found["documents"], found["regions"],
         found["catalogue_version"], found["catalogue_hash"], found["dabiao_version"], found["files"],
-        found["targets"], found["categories"], verdicts.astype(kinds),
+        found["targets"], found["categories"], verdicts.astype(kinds), found["away"],
     )  # fmt: skip
