@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,82 +22,109 @@ Span = tuple[str, str]
 """The institutions whose ids lie from the first to the last, both included, in the order of code points."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """The institutions of ``span`` or, where that is None, the regions, whose codes are ``codes``; or the
-    institutions named ``only`` and all regions."""
+class Part(ABC):
+    """The units of a part: the institutions :class:`Between` two, or those that are :class:`Named`."""
 
-    span: Span | None
-    codes: frozenset[str]
-    only: frozenset[str] | None = None
-
+    @abstractmethod
     def may_hold(self, piece: Piece) -> bool:
         """Whether any row of a piece may be of these units; certain only where it says what it holds."""
-        if piece.units is None or self.only is not None:
-            return True
-        return piece.regional == (self.span is None) and self.meets(*piece.units)
 
+    @abstractmethod
     def meets(self, first: str, last: str) -> bool:
-        """Whether any of the units lies from ``first`` to ``last``."""
-        if self.only is not None:
-            return True  # they lie here and there
-        if self.span is None:
-            return any(first <= code <= last for code in self.codes)
-        return first <= self.span[1] and self.span[0] <= last
+        """Whether any of the units may lie from ``first`` to ``last``."""
 
-    def rows_of(self, table: pa.Table) -> pa.Table:
+    @abstractmethod
+    def holds(self, units: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+        """Which of these are units of the part."""
+
+    def of_rows(self, table: pa.Table) -> pa.Table:
         """Those rows of a table that are of these units."""
-        from pyarrow import compute
-
-        unit = table["unit"]
-        regional = compute.is_in(unit, value_set=self._arrow_codes)
-        if self.only is not None:
-            return table.filter(regional)
-        if self.span is None:
-            return table.filter(regional)
-        first, last = self.span
-        inside = compute.and_(compute.greater_equal(unit, first), compute.less_equal(unit, last))
-        return table.filter(compute.and_not(inside, regional))
-
-    @cached_property
-    def _arrow_codes(self) -> pa.Array:
-        import pyarrow as pa
-
-        return pa.array(sorted(self.codes | (self.only or frozenset())), pa.string())
+        return table.filter(self.holds(table["unit"]))
 
     def of_return(self, found: Return) -> Return:
         """What a return says of these units."""
         if found.rows.empty:
             return found
-        kept = self._holds(found.rows["unit"])
+        kept = self._held(found.rows["unit"])
         place, at = np.cumsum(kept) - 1, found.faults["index"].to_numpy(np.intp)
         faults = found.faults[kept[at]].assign(index=place[at[kept[at]]])
         return Return(found.rows[kept].reset_index(drop=True), faults, found.counts)
 
     def of_facts(self, facts: Facts) -> Facts:
-        """Facts without rows, of these units: the registry's institutions among them and what they attest;
-        of regions no institution. Regions, files and waivers stay as they are."""
+        """Facts without rows, of these units: the registry's institutions among them and what they attest.
+        Regions, files and waivers stay as they are."""
         people, attested = facts.registry.institutions, facts.attestations
-        own = people[self._within(people["institution_id"])].reset_index(drop=True)
+        own = people[self._held(people["institution_id"])].reset_index(drop=True)
         return replace(
             facts,
             registry=Registry(own, facts.registry.regions),
-            attestations=attested[self._holds(attested["unit"])].reset_index(drop=True),
+            attestations=attested[self._held(attested["unit"])].reset_index(drop=True),
             problems=(),
         )
 
-    def _holds(self, units: pd.Series[str]) -> NDArray[np.bool_]:
-        regional = units.isin(self.codes).to_numpy(bool)
-        if self.only is not None:
-            return np.asarray(regional | self._within(units))
-        return regional if self.span is None else self._within(units) & ~regional
+    def _held(self, units: pd.Series[str]) -> NDArray[np.bool_]:
+        import pyarrow as pa
 
-    def _within(self, institutions: pd.Series[str]) -> NDArray[np.bool_]:
-        if self.only is not None:
-            return institutions.isin(self.only).to_numpy(bool)
-        if self.span is None:
-            return np.zeros(len(institutions), dtype=bool)
-        return institutions.between(*self.span).to_numpy(bool)
+        return np.asarray(self.holds(pa.array(units, pa.string())))
+
+
+@dataclass(frozen=True)
+class Between(Part):
+    """The institutions of a span, without the ``regions`` whose codes lie in it."""
+
+    span: Span
+    regions: frozenset[str]
+
+    def may_hold(self, piece: Piece) -> bool:
+        return piece.units is None or (not piece.regional and self.meets(*piece.units))
+
+    def meets(self, first: str, last: str) -> bool:
+        return first <= self.span[1] and self.span[0] <= last
+
+    def holds(self, units: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+        from pyarrow import compute
+
+        first, last = self.span
+        inside = compute.and_(compute.greater_equal(units, first), compute.less_equal(units, last))
+        return compute.and_not(inside, compute.is_in(units, value_set=self._outside))
+
+    @cached_property
+    def _outside(self) -> pa.Array:
+        return _texts(self.regions)
+
+
+@dataclass(frozen=True)
+class Named(Part):
+    """These institutions, if there are any, and these ``regions``."""
+
+    institutions: frozenset[str]
+    regions: frozenset[str]
+
+    def may_hold(self, piece: Piece) -> bool:
+        own = self.regions if piece.regional else self.institutions
+        return piece.units is None or _any_lies(own, *piece.units)
+
+    def meets(self, first: str, last: str) -> bool:
+        return _any_lies(self.institutions, first, last) or _any_lies(self.regions, first, last)
+
+    def holds(self, units: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+        from pyarrow import compute
+
+        return compute.is_in(units, value_set=self._units)
+
+    @cached_property
+    def _units(self) -> pa.Array:
+        return _texts(self.institutions | self.regions)
+
+
+def _any_lies(units: frozenset[str], first: str, last: str) -> bool:
+    return any(first <= unit <= last for unit in units)
+
+
+def _texts(units: frozenset[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(sorted(units), pa.string())
 
 
 def spans(ids: pd.Series[str], count: int) -> list[Span]:

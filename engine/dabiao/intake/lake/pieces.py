@@ -190,7 +190,7 @@ def _read(
             told = {"file", _SHA256} if named else {_SHA256}  # by the manifest
             names = [n for n in held.schema_arrow.names if n not in told and _is_read(n, elements, piece)]
             found = held.read_row_groups(_groups(held.metadata, part), columns=names)
-            return part.rows_of(found) if part else found
+            return part.of_rows(found) if part else found
     except FileNotFoundError:
         raise DamagedError(piece.path, "missing") from None
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -20,7 +20,7 @@ from dabiao.intake.files import RawFile, sha256
 from dabiao.intake.folder import Collected
 from dabiao.intake.lake import manifest, pieces, rests, store
 from dabiao.intake.lake.manifest import Manifest, Piece
-from dabiao.intake.lake.part import Part, Span, spans
+from dabiao.intake.lake.part import Between, Named, Part, Span, spans
 from dabiao.intake.lake.pieces import DamagedError
 from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.resolve import resolve
@@ -115,14 +115,14 @@ class Opened:
 
     def of(self, span: Span | None) -> Opened:
         """The part with the institutions of a span or, where that is None, the regions."""
-        return self._of(Part(span, self._codes))
+        return self._of(Between(span, self._regions) if span else Named(frozenset(), self._regions))
 
     def among(self, units: frozenset[str]) -> Opened:
         """The part with these institutions and all regions."""
-        return self._of(Part(None, self._codes, units))
+        return self._of(Named(units, self._regions))
 
     @property
-    def _codes(self) -> frozenset[str]:
+    def _regions(self) -> frozenset[str]:
         return frozenset(self.outline.registry.regions["region_code"])
 
     def _of(self, part: Part) -> Opened:
