@@ -40,7 +40,7 @@ def measured(
     """
     with tempfile.TemporaryFile() as screen:
         start = time.perf_counter()
-        with _only(cores):
+        with only(cores):
             process = subprocess.Popen(
                 command, cwd=folder, env=dict(environment), stdout=screen, stderr=subprocess.STDOUT
             )
@@ -123,7 +123,7 @@ def _held(member: psutil.Process, *, alone: bool) -> int:
     return int(getattr(held, "pss", held.rss))
 
 
-class _only:  # noqa: N801  # reads as a phrase
+class only:  # noqa: N801  # reads as a phrase
     """What is started inside stays on the first so many cores, where the system can be asked to."""
 
     def __init__(self, cores: int) -> None:

@@ -1,6 +1,7 @@
 """Dabiao's judging alone: clean figures from Parquet, nothing validated, no verdict explained."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from pyarrow import parquet
 
 from contestants.told import arguments, write_counts
 from work import MONTHS, STATUSES, TIERS, YEAR
+
+WANTED = ("outcome",)
 
 
 def run(data: Path, out: Path, _source: str, engine: str) -> None:
@@ -66,32 +69,44 @@ def prepared(given: Any, catalogue: Path, engine: str) -> Any:
 def judged(judge: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A status per target, of institutions by ``institution_id, period`` and of counties by ``region_code,
     period``."""
-    from dabiao.judge.decide import decided, with_outcomes
-    from dabiao.judge.engines import collect
-    from dabiao.judge.institutions import case
-    from dabiao.judge.units import unit_frame
+    from dabiao.judge.adding import total
+    from dabiao.judge.decide import decided
 
-    wide, of_counties = [], []
-    for block in judge.blocks:
-        single = [p for p in block.plans if p.target.judges_institutions]
-        whole = [p for p in block.plans if not p.target.judges_institutions]
-        none = pd.DataFrame()
-        panel = judge.whole.institutions_of(block, single)
-        units = unit_frame(panel, block, [(p, p.names) for p in single], none, judge.engine)
-        cases = [(p.index, case(units, p, judge.registrar)) for p in single]
-        found = collect(with_outcomes(units.frame, cases, ("unit", "month"), wanted=("outcome",)))
-        names = {f"{p.index}|outcome": p.target.id.partition("/")[2] for p in single}
-        columns = {name: _statuses(found[column]) for column, name in names.items()}
-        ids = pd.Categorical.from_codes(found["unit"], judge.numbers.names, validate=False)
-        wide.append(_keyed("institution_id", ids, found["month"], columns))
-        rows = decided(judge.layers(block, judge.whole.sums(block)))
-        of_counties.append(rows.assign(target=rows["plan"].map({p.index: p.target.id for p in whole})))
-    table = pd.concat(of_counties)
-    table["unit"] = judge.numbers.text(table["unit"]).array
-    table = table[table["unit"] != "P"].pivot(index=["unit", "end"], columns="target", values="outcome")
-    columns = {name.partition("/")[2]: _statuses(table[name].to_numpy()) for name in table}
+    names = {plan.index: plan.target.id.partition("/")[2] for plan in judge.plans}
+    found = of_parts(judge)
+    tables = [_of_sheet(sheet, judge.numbers, names) for one in found for sheet in one.outcomes.sheets]
+    sums = [total(of_block) for of_block in zip(*(one.sums for one in found), strict=True)]
+    layers = [layer for at, block in enumerate(judge.blocks) for layer in judge.layers(block, sums[at])]
+    rows = decided(layers, ("outcome",))
+    rows = rows.assign(target=rows["plan"].map(names), unit=judge.numbers.text(rows["unit"]).array)
+    table = rows[rows["unit"] != "P"].pivot(index=["unit", "end"], columns="target", values="outcome")
     units, ends = (table.index.get_level_values(level) for level in ("unit", "end"))
-    return pd.concat(wide) if len(wide) > 1 else wide[0], _keyed("region_code", units, ends, columns)
+    statuses = {name: _statuses(table[name].to_numpy()) for name in table}
+    return pd.concat(tables) if len(tables) > 1 else tables[0], _keyed("region_code", units, ends, statuses)
+
+
+def of_parts(judge: Any) -> list[Any]:
+    """What comes out of the institutions, judged by as many processes as the engine takes."""
+    from dabiao.judge.part import cut
+    from dabiao.processes import processors
+
+    number = processors() if judge.engine.spread else 1
+    if number == 1:
+        return [judge.whole.found(WANTED)]
+    work = partial(_of_part, agenda=judge.agenda, engine=judge.engine.inside)
+    return [one.numbered(judge.numbers) for one in judge.engine.each(work, cut(judge.facts, number))]
+
+
+def _of_part(source: Any, agenda: Any, engine: Any) -> Any:
+    from dabiao.judge.part import Part
+
+    return Part.of(agenda, source(), engine).found(WANTED)
+
+
+def _of_sheet(sheet: Any, numbers: Any, names: dict[int, str]) -> pd.DataFrame:
+    columns = {names[plan]: _statuses(found["outcome"]) for plan, found in sheet.found.items()}
+    ids = pd.Categorical.from_codes(sheet.rows["unit"], numbers.names, validate=False)
+    return _keyed("institution_id", ids, sheet.rows["end"], columns)
 
 
 def _keyed(name: str, units: Any, months: Any, columns: dict[str, Any]) -> pd.DataFrame:
