@@ -149,8 +149,9 @@ def test_verdicts_put_away_in_parts_make_the_same_pages(reports: dict[str, Path]
     # Of what many institutions reported together there are no cells; the first page says where verdicts are.
     apart = [f"pages/target-paper.{name}.html" for name in ("all-visits", "county-visits", "most-pathway")]
     assert _differ(held, parted) == ["index.html", *apart]
-    (notice,) = set(_alike(parted["index.html"]).splitlines()) - set(_alike(held["index.html"]).splitlines())
-    assert "verdicts 文件夹里" in notice
+    notices = set(_alike(parted["index.html"]).splitlines()) - set(_alike(held["index.html"]).splitlines())
+    assert len(notices) == 2
+    assert all("verdicts 文件夹" in notice for notice in notices)
 
 
 def test_numbers_are_of_all_verdicts(reports: dict[str, Path]) -> None:
@@ -177,6 +178,16 @@ def test_every_capped_list_says_of_how_many_and_where_all_are(reports: dict[str,
     where = line[0].replace('"verdicts/', f'"{reports["lake"]}/verdicts/')
     read = eval(where, {"pandas": pd})  # noqa: S307 - the line that readers are told
     assert read["many-visits_status"].notna().sum() == INSTITUTIONS
+
+
+def test_no_page_sends_to_a_file_that_would_hold_all_verdicts(reports: dict[str, Path]) -> None:
+    """What is not on the pages lies beside them already, other months and problems too."""
+    pages = _pages(reports["lake"])
+    assert not [name for name, page in pages.items() if "--format csv" in page]
+    text = Texts(pages["index.html"]).text
+    assert "其余月份见 verdicts 文件夹" in text
+    problems = pd.read_parquet(reports["lake"] / "problems.parquet")
+    assert f"只列 {len(problems):,} 条中的 50 条，全部在 problems.parquet" in text
 
 
 def test_a_region_has_a_page_with_the_worst_in_it_and_ways_up_and_down(reports: dict[str, Path]) -> None:

@@ -67,8 +67,8 @@ def _flat(
 
 
 _WANTED = (
-    " check 要的是数据文件夹（如 data_in），单个报表用 dabiao validate 检查"
-    " check takes a data folder; for a single return there is dabiao validate."
+    " check 要的是数据文件夹（如 data_in）或数据湖，单个报表用 dabiao validate 检查"
+    " check takes a data folder or a lake; for a single return there is dabiao validate."
 )
 
 
@@ -76,7 +76,9 @@ _WANTED = (
 @click.argument("data_in", type=DataPlace(exists=True, file_okay=False, mend=_WANTED), default="data_in")
 @CATALOGUE
 @click.option(
-    "--as-of", type=Month(), help="截至哪个月，默认为数据的最新月份 Month to judge; default: the latest."
+    "--as-of",
+    type=Month(),
+    help="截至哪个月，默认为数据中已结束的最新月份 Month to judge; default: the latest that is over.",
 )
 @click.option("--since", type=Month(), help="从哪个月起逐月评判 Judge every month from this one on.")
 @click.option(

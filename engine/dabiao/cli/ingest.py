@@ -36,7 +36,7 @@ class Request:
 
 
 @click.command()
-@click.argument("returns", nargs=-1, metavar="RETURNS…", type=Place(exists=True))
+@click.argument("returns", nargs=-1, metavar="[RETURNS…]", type=Place(exists=True))
 @click.option(
     "--into",
     type=DataPlace(file_okay=False),

@@ -44,7 +44,8 @@ def _values(view: View) -> dict[str, Any]:
 def _notices(view: View) -> list[str]:
     found = list(view.result.notices)
     if view.result.tally["as_of"].nunique() > 1:
-        found.append(view.say.say("other_months", month=view.say.month(view.result.as_of)))
+        key = "other_months_away" if view.result.whole else "other_months"
+        found.append(view.say.say(key, month=view.say.month(view.result.as_of)))
     return found
 
 
@@ -165,5 +166,5 @@ def _data(view: View) -> dict[str, Any]:
         "files": files.to_dict("records"),
         "levels": [(level, view.say.say(level, count=levels[level]), levels[level]) for level in LEVELS],
         "problems": sorted(problems, key=lambda problem: LEVELS.index(problem.level))[:PROBLEMS],
-        "more": view.say.more(len(problems) - PROBLEMS, "more_problems"),
+        "more": view.more(min(PROBLEMS, len(problems)), len(problems), "more_problems", table="problems"),
     }
