@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -243,8 +244,10 @@ def _report_repeats(rows: pd.DataFrame, winners: _Winners, element: Element, log
 
 
 def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) -> None:
-    keys = found["key"].unique()
-    told = found[found["key"].isin(keys[:CAP])]
+    cells = found.drop_duplicates("key")
+    many = _too_many(cells)
+    first = cells[~many]
+    told = found[found["key"].isin(first["key"])]
     w = words(log.lang)
     told["place"] = [
         w.say("place_figure", place=Place(file, sheet, row).text(log.lang), figure=written(value))
@@ -252,16 +255,23 @@ def _tell_repeats(found: pd.DataFrame, code: str, element: Element, log: Log) ->
             told["file"], told["sheet"], told["row"], told["value"], strict=True
         )
     ]
-    first = told.drop_duplicates("key").set_index("key")
     places = told.groupby("key", sort=False)["place"].agg(w["listed_units"].join)
-    place = Place("")
     for file, sheet, row, value, held in zip(
         first["file"], first["sheet"], first["row"], first["value"], places, strict=True
     ):
         place = Place(file, sheet, int(row), element.title.zh, element.code)
         log.add(code, place, written(value), places=held)
-    if len(keys) > CAP:
-        log.count_only(code, place, len(keys) - CAP)
+    _count(cells[many], code, element, log)
+
+
+def _too_many(cells: pd.DataFrame) -> pd.Series[bool]:
+    """Which of the cells that bear a problem are not listed: of each file and sheet all but the first."""
+    return cells.groupby(["file", "sheet"]).cumcount() >= CAP
+
+
+def _count(cells: pd.DataFrame, code: str, element: Element, log: Log) -> None:
+    for (file, sheet), number in Counter(zip(cells["file"], cells["sheet"], strict=True)).items():
+        log.count_only(code, Place(file, sheet, None, element.title.zh), number)
 
 
 def _report_above(
@@ -286,12 +296,12 @@ def _report_above(
 
 
 def _tell_above(above: pd.DataFrame, element: Element, other: Element, log: Log) -> None:
-    for _, cell in above.head(CAP).iterrows():
+    many = _too_many(above)
+    for _, cell in above[~many].iterrows():
         place = Place(cell["file"], cell["sheet"], int(cell["row"]), element.title.zh, element.code)
         limit = f"{other.title.zh} {written(cell[other.code])}，{periods.month_text(int(cell['month']))}"
         log.add("above", place, written(cell[element.code]), other=other.title.zh, limit=limit)
-    if len(above) > CAP:
-        log.count_only("above", place, len(above) - CAP)
+    _count(above[many], "above", element, log)
 
 
 def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArray[np.object_]:

@@ -7,6 +7,7 @@ import pytest
 from conftest import Folder
 
 from dabiao import intake
+from dabiao.intake import problems, resolve
 from dabiao.periods import month
 
 AUGUST = month("2018-08")
@@ -158,6 +159,35 @@ def test_a_figure_above_its_limit_is_a_warning(folder: Folder) -> None:
     folder.returns("单位,期间,临床路径出院人次\nH1,2018-08,11\n", "statistics/b.csv")
     (found,) = [p for p in folder.read().problems if p.code == "above"]
     assert (found.level, found.file, found.row, found.raw) == ("warning", "statistics/b.csv", 2, "11")
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("conflict", ["{},10,", "{},11,"]),
+        ("duplicate_cell", ["{},10,", "{},10,"]),
+        ("above", ["{},10,11"]),
+    ],
+)
+@pytest.mark.parametrize(("months", "listed"), [(2, [2, 2]), (3, [3, 3]), (9, [4, 4])])
+def test_of_each_file_as_many_are_listed_and_the_others_counted(
+    folder: Folder,
+    code: str,
+    rows: list[str],
+    months: int,
+    listed: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many other files have."""
+    for module in (problems, resolve):
+        monkeypatch.setattr(module, "CAP", 3)
+    for year, name in ((2017, "a.csv"), (2018, "b.csv")):
+        told = (row.format(f"H1,{year}-0{number}") for number in range(1, months + 1) for row in rows)
+        folder.returns("\n".join(["单位,期间,出院人次,临床路径出院人次", *told]), f"statistics/{name}")
+    found = [p for p in folder.read().problems if p.code == code]
+    assert [sum(p.file.endswith(name) for p in found) for name in ("a.csv", "b.csv")] == listed
+    further = [p.message for p in found if p.row is None]
+    assert further == ["同类问题还有 6 处，未逐一列出。"] * 2 * (months > 3)
 
 
 def test_a_figure_of_another_period_claims_no_cell(folder: Folder) -> None:
