@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dabiao.catalogue.findings import CatalogueError, UnknownNameError
     from dabiao.intake import DataError
-    from dabiao.judge.result import Result, check
+    from dabiao.judge.check import check
+    from dabiao.judge.result import Result
 
 __all__ = ["CatalogueError", "DataError", "Result", "UnknownNameError", "check"]
 
@@ -25,7 +26,7 @@ _HOMES = {
     "DataError": "dabiao.intake",
     "Result": "dabiao.judge.result",
     "UnknownNameError": "dabiao.catalogue.findings",
-    "check": "dabiao.judge.result",
+    "check": "dabiao.judge.check",
 }
 
 

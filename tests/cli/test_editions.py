@@ -17,7 +17,7 @@ from dabiao.catalogue.editions import opened
 from dabiao.catalogue.loader import load
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
-from dabiao.judge import result
+from dabiao.judge import check
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
 
@@ -83,8 +83,8 @@ def test_python_takes_an_edition_as_the_command_does(repository: Path) -> None:
     data.mkdir()
     with pytest.raises(ValueError, match="没有版本 'no-such'"):
         dabiao.check(data, catalogue="git:no-such")
-    assert result._catalogue("git:lenient", "zh").targets["plan/wait-10"].at_most == 10
-    assert result._catalogue("git:HEAD", "zh").targets["plan/wait-10"].at_most == 8
+    assert check._catalogue("git:lenient", "zh").targets["plan/wait-10"].at_most == 10
+    assert check._catalogue("git:HEAD", "zh").targets["plan/wait-10"].at_most == 8
 
 
 REGISTRY = """\

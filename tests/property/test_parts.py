@@ -28,7 +28,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
 from dabiao.intake.lake import adding
-from dabiao.judge import result, scores, strips
+from dabiao.judge import check, scores, strips
 from dabiao.judge.engines import engine
 from dabiao.judge.leaving import Parcel
 from dabiao.judge.part import cut
@@ -123,7 +123,7 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
     options = {"as_of": "2018-11", "since": "2018-09"}
     lake = ingested(DATA_IN, tmp_path / "lake")
     whole = dabiao.check(lake, **options)
-    monkeypatch.setattr(result, "ROWS", 200)
+    monkeypatch.setattr(check, "ROWS", 200)
 
     def put(parcel: Parcel) -> None:
         (tmp_path / f"{parcel.number}.parcel").write_bytes(pickle.dumps(parcel))
@@ -181,7 +181,7 @@ def test_a_waiver_of_nobody_in_scope_is_told_whatever_was_put_away(
     (data_in / "waivers.yaml").write_text(IDLE % outside, encoding="utf-8")
     asked = {"documents": ["fenghua-2018-49"], "as_of": "2018-11"}
     (told,) = [notice for notice in dabiao.check(data_in, **asked).notices if outside in notice]
-    monkeypatch.setattr(result, "ROWS", 200)
+    monkeypatch.setattr(check, "ROWS", 200)
     (found,) = [n for n in dabiao.check(data_in, **asked, put=lambda _: None).notices if outside in n]
     (idle, some), (idle_too, every) = (notice.split("有结论的是 ") for notice in (found, told))
     assert idle == idle_too

@@ -20,7 +20,7 @@ import dabiao
 from dabiao.cli import latest_month, main
 from dabiao.intake import files, folder, stretches
 from dabiao.intake.lake import aside, store
-from dabiao.judge import result
+from dabiao.judge import check
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 KEYS = ["document", "as_of", "unit_id", "unit_name"]
@@ -56,11 +56,11 @@ def large(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """From 1 KB on a folder is too large to be held, and parts have 400 rows or so."""
     monkeypatch.setattr(folder, "LARGE", 1000)
     monkeypatch.setattr(aside, "TOGETHER", 2000)
-    monkeypatch.setattr(result, "ROWS", 400)
+    monkeypatch.setattr(check, "ROWS", 400)
     return monkeypatch
 
 
-def check(data_in: Path, out: Path, *more: str) -> int:
+def checked(data_in: Path, out: Path, *more: str) -> int:
     asked = ["--as-of", "2018-11", "--since", "2018-09", "--format", "parquet", "--out", str(out)]
     return main(["check", str(data_in), *asked, *more])
 
@@ -73,12 +73,12 @@ def test_the_report_is_that_of_the_same_folder_held(
     data_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held, aside_ = tmp_path / "held", tmp_path / "aside"
-    monkeypatch.setattr(result, "ROWS", 100)
-    assert check(data_in, held) == 0
+    monkeypatch.setattr(check, "ROWS", 100)
+    assert checked(data_in, held) == 0
     said = capsys.readouterr()
     monkeypatch.setattr(folder, "LARGE", 1000)
     monkeypatch.setattr(aside, "TOGETHER", 2000)
-    assert check(data_in, aside_) == 0
+    assert checked(data_in, aside_) == 0
     told = capsys.readouterr()
     assert told.out.splitlines()[:-1] == said.out.splitlines()[:-1]
     assert "逐段读入" in told.err
@@ -98,10 +98,10 @@ def test_the_report_is_that_of_the_same_folder_held(
 def test_so_it_is_where_files_are_too_large_by_themselves(
     data_in: Path, tmp_path: Path, large: pytest.MonkeyPatch
 ) -> None:
-    assert check(data_in, tmp_path / "whole") == 0
+    assert checked(data_in, tmp_path / "whole") == 0
     large.setattr(files, "CSV_LIMIT", 11_000)
     large.setattr(stretches, "STRETCH", 4000)
-    assert check(data_in, tmp_path / "stretches") == 0
+    assert checked(data_in, tmp_path / "stretches") == 0
     runs = [(tmp_path / name / "run.json").read_bytes() for name in ("whole", "stretches")]
     assert runs[0] == runs[1]
     tables = [pd.read_parquet(tmp_path / name / "problems.parquet") for name in ("whole", "stretches")]
@@ -147,7 +147,7 @@ def test_nothing_is_left_over_whatever_happens(
             raise error
 
     monkeypatch.setattr(store, "put", put)
-    assert check(data_in, tmp_path / "out") == code
+    assert checked(data_in, tmp_path / "out") == code
     assert len(puts) == 7
     assert list(tmp_path.iterdir()) == []
 
@@ -157,9 +157,9 @@ import os, sys
 from dabiao.cli import main
 from dabiao.intake import folder
 from dabiao.intake.lake import aside, store
-from dabiao.judge import engines, result
+from dabiao.judge import check, engines
 from dabiao.report import record
-folder.LARGE, aside.TOGETHER, result.ROWS = 1000, 2000, 400
+folder.LARGE, aside.TOGETHER, check.ROWS = 1000, 2000, 400
 """
 
 KILLED = {
@@ -269,12 +269,12 @@ def test_two_runs_at_once_leave_one_another_what_they_put_away(
     def meeting(*given: Any) -> Any:
         if not met:
             met.extend(hidden(out))
-            assert check(data_in, out, "--document", "fenghua-2018-49") == 0
+            assert checked(data_in, out, "--document", "fenghua-2018-49") == 0
             assert hidden(out) == met
         return judged(*given)
 
     monkeypatch.setattr(latest_month, "judged", meeting)
-    assert check(data_in, out, "--document", "fenghua-2018-49") == 0
+    assert checked(data_in, out, "--document", "fenghua-2018-49") == 0
     assert len(met) == 1
     assert hidden(tmp_path) == []
 
@@ -285,7 +285,7 @@ def test_where_there_is_no_room_nothing_begins(
 ) -> None:
     usage = namedtuple("usage", ("total", "used", "free"))(100, 90, 10)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert check(data_in, tmp_path / "out") == 2
+    assert checked(data_in, tmp_path / "out") == 2
     assert "--out 换一个位置" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

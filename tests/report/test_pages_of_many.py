@@ -19,7 +19,7 @@ from pages import Texts
 from dabiao.catalogue.compiled import load
 from dabiao.cli import main
 from dabiao.intake.lake import adding
-from dabiao.judge import result
+from dabiao.judge import check
 from dabiao.judge.worst import WRONG
 from dabiao.report import page_target, view
 
@@ -119,7 +119,7 @@ def reports(world: Path, lake: Path) -> Iterator[dict[str, Path]]:
         patch.setattr("dabiao.report.page_overview.WORRIES", 4)
         found = {}
         for name, data, rows in (("held", lake, 10**6), ("lake", lake, 900), ("folder", world / "data", 900)):
-            patch.setattr(result, "ROWS", rows)
+            patch.setattr(check, "ROWS", rows)
             found[name] = world / f"report-of-{name}"
             asked = ["--as-of", LATEST, "--since", MONTHS[0], "--format", "html,parquet"]
             catalogue = ["--catalogue", str(world / "catalogue")]

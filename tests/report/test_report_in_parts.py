@@ -17,7 +17,7 @@ from dabiao.catalogue.compiled import load
 from dabiao.cli import latest_month, main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake.lake import adding
-from dabiao.judge import result
+from dabiao.judge import check
 from dabiao.periods import month
 from dabiao.report import record
 
@@ -55,7 +55,7 @@ def test_the_report_of_what_is_put_away_is_that_of_the_whole(
     whole, parted = tmp_path / "whole", tmp_path / "parted"
     data = {"lake": lake, "folder": DATA_IN}[kind]
     said = checked(data, whole, capsys)
-    monkeypatch.setattr(result, "ROWS", ROWS[kind])
+    monkeypatch.setattr(check, "ROWS", ROWS[kind])
     told = checked(data, parted, capsys)
     assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) >= 4
     assert_frame_equal(verdicts(parted), verdicts(whole), check_exact=True)
@@ -75,7 +75,7 @@ def test_where_no_pages_list_anybody_fewer_rows_are_enough(
     formats: str, away: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages list everybody of a folder of some size; without them its verdicts need not be held."""
-    monkeypatch.setattr(result, "ROWS", 5000)  # the sample has fewer, and more than a fifth of that
+    monkeypatch.setattr(check, "ROWS", 5000)  # the sample has fewer, and more than a fifth of that
     asked = ["--as-of", "2018-11", "--format", formats, "--out", str(tmp_path / "out")]
     assert main(["check", str(DATA_IN), *asked]) == 0
     notices = " ".join(pd.read_parquet(tmp_path / "out" / "notices.parquet").iloc[:, 0])
@@ -88,7 +88,7 @@ def test_what_was_put_away_is_not_taken_for_gone(
     """A comparison leaves out the targets of which one run holds no verdict on institutions, and says so."""
     whole, parted = str(tmp_path / "whole"), str(tmp_path / "parted")
     assert main(["check", str(DATA_IN), "--as-of", "2018-11", "--format", "csv", "--out", whole]) == 0
-    monkeypatch.setattr(result, "ROWS", ROWS["folder"])
+    monkeypatch.setattr(check, "ROWS", ROWS["folder"])
     assert main(["check", str(DATA_IN), "--as-of", "2018-11", "--format", "parquet", "--out", parted]) == 0
     held = pd.read_csv(Path(whole) / "verdicts.csv", dtype=str)
     away = held.loc[held["unit_level"] == "institution", "target"].nunique()
@@ -105,7 +105,7 @@ def test_of_a_month_that_is_not_over_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was put away for it is not in the report of the month that is judged in its place."""
-    monkeypatch.setattr(result, "ROWS", ROWS["folder"])
+    monkeypatch.setattr(check, "ROWS", ROWS["folder"])
     monkeypatch.setattr(latest_month, "_this_month", lambda: month("2018-12"))
     assert main(["check", str(DATA_IN), "--format", "parquet", "--out", str(tmp_path / "out")]) == 0
     assert "尚未结束" in capsys.readouterr().out
@@ -117,7 +117,7 @@ def test_of_a_month_that_is_not_over_nothing_is_left(
 def test_where_nothing_is_judged_the_report_says_so(
     lake: Path, kind: str, formats: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(result, "ROWS", ROWS[kind])
+    monkeypatch.setattr(check, "ROWS", ROWS[kind])
     data = {"lake": lake, "folder": DATA_IN}[kind]
     asked = ["--as-of", "2000-01", "--format", formats, "--out", str(tmp_path / "out")]
     assert main(["check", str(data), *asked]) == 0
@@ -131,7 +131,7 @@ def test_where_nothing_is_judged_the_report_says_so(
 def test_the_report_is_the_same_however_many_processors_judge(
     lake: Path, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(result, "ROWS", ROWS[kind])
+    monkeypatch.setattr(check, "ROWS", ROWS[kind])
     written = {}
     for number in (1, 3):
         monkeypatch.setattr(
@@ -162,11 +162,11 @@ def test_whoever_ends_a_run_that_several_processors_judge_nothing_is_left_of_it(
     out, given = tmp_path / "report", ["check", str(DATA_IN), "--as-of", "2018-11", "--format", "parquet"]
     script = f"""
 import errno, os, signal, sys
-from dabiao.judge import result
+from dabiao.judge import check
 from dabiao.report import parquet, wide
 from dabiao.cli import main
 os.sched_getaffinity = lambda _: {{0, 1}}
-result.ROWS, first, save = 150, os.getpid(), parquet.save
+check.ROWS, first, save = 150, os.getpid(), parquet.save
 def saved(*given, **options):
     save(*given, **options)
     if os.getpid() != first:

@@ -21,7 +21,7 @@ def judged(data_in: Path, as_of: str | None, options: dict[str, Any]) -> tuple[R
     The second reading is for the rare folder only: figures of a year still running, or no figure at all.
     """
     import dabiao
-    from dabiao.judge.result import NoMonthError
+    from dabiao.judge.check import NoMonthError
 
     if as_of:
         return dabiao.check(data_in, as_of=as_of, **options), []

@@ -1,9 +1,7 @@
-"""The whole way in one call: a folder of returns in, a result with verdicts and evidence out."""
+"""What one run found: verdicts, and whatever is told of them."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,46 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from dabiao import intake, periods
-from dabiao.bundled import catalogue_folder
-from dabiao.catalogue import editions
-from dabiao.catalogue.compiled import load
-from dabiao.catalogue.findings import Finding, Location, UnknownNameError
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake.facts import Facts
-from dabiao.intake.problems import Problem, together
-from dabiao.intake.territory import Territory
-from dabiao.judge import changes, either, engines, listed, scores, waivers
+from dabiao.judge import changes, listed, scores
 from dabiao.judge.found import Left
-from dabiao.judge.leaving import Leaving, Put, Shown
 from dabiao.judge.listing import Kept
-from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.series import EARLIER
 from dabiao.judge.verdicts import VERDICTS, in_words
 from dabiao.judge.worst import Lists
-from dabiao.words import Lang, words
+from dabiao.words import Lang
 
 if TYPE_CHECKING:
     from dabiao.intake.lake.reading import Opened
     from dabiao.judge.evidence import Evidence
-
-
-ROWS = 250_000
-"""Rows judged at a time, where their verdicts are put away."""
-
-UNLISTED = 5
-"""Where no pages list anybody, verdicts are put away from a fifth of :data:`ROWS` on: in half the time and a
-third of the memory that a table of all of them takes."""
-
-
-class NoMonthError(intake.DataError):
-    """No return tells which month is the latest: they hold no figure. ``facts`` are what there is."""
-
-    def __init__(self, facts: Facts) -> None:
-        super().__init__(facts.problems)
-        self.facts = facts
 
 
 class Asked(NamedTuple):
@@ -72,10 +45,10 @@ class Result:
     :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
     limited to. ``lake`` is where the facts come from, unless they hold everything.
 
-    Where the verdicts of institutions were put away part by part (:func:`check`), the tables hold those of
-    regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers tell of all.
-    :attr:`listed` then has the worst of the others too, as many as ``lists`` say; it is of the ``whole``, and
-    of the rows ``apart`` there is no cell in it.
+    Where the verdicts of institutions were put away part by part (:func:`dabiao.judge.check.check`), the
+    tables hold those of regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers
+    tell of all. :attr:`listed` then has the worst of the others too, as many as ``lists`` say; it is of the
+    ``whole``, and of the rows ``apart`` there is no cell in it.
     """
 
     judged: pd.DataFrame = field(repr=False)
@@ -219,179 +192,3 @@ class Result:
         if judge.parts:  # which hold the figures of their institutions
             judge = self._reading(replace(judge, parts=(), leaving=None))
         return Evidence(judge, self.judged, self.data_in, self.apart)
-
-
-def check(  # noqa: PLR0913  # one name for each thing that a run can be asked for
-    data_in: str | Path,
-    *,
-    catalogue: str | Path | Catalogue | None = None,
-    as_of: str | None = None,
-    since: str | None = None,
-    documents: Sequence[str] = (),
-    regions: Sequence[str] = (),
-    engine: str = "auto",
-    master: str | None = None,
-    lang: Lang = "zh",
-    look_back: bool = True,
-    put: Put | None = None,
-    room: Path | None = None,
-    lists: Lists | None = None,
-) -> Result:
-    """Judge the returns in a data folder or a lake, of which only what the verdicts need is read, by
-    ``catalogue``: a folder, ``git:REV[:path]``, or one already loaded (default: the bundled one).
-
-    ``as_of`` (default: the latest month in the returns) and ``since`` are months such as ``2018-08``;
-    with ``since`` every month from there on is judged (the month before ``as_of`` always is, to tell what
-    changed). ``documents`` limits what is judged;
-    ``regions`` limits the rows shown, never the inputs. ``master`` is the URL of Spark's master. Where
-    ``look_back`` is false, what the figures were over time is worked out only when ``Result.series`` is
-    asked for: faster for whom never asks. With ``put``, where there are more than :data:`ROWS` rows (without
-    ``lists`` a fifth of that), some
-    institutions are judged at a time, on each processor, and ``put``, which may be called in another process,
-    is given the verdicts of each part, to put them away; see :class:`Result`. A lake is then never held as a
-    whole. Nor is a data folder with ``room``, a folder to be made, which stays: its rows are put there and
-    read from there, those for :attr:`Result.evidence` too. ``lists`` say how many of
-    them :attr:`Result.listed` has then.
-
-    Raises :class:`dabiao.catalogue.findings.CatalogueError`, :class:`dabiao.intake.DataError`, and
-    ValueError for what is no month, and for an unknown document, region, engine or revision
-    (:class:`dabiao.catalogue.findings.UnknownNameError`, :class:`dabiao.judge.engines.EngineError`,
-    :class:`dabiao.catalogue.editions.EditionError`).
-    """
-    place, rules = intake.place(data_in), _catalogue(catalogue, lang)
-    chosen, carrier = _known(documents, rules), engines.engine(engine, master)
-    earlier = EARLIER if look_back else 0
-
-    def judge_of(facts: Facts, earlier: int = 0) -> Judge:
-        first, last = _months(facts, since, as_of)
-        months = list(range(min(first, last - 1), last + 1))
-        return Judge(facts, rules, months, chosen, carrier, lang, earlier)
-
-    # What many institutions reported is not looked back on; whom lists name is, afterwards.
-    facts, parts, lake = intake.shared(
-        place, rules, ROWS if put else None, asked=lambda held: judge_of(held).reads,
-        whole=lambda held: judge_of(held, earlier).reads, room=room, lang=lang,
-    )  # fmt: skip
-    most = ROWS if lists else ROWS // UNLISTED
-    away = bool(put and (parts or len(facts.cells) > most) and judge_of(facts).blocks)
-    judge, (first, last) = judge_of(facts, 0 if away else earlier), _months(facts, since, as_of)
-    shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
-    if put and away:
-        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang, lists)
-        each = parts or cut(facts, math.ceil(len(facts.cells) / ROWS))
-        judge = replace(judge, parts=each, rows=ROWS, leaving=leaving)
-    result = _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)
-    return replace(result, lake=lake, lists=lists if away else None)
-
-
-def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bool) -> Result:
-    judged = shown.flagged(judge.judged())
-    figures = judge.series() if look_back else None
-    judge.forget()
-    found, left = shown.span(judged), tuple(judge.left)
-    told = judge.facts.problems
-    if judge.parts:
-        told = together([told, *(one.problems for one in left)], judge.lang)
-    facts = replace(judge.facts, problems=(*told, *_differing(judge)))
-    named = pd.concat([found, *(one.waived for one in left)]) if left else found
-    notices = (*_limits(asked, judge.lang), *_away(judge, left), *_notices(judge, named, judge.lang))
-    return Result(
-        shown.within(found), shown.within(shown.before(judged)), periods.month_text(shown.last),
-        judge.catalogue, facts, place, notices, judge, figures, asked, judge.lang, left,
-    )  # fmt: skip
-
-
-def _differing(judge: Judge) -> Iterable[Problem]:
-    """Warnings where figures of regions differ from those of the institutions in them."""
-    facts = judge.facts
-    if judge.leaving:
-        beside = [left.beside for left in judge.left]
-    else:
-        own = either.of_regions(facts, judge.catalogue)
-        beside = [either.of_institutions(own, facts, judge.registrar)]
-    return either.problems(either.differences(beside), facts, judge.catalogue, judge.lang)
-
-
-def _codes(regions: Sequence[str], territory: Territory) -> frozenset[str] | None:
-    """All regions at and under these; None where there are none."""
-    for code in regions:
-        if not territory.knows(code):
-            raise UnknownNameError(f"regions.csv 中没有地区 {code} is not in regions.csv")
-    return frozenset().union(*map(territory.below, regions)) if regions else None
-
-
-def _catalogue(given: str | Path | Catalogue | None, lang: Lang) -> Catalogue:
-    if isinstance(given, Catalogue):
-        return given
-    if not str(given).startswith(editions.MARK):
-        return load(Path(given or catalogue_folder()), lang)
-    with editions.opened(str(given)) as folder:
-        return load(folder, lang)
-
-
-def _months(facts: Facts, since: str | None, as_of: str | None) -> tuple[int, int]:
-    """The first and the last month asked for."""
-    last = periods.month(as_of) if as_of else _latest(facts)
-    first = periods.month(since) if since else last
-    if first > last:
-        raise UnknownNameError(f"起始月份晚于截至月份 {periods.month_text(last)}: since is later than as_of")
-    return first, last
-
-
-def _latest(facts: Facts) -> int:
-    if not facts.months:
-        raise NoMonthError(facts)
-    return max(facts.months)
-
-
-def _known(documents: Sequence[str], catalogue: Catalogue) -> list[str] | None:
-    for name in documents:
-        if name not in catalogue.documents:
-            raise UnknownNameError.of(name, catalogue.documents)
-    return list(documents) or None
-
-
-def _limits(asked: Asked, lang: Lang) -> Iterator[str]:
-    """What the run was limited to, and what it was not."""
-    told = words(lang)
-    for key, names in (("limited_documents", asked.documents), ("limited_regions", asked.regions)):
-        if names:
-            yield told.say(key, names=told["name_comma"].join(names))
-
-
-def _away(judge: Judge, left: Sequence[Left]) -> Iterator[str]:
-    """That the tables are not all there is."""
-    if left:
-        key = "institutions_listed" if judge.leaving and judge.leaving.lists else "institutions_away"
-        yield words(judge.lang).say(key, count=sum(int(one.tally["number"].sum()) for one in left))
-
-
-def _notices(judge: Judge, found: pd.DataFrame, lang: Lang) -> tuple[str, ...]:
-    said = [told.said(lang) for told in _switched(judge.catalogue, judge.documents)]
-    said += [_left_out(judge, document, lang) for document in judge.left_out]
-    judged = {plan.target.id for block in judge.blocks for plan in block.plans}
-    idle = {plan.target.document for plan in judge.plans} - {target.split("/")[0] for target in judged}
-    said += [_not_yet(judge, document, lang) for document in judge.catalogue.documents if document in idle]
-    asked = [w for w in judge.facts.waivers if w.target in judged or w.target not in judge.catalogue.targets]
-    for waiver, others in waivers.idle(found, asked):
-        names = "、".join(others) or "–"
-        said.append(words(lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names))
-    return tuple(said)
-
-
-def _switched(catalogue: Catalogue, documents: Sequence[str] | None) -> Iterator[Finding]:
-    """What the catalogue replaces or leaves out of the bundled one, and what that leaves out itself."""
-    yield from (told for told in catalogue.shadows if told.code != "target_disabled")
-    for name, reason in catalogue.disabled.items():
-        if documents is None or name.partition("/")[0] in documents:
-            yield Finding.of(Location(""), "target_disabled", name=name, reason=reason)
-
-
-def _not_yet(judge: Judge, document: str, lang: Lang) -> str:
-    start = periods.month_text(judge.catalogue.documents[document].in_force.from_)
-    return words(lang).say("not_in_force_yet", document=document, start=start)
-
-
-def _left_out(judge: Judge, document: str, lang: Lang) -> str:
-    region = judge.catalogue.documents[document].region
-    return words(lang).say("region_unknown", document=document, region=region)

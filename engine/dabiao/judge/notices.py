@@ -1,0 +1,77 @@
+"""Sentences about what a run was limited to, what it left out, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from dabiao import periods
+from dabiao.catalogue.findings import Finding, Location
+from dabiao.judge import waivers
+from dabiao.judge.result import Asked
+from dabiao.judge.run import Judge
+from dabiao.words import words
+
+
+def notices(judge: Judge, asked: Asked, found: pd.DataFrame) -> Iterator[str]:
+    """All that is to be said of a run that was limited to what was ``asked``, and ``found`` these verdicts in
+    the months it shows."""
+    targets = {plan.target.id for block in judge.blocks for plan in block.plans}
+    yield from _limits(judge, asked)
+    yield from _away(judge)
+    yield from (told.said(judge.lang) for told in _switched(judge))
+    yield from _left_out(judge)
+    yield from _not_yet(judge, targets)
+    yield from _idle(judge, targets, found)
+
+
+def _limits(judge: Judge, asked: Asked) -> Iterator[str]:
+    """What the run was limited to, and what it was not."""
+    told = words(judge.lang)
+    for key, names in (("limited_documents", asked.documents), ("limited_regions", asked.regions)):
+        if names:
+            yield told.say(key, names=told["name_comma"].join(names))
+
+
+def _away(judge: Judge) -> Iterator[str]:
+    """That the tables are not all there is."""
+    if judge.left:
+        key = "institutions_listed" if judge.leaving and judge.leaving.lists else "institutions_away"
+        yield words(judge.lang).say(key, count=sum(int(one.tally["number"].sum()) for one in judge.left))
+
+
+def _switched(judge: Judge) -> Iterator[Finding]:
+    """What the catalogue replaces or leaves out of the bundled one, and what that leaves out itself."""
+    yield from (told for told in judge.catalogue.shadows if told.code != "target_disabled")
+    for name, reason in judge.catalogue.disabled.items():
+        if judge.documents is None or name.partition("/")[0] in judge.documents:
+            yield Finding.of(Location(""), "target_disabled", name=name, reason=reason)
+
+
+def _left_out(judge: Judge) -> Iterator[str]:
+    """Documents that bind a region which is not listed."""
+    for document in judge.left_out:
+        region = judge.catalogue.documents[document].region
+        yield words(judge.lang).say("region_unknown", document=document, region=region)
+
+
+def _not_yet(judge: Judge, targets: Collection[str]) -> Iterator[str]:
+    """Documents none of whose targets is judged, as they are not yet in force."""
+    idle = {plan.target.document for plan in judge.plans} - {target.partition("/")[0] for target in targets}
+    for document in judge.catalogue.documents:
+        if document in idle:
+            start = periods.month_text(judge.catalogue.documents[document].in_force.from_)
+            yield words(judge.lang).say("not_in_force_yet", document=document, start=start)
+
+
+def _idle(judge: Judge, targets: Collection[str], found: pd.DataFrame) -> Iterator[str]:
+    """Waivers that name no verdict, of these targets or of none."""
+    known = judge.catalogue.targets
+    asked = [w for w in judge.facts.waivers if w.target in targets or w.target not in known]
+    if not asked:
+        return
+    named = pd.concat([found, *(one.waived for one in judge.left)])
+    for waiver, others in waivers.idle(named, asked):
+        names = "、".join(others) or "–"
+        yield words(judge.lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names)
