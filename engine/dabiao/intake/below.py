@@ -89,7 +89,7 @@ def _without_any(cells: Mapping[int, Cells], texts: Mapping[int, Texts]) -> Mask
     found = np.ones(count, dtype=bool)
     for _, states in cells.values():
         found &= states == MISSING
-    for column in texts.values():
+    for column in sorted(texts.values(), key=lambda column: len(column.distinct)):  # few may settle it
         if found.any():
             found &= column.each(lambda text: not text.strip())
     return found

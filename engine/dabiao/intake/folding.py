@@ -23,11 +23,20 @@ def fold(text: str) -> str:
     return "".join(narrow(text).split()).casefold()
 
 
+def narrowed(texts: Sequence[str]) -> list[str]:
+    """What :func:`narrow` makes of each text: of many at once, which hold no NUL."""
+    return [text.strip() for text in _together(texts).split("\0")[: len(texts)]]
+
+
 def spaceless(texts: Sequence[str]) -> list[str]:
     """The texts narrow and without spaces: of many at once, which hold no NUL."""
+    return re.sub(r"\s+", "", _together(texts)).split("\0")[: len(texts)]
+
+
+def _together(texts: Sequence[str]) -> str:
+    """The texts with NULs between them, full-width characters as plain ones."""
     together = "\0".join(texts)
-    together = together.translate(_WIDTH) if _WIDE.search(together) else together
-    return re.sub(r"\s+", "", together).split("\0")[: len(texts)]
+    return together.translate(_WIDTH) if _WIDE.search(together) else together
 
 
 def folded(texts: Sequence[str]) -> list[str]:

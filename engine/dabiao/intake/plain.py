@@ -86,7 +86,7 @@ def _parsed(piece: bytes, width: int, figures: Collection[int]) -> pa.Table | No
 
 def _texts(column: pa.ChunkedArray) -> Texts:
     whole = column.chunk(0)
-    return Texts(whole.dictionary.to_pylist(), whole.indices.to_numpy().astype(np.intp))
+    return Texts(whole.dictionary.to_numpy(zero_copy_only=False).tolist(), whole.indices.to_numpy().astype(np.intp))
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:

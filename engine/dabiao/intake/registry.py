@@ -19,7 +19,7 @@ from dabiao.intake.body import Body, Counts, Mask, coded
 from dabiao.intake.directory import DAMAGED_CODE
 from dabiao.intake.facts import Registry
 from dabiao.intake.files import RawFile, Refused, read
-from dabiao.intake.folding import fold, narrow
+from dabiao.intake.folding import fold, narrowed
 from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.report_periods import period
 
@@ -220,7 +220,8 @@ def _code(body: Body, name: str) -> pd.Series[str]:
 
 
 def _narrowed(body: Body, name: str) -> pd.Series[str]:
-    return pd.Series(body.texts(name).each(narrow, object), dtype="str")
+    texts = body.texts(name)
+    return texts.series(narrowed(texts.distinct))
 
 
 def _required(body: Body, name: str) -> pd.Series[str]:

@@ -54,9 +54,9 @@ class Texts:
         index, kept = pd.factorize(self.index[at])
         return Texts([self.distinct[text] for text in kept], index)
 
-    def series(self) -> pd.Series[str]:
-        """The text of each row."""
-        return pd.Series(pd.array(self.distinct, dtype="str").take(self.index))
+    def series(self, said: list[str] | None = None) -> pd.Series[str]:
+        """The text of each row, or what is ``said`` of each distinct one."""
+        return pd.Series(pd.array(self.distinct if said is None else said, dtype="str").take(self.index))
 
 
 def joined(parts: list[Texts]) -> Texts:

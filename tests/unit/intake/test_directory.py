@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dabiao.intake import directory
 from dabiao.intake.directory import Directory
-from dabiao.intake.folding import fold, folded, narrow, spaceless
+from dabiao.intake.folding import fold, folded, narrow, narrowed, spaceless
 
 texts = st.text(
     st.characters(exclude_characters="\0", exclude_categories=("Cs",)) | st.sampled_from("　Ａß İ\xa0")
@@ -18,6 +18,7 @@ texts = st.text(
 
 @given(st.lists(texts))
 def test_many_texts_are_folded_as_one_is(many: list[str]) -> None:
+    assert narrowed(many) == [narrow(text) for text in many]
     assert folded(many) == [fold(text) for text in many]
     assert spaceless(many) == ["".join(narrow(text).split()) for text in many]
 
