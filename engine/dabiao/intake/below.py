@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.intake import plain
-from dabiao.intake.cells import MISSING, Cells
+from dabiao.intake.cells import MISSING, Cells, States
 from dabiao.intake.raw_table import Mask, RawTable, blank_rows
 from dabiao.intake.texts import Texts, joined
 from dabiao.processes import processors
@@ -28,6 +28,9 @@ Careful = Callable[[Texts], Cells]
 Piece = tuple[dict[int, Cells], dict[int, Texts], Mask]
 """The columns of figures and of texts of a piece, by position, and its blank rows."""
 
+_Told = tuple[slice, States]
+"""Some rows of a column, and what is told of their states."""
+
 
 class Below:
     """The rows below a header that are not blank. ``rows`` are their numbers as Excel shows them, ``texts``
@@ -36,17 +39,19 @@ class Below:
     def __init__(self, table: RawTable, header: int, figures: Mapping[int, Careful]) -> None:
         self._table = table
         count, end = table.height - header - 1, 0
-        every = {p: (np.empty(count), np.empty(count, dtype=np.int8)) for p in figures}
+        values, told = {p: np.empty(count) for p in figures}, {p: list[_Told]() for p in figures}
         blank, texts = np.zeros(count, dtype=bool), []
         for cells, others, is_blank in _read(table, table.pieces(header + 1), figures):
             here = slice(end, end := end + len(is_blank))
-            for p, (values, states) in every.items():
-                values[here], states[here] = cells[p]
+            for p, column in cells.items():
+                values[p][here] = column.values
+                if column.told is not None:
+                    told[p].append((here, column.told))
             texts.append(others)
             blank[here] = is_blank
         at = slice(None) if not blank.any() else np.flatnonzero(~blank)  # a slice copies nothing
         self.rows = (header + 2 + table.above + np.arange(count))[at]
-        self.cells = {p: (values[at], states[at]) for p, (values, states) in every.items()}
+        self.cells = {p: _column(values[p], told[p], at) for p in figures}
         self.texts = {p: joined([part[p] for part in texts]).take(at) for p in texts[0]}
 
     def text(self, position: int, at: NDArray[np.intp]) -> list[str]:
@@ -62,6 +67,16 @@ class Below:
 
     def _records(self, at: NDArray[np.intp]) -> pd.DataFrame:
         return self._table.rows(self.rows[at] - 1)
+
+
+def _column(values: NDArray[np.float64], told: list[_Told], at: NDArray[np.intp] | slice) -> Cells:
+    """Some rows of a column of figures; of most nothing is told, and no room is taken for it."""
+    if not told:
+        return Cells(values[at])
+    states = Cells(values).states
+    for rows, own in told:
+        states[rows] = own
+    return Cells(values[at], states[at])
 
 
 def _read(table: RawTable, pieces: list[slice], figures: Mapping[int, Careful]) -> Iterator[Piece]:
@@ -87,8 +102,9 @@ def _without_any(cells: Mapping[int, Cells], texts: Mapping[int, Texts]) -> Mask
     """Which rows have neither a figure nor a text."""
     count = len(next(iter(texts.values())))
     found = np.ones(count, dtype=bool)
-    for _, states in cells.values():
-        found &= states == MISSING
+    for figures in cells.values():
+        if found.any():
+            found &= figures.states == MISSING
     for column in sorted(texts.values(), key=lambda column: len(column.distinct)):  # few may settle it
         if found.any():
             found &= column.each(lambda text: not text.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -75,11 +76,30 @@ States = NDArray[np.int8]
 LIMIT = 10**15
 """A number from here on is too large to be told from its neighbours."""
 
-Cells = tuple[NDArray[np.float64], States]
+
+@dataclass
+class Cells:
+    """A column: the value of each cell, NaN if it is no number, and what is ``told`` of their states; nothing
+    where each is a number or missing, as the values say."""
+
+    values: NDArray[np.float64]
+    told: States | None = None
+
+    @property
+    def are_clean(self) -> bool:
+        """Whether each cell is a number or missing."""
+        return self.told is None
+
+    @property
+    def states(self) -> States:
+        """The state of each cell."""
+        if self.told is None:
+            return np.isnan(self.values).view(np.int8)  # MISSING is 1, NUMBER is 0
+        return self.told
 
 
 def numbers(texts: Texts, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> Cells:
-    """The value (NaN if it is no number) and the state of each cell.
+    """What the cells are.
 
     ``factor`` converts from the measure unit in the header, by decimal arithmetic. A percent sign
     is understood where ``percentage`` holds, and makes the cell invalid elsewhere.
@@ -87,11 +107,12 @@ def numbers(texts: Texts, *, percentage: bool = False, factor: Decimal = Decimal
     read = [cell(text, percentage=percentage, factor=factor) for text in texts.distinct]
     values = np.array([value for value, _ in read], dtype=np.float64)
     states = np.array([state for _, state in read], dtype=np.int8)
-    return texts.spread(values), texts.spread(states)
+    is_clean = states.max(initial=NUMBER) <= MISSING
+    return Cells(texts.spread(values), None if is_clean else texts.spread(states))
 
 
 def cell(text: str, *, percentage: bool = False, factor: Decimal = Decimal(1)) -> tuple[float, int]:
-    """The same of one cell."""
+    """The value and the state of one."""
     if factor == 1 and _PLAIN.fullmatch(text):
         return float(text), NUMBER
     word = narrow(text).replace("−", "-").lower()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, headers
 from dabiao.intake.below import Careful
 from dabiao.intake.body import Body, Mask
-from dabiao.intake.cells import States
+from dabiao.intake.cells import Cells
 from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import narrow
@@ -26,18 +25,12 @@ _CORNER = re.compile(rf"{cells.MERGED} ([A-Z]+)([0-9]+):.*")
 _HINTED = 20  # likeness is slow to compute, and nobody reads more hints
 
 
-class Figures(NamedTuple):
-    """One element's figures, a value and a state per row; ``column`` is where they were read. There is a
+@dataclass(kw_only=True)
+class Figures(Cells):
+    """One element's figures, a cell per row; ``column`` is where they were read. There is a
     value exactly where the state is that of a number."""
 
-    values: NDArray[np.float64]
-    states: States
     column: str
-
-    @property
-    def are_clean(self) -> bool:
-        """Whether each cell is a number or missing."""
-        return bool(self.states.max(initial=cells.NUMBER) <= cells.MISSING)
 
     @property
     def filled(self) -> Mask:
@@ -58,7 +51,8 @@ class Figures(NamedTuple):
     def take_out(self, rows: Mask, state: int) -> None:
         """Leave no figure in these rows."""
         if rows.any():
-            self.states[rows], self.values[rows] = state, np.nan
+            self.told = self.states
+            self.told[rows], self.values[rows] = state, np.nan
 
 
 def read(
@@ -122,12 +116,12 @@ def _factor(element: Element, measure_unit: str, catalogue: Catalogue) -> Decima
 def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catalogue) -> Figures:
     element = catalogue.elements[code]
     factor = _factor(element, measure_unit, catalogue)
-    values, states = body.cells(column) or cells.numbers(
+    read = body.cells(column) or cells.numbers(
         body.texts(column), percentage=_is_percentage(element), factor=factor or Decimal(1)
     )
-    found = Figures(values, states, column)
+    found = Figures(read.values, read.told, column=column)
     if factor is None:
-        found.take_out(states != cells.MISSING, cells.STATE["measure_unit"])
+        found.take_out(found.states != cells.MISSING, cells.STATE["measure_unit"])
     # Also where the cell is blank: its figure may stand beside it, and nothing older may hold in its place.
     found.take_out(body.shifted, cells.STATE[ROW_REFUSED])
     return found
@@ -168,8 +162,7 @@ def _wrong(text: str) -> str:
 
 def _only(figures: Figures, here: Mask, other: Figures | None) -> Figures:
     """``figures`` in the given rows; elsewhere what the element's other spelling has, or nothing."""
-    values = other.values if other else np.full(len(here), np.nan)
-    states = other.states if other else np.full(len(here), cells.MISSING, dtype=np.int8)
-    return Figures(
-        np.where(here, figures.values, values), np.where(here, figures.states, states), figures.column
-    )
+    beside = other or Cells(np.full(len(here), np.nan))
+    are_clean = figures.are_clean and beside.are_clean
+    told = None if are_clean else np.where(here, figures.states, beside.states)
+    return Figures(np.where(here, figures.values, beside.values), told, column=figures.column)

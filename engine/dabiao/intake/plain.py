@@ -45,7 +45,7 @@ def read(piece: bytes, width: int, figures: Collection[int]) -> Columns | None:
     if figures and odd != parting + sum(map(_odd_bytes, texts.values())):
         return None
     cells = {p: _cells(table.column(p)) for p in figures}
-    return (cells, texts) if all(_below_limit(values) for values, _ in cells.values()) else None
+    return (cells, texts) if all(_below_limit(column.values) for column in cells.values()) else None
 
 
 def _odd(piece: bytes) -> int | None:
@@ -86,12 +86,12 @@ def _parsed(piece: bytes, width: int, figures: Collection[int]) -> pa.Table | No
 
 def _texts(column: pa.ChunkedArray) -> Texts:
     whole = column.chunk(0)
-    return Texts(whole.dictionary.to_numpy(zero_copy_only=False).tolist(), whole.indices.to_numpy().astype(np.intp))
+    distinct = whole.dictionary.to_numpy(zero_copy_only=False).tolist()
+    return Texts(distinct, whole.indices.to_numpy().astype(np.intp))
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:
-    values = column.chunk(0).to_numpy(zero_copy_only=False)
-    return values, np.isnan(values).view(np.int8)  # MISSING is 1, NUMBER is 0
+    return Cells(column.chunk(0).to_numpy(zero_copy_only=False))
 
 
 def _odd_bytes(texts: Texts) -> int:

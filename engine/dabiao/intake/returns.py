@@ -32,6 +32,7 @@ _FREQUENCIES = {"month": "月", "quarter": "季度", "half_year": "半年", "yea
 _REPORTERS = {"institution": "机构", "region": "地区"}
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "全部"})
 _NO = frozenset({"", "否", "n", "no", "false", "0", "-", "无"})
+_REPEATED = 2**16
 _KEYS = frozenset({"unit", "unit_name", "period"})
 
 Named = tuple[Units, Codes]
@@ -141,14 +142,16 @@ class _Sheet:
         live = body.live
         by_institution = self.reading.directory.is_institution(np.where(unit != NOBODY, unit, named[1]))
         self._take_cells(by_institution, length, revision)
-        self._keep_contract(self._keys(unit, end, revision), live)
+        keys = self._keys(unit, end, revision)
+        self._keep_contract(keys, live)
         self._warn_fractions(live)
         at, units = self._claims(unit, named, end, length)
+        if units is not unit:
+            keys = self._keys(units, end[at], revision[at])
         place = {
             "file": _repeated(table.file, len(units)), "sheet": _repeated(table.sheet, len(units)),
             "row": body.rows[at],
         }  # fmt: skip
-        keys = self._keys(units, end[at], revision[at])
         values = {code: found.values[at] for code, found in self.figures.items()}
         return Return(pd.DataFrame({**place, **keys, **values}, copy=False), self._faults(at), body.counts)
 
@@ -220,8 +223,9 @@ class _Sheet:
             self._refuse_cells(
                 code, element, other_period[element.frequency], other_reporter[element.reported_by]
             )
-            withdrawn = self.figures[code].states == cells.STATE[WITHDRAWN]
-            self._report(code, coded(withdrawn & self.body.live, WITHDRAWN))
+            if not self.figures[code].are_clean:
+                withdrawn = self.figures[code].states == cells.STATE[WITHDRAWN]
+                self._report(code, coded(withdrawn & self.body.live, WITHDRAWN))
 
     def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
         """Tell what is wrong with each cell by itself; a wrong measure unit once for the column. A correction
@@ -302,7 +306,7 @@ class _Sheet:
         percentages = [code for code, element in self.elements.items() if element.value_type == "percentage"]
         for code in percentages:
             found = self.figures[code]
-            values = found.values[live & (found.states == cells.NUMBER)]
+            values = found.values[live & ~np.isnan(found.values)]
             above_zero = values[values > 0]
             if len(above_zero) == len(values) > 0 and (values <= 1).all():
                 place = self.body.header_place(self.elements[code].title.zh, code)
@@ -310,10 +314,10 @@ class _Sheet:
 
     def _faults(self, rows: NDArray[np.intp] | slice) -> pd.DataFrame:
         """The faults of the given rows, as in :class:`Facts`."""
-        at = [np.flatnonzero(found.faulty[rows]) for found in self.figures.values()]
-        states = [found.states[rows][faulty] for found, faulty in zip(self.figures.values(), at, strict=True)]
-        elements = np.repeat(np.array(list(self.figures), dtype=object), [len(faulty) for faulty in at])
-        # Of a long table that names no known element there are no figures.
+        told = {code: found for code, found in self.figures.items() if not found.are_clean}
+        at = [np.flatnonzero(found.faulty[rows]) for found in told.values()]
+        states = [found.states[rows][faulty] for found, faulty in zip(told.values(), at, strict=True)]
+        elements = np.repeat(np.array(list(told), dtype=object), [len(faulty) for faulty in at])
         index, state = (np.concatenate([np.array([], np.int64), *parts]) for parts in (at, states))
         return pd.DataFrame({
             "index": index,
@@ -348,7 +352,10 @@ def _where(mask: Mask, codes: Codes) -> Codes:
 
 
 def _repeated(text: str, count: int) -> Any:
-    return pd.array([text], dtype="str").take(np.zeros(count, dtype=np.intp))
+    """A column of one text, in parts that, where pandas can, all lie in one place."""
+    whole, rest = divmod(count, _REPEATED)
+    part = pd.Series([text], dtype="str").repeat(min(count, _REPEATED))
+    return pd.concat([*[part] * whole, part.head(rest)]).array
 
 
 def _limit(number: float | None) -> str:

@@ -93,9 +93,9 @@ def test_what_is_plain_is_read_as_it_is_written(text: str) -> None:
         assert found is None
     else:
         assert found is not None
-        (values, states), _ = found[0][1], found[1]
-        assert values.tobytes() == np.array([float(text), np.nan]).tobytes()
-        assert states.tolist() == [cells.NUMBER, cells.MISSING]
+        (figures,) = found[0].values()
+        assert figures.values.tobytes() == np.array([float(text), np.nan]).tobytes()
+        assert figures.states.tolist() == [cells.NUMBER, cells.MISSING]
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -120,16 +120,16 @@ def test_a_plain_piece_is_read_as_with_care(rows: list[tuple[str, ...]]) -> None
         assert texts[column].distinct == careful[column].distinct
         assert texts[column].index.tolist() == careful[column].index.tolist()
     for column in (1, 3):
-        values, states = cells.numbers(careful[column])
-        assert figures[column][0].tobytes() == values.tobytes()
-        assert figures[column][1].tobytes() == states.tobytes()
+        with_care = cells.numbers(careful[column])
+        assert figures[column].values.tobytes() == with_care.values.tobytes()
+        assert figures[column].states.tobytes() == with_care.states.tobytes()
 
 
 @given(st.lists(st.from_regex(r"-?[0-9]{1,25}(\.[0-9]{1,40})?", fullmatch=True), min_size=1))
 def test_numbers_of_any_length_are_read_to_the_last_bit(texts: list[str]) -> None:
     found = plain.read("".join(f"H1,{text}\n" for text in texts).encode(), 2, [1])
     if found is not None:
-        assert found[0][1][0].tolist() == [float(text) for text in texts]
+        assert found[0][1].values.tolist() == [float(text) for text in texts]
 
 
 @given(text=st.text('a1",\n', max_size=40).map("a\n{}\n".format), piece=st.sampled_from([1, 2**20]))

@@ -14,8 +14,8 @@ from dabiao.intake.texts import Texts
 
 
 def parse(text: str, **options: object) -> tuple[float, int]:
-    values, states = cells.numbers(Texts.of(pd.Series([text])), **options)
-    return values[0], states[0]
+    found = cells.numbers(Texts.of(pd.Series([text])), **options)
+    return found.values[0], found.states[0]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,15 @@ def parse(text: str, **options: object) -> tuple[float, int]:
 )  # fmt: skip
 def test_a_number(text: str, number: float) -> None:
     assert parse(text) == (number, cells.NUMBER)
+
+
+def test_a_state_is_held_only_where_the_values_do_not_tell_it() -> None:
+    clean = cells.numbers(Texts.of(pd.Series(["5", "-", "１２", ""])))
+    assert clean.told is None
+    assert clean.states.tolist() == [cells.NUMBER, cells.MISSING, cells.NUMBER, cells.MISSING]
+    suppressed = cells.numbers(Texts.of(pd.Series(["5", "<5", ""])))
+    assert suppressed.told is not None
+    assert suppressed.states.tolist() == [cells.NUMBER, cells.SUPPRESSED, cells.MISSING]
 
 
 @pytest.mark.parametrize(
