@@ -81,9 +81,14 @@ def test_a_floor_imports_only_from_floors_before_it(path: Path) -> None:
 
 
 def test_every_module_stands_on_a_floor() -> None:
-    homeless = [p for p in MODULES if p.parent != PACKAGE or p.stem != "__init__"]
-    homeless = [module_name(p) for p in homeless if floor_of(module_name(p)) is None]
-    assert set(homeless) <= {"dabiao.api"}
+    homeless = [module_name(path) for path in MODULES if floor_of(module_name(path)) is None]
+    assert homeless == ["dabiao"], "but for the front door"
+
+
+def test_one_module_knows_the_engines() -> None:
+    libraries = {"polars", "duckdb", "pyspark", "narwhals"}
+    knowing = [p for p in MODULES if not libraries.isdisjoint(name.partition(".")[0] for name in imports(p))]
+    assert list(map(module_name, knowing)) == ["dabiao.judge.engines"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
