@@ -122,6 +122,15 @@ def test_the_files_of_a_document_have_the_same_columns_in_every_month(folder: Pa
         assert len(found) == 1, document
 
 
+def test_files_say_where_their_units_and_targets_stand_and_spare_all_else(folder: Path) -> None:
+    told = set()
+    for file in folder.rglob("*.parquet"):
+        piece = parquet.read_metadata(file).row_group(0)
+        columns = (piece.column(number) for number in range(piece.num_columns))
+        told |= {column.path_in_schema for column in columns if column.is_stats_set}
+    assert told == {"document", "target", "as_of", "unit_id", "region_code"}
+
+
 def test_parts_written_one_by_one_are_one_table(result: dabiao.Result, folder: Path, tmp_path: Path) -> None:
     columns = wide.aims(result.judge.agenda.judged, result.facts.waivers)
     odd = result.judged["unit_id"].cat.codes % 2 == 1

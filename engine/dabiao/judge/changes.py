@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from dabiao.judge.table import Table
-from dabiao.judge.whom import coded
+from dabiao.judge.whom import category
 
 CHANGES = ("new", "persisting", "resolved", "untold")
 """``new``: fails and did not fail before; ``persisting``: fails still; ``resolved``: failed and passes;
@@ -64,7 +64,7 @@ def _joined(latest: pd.Series[Any], before: pd.Series[Any]) -> Any:
         return pd.Categorical(pd.concat([latest.astype("str"), before.astype("str")]))
     one, other = latest.array, before.array
     if one.categories is other.categories:  # of one table; to compare them would take longest of all
-        return coded(np.concatenate([one.codes, other.codes]), one.categories)
+        return category(np.concatenate([one.codes, other.codes]), one.categories)
     return union_categoricals([one, other])
 
 
@@ -87,4 +87,4 @@ def _change(status: Any, now: np.ndarray, then: np.ndarray) -> Any:
     fails, passes = (np.append(status == kind, False) for kind in ("fail", "pass"))
     kinds = {"persisting": fails[now] & fails[then], "new": fails[now], "resolved": passes[now]}
     codes = np.select([*kinds.values()], [*map(CHANGES.index, kinds)], CHANGES.index("untold"))
-    return coded(codes, CHANGES)
+    return category(codes, CHANGES)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dabiao.judge.reasons import Code, by_outcome
 from dabiao.judge.table import Table, stacked
-from dabiao.judge.whom import UNITS, coded
+from dabiao.judge.whom import UNITS, category, told_of
 
 NOT_JUDGED = int(Code.OUT_OF_SCOPE)
 _STATUS, _STATUSES = by_outcome("status")
@@ -133,22 +133,13 @@ def _together(found: Sequence[tuple[Strip, Table]]) -> pd.DataFrame:
     }
     texts = {**found[0][0].texts, "status": pd.Index(_STATUSES)}
     rows = stacked(some for _, some in found)
-    told = {name: _coded(rows[name], texts[name]) for name in rows.columns if name in texts}
+    told = {name: category(*told_of(rows[name], texts[name])) for name in rows.columns if name in texts}
     return pd.DataFrame({**rows.arrays, **same, **told})
-
-
-def _coded(codes: np.ndarray, texts: pd.Index[str]) -> Any:
-    """The texts of that place; those of a few out of many without the others, which would cost more."""
-    if len(codes) > len(texts):
-        return coded(codes, texts)
-    seen = np.zeros(len(texts), bool)
-    seen[codes] = True
-    return coded((np.cumsum(seen) - 1)[codes], texts[seen])
 
 
 def _repeated(labels: Sequence[str], times: Sequence[int]) -> Any:
     codes, kinds = pd.factorize(np.array(labels, dtype=object))
-    return coded(np.repeat(codes, times), kinds)
+    return category(np.repeat(codes, times), kinds)
 
 
 _NOBODY = Strip(

@@ -18,7 +18,7 @@ from dabiao.judge.reasons import OUTCOMES, by_outcome, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.table import Table
 from dabiao.judge.tally import count
-from dabiao.judge.whom import Whom, coded
+from dabiao.judge.whom import Whom, category
 from dabiao.periods import month_text
 from dabiao.words import Lang
 
@@ -83,7 +83,7 @@ def table(
     rows = _ordered(Table.of(found).join(Table.of(times), on=["plan", *SPAN], how="inner"))
     said = sayings(plans, catalogue).taken(rows["plan"])
     told = by_outcome("status"), by_outcome("reason_code")
-    statuses, reasons = (coded(places[rows["outcome"]], kinds) for places, kinds in told)
+    statuses, reasons = (category(places[rows["outcome"]], kinds) for places, kinds in told)
     columns = {
         **said.arrays,
         **_units(rows, registry, numbers),
@@ -165,7 +165,7 @@ def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
     """Who each row is about: an institution's name as registered at the window's end."""
     strange = pd.unique(rows["name"]).dropna() if "name" in rows.columns else ()
     whom = Whom(registry, numbers, tuple(strange))
-    return {name: coded(codes, whom.texts[name]) for name, codes in whom.told(rows).arrays.items()}
+    return {name: category(codes, whom.texts[name]) for name, codes in whom.told(rows).arrays.items()}
 
 
 def _reasons(rows: Table, lang: Lang) -> Any:
@@ -183,13 +183,13 @@ def _reasons(rows: Table, lang: Lang) -> Any:
         )
     ]
     codes, sayings = pd.factorize(np.array(texts, dtype=object))
-    return coded(codes[kind], sayings)
+    return category(codes[kind], sayings)
 
 
 def _months(numbers: np.ndarray) -> Any:
     codes, kinds = pd.factorize(numbers, sort=True)
-    return coded(codes, [month_text(int(month)) for month in kinds])
+    return category(codes, [month_text(int(month)) for month in kinds])
 
 
 def _throughout(text: str, rows: int) -> Any:
-    return coded(np.zeros(rows, np.int8), [text])
+    return category(np.zeros(rows, np.int8), [text])

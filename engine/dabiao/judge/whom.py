@@ -115,8 +115,20 @@ def same(one: Table, other: Table) -> bool:
     return all(np.array_equal(one[name], other[name]) for name in UNITS)
 
 
-def coded(codes: np.ndarray, texts: Any) -> Any:
+def category(codes: np.ndarray, texts: Any) -> Any:
     """The text of this number in each row, as a category."""
     # An index knows whether it is one of distinct texts once it has been asked.
     kinds = texts if isinstance(texts, pd.Index) else pd.Index(texts, dtype="str")
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(kinds), validate=False)
+
+
+def told_of(codes: np.ndarray, texts: pd.Index[str]) -> tuple[np.ndarray, pd.Index[str]]:
+    """The same numbers and texts; where the rows are few, without the texts that stand in none of them, which
+    would cost more than the rows. -1 is no text."""
+    if len(codes) > len(texts):
+        return codes, texts
+    told = np.zeros(len(texts) + 1, bool)
+    told[codes] = True
+    places = np.cumsum(told) - 1
+    places[-1] = -1
+    return places[codes], texts[told[:-1]]

@@ -7,10 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from dabiao.judge.result import Result
+from dabiao.judge.whom import told_of
 from dabiao.report.columns import TABLES, Column
 from dabiao.report.tables import tables
 from dabiao.words import Lang
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 PIECE = 500_000
 """Rows written at a time; each piece is a row group."""
+
+SOUGHT = ["document", "target", "as_of", "unit_id", "region_code"]
+"""The columns of which each piece says from where to where it goes: by these readers look for rows. To find
+that out of every text costs as much as writing it."""
 
 
 def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
@@ -42,19 +46,12 @@ def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
 
     pieces = iter(pieces)
     first = next(pieces)
+    options |= {"write_statistics": SOUGHT}
     # Readers need not know which texts were numbers here: to them a column of text is one.
     with parquet.ParquetWriter(file, first.schema, store_schema=False, **options) as stream:
         stream.write_table(first)
         for piece in pieces:
             stream.write_table(piece.cast(first.schema))
-
-
-def _coded(codes: np.ndarray, texts: Any) -> pa.Array:
-    """The text of that place in each row, null for -1."""
-    import pyarrow as pa
-
-    held = pa.array(texts, pa.string(), from_pandas=True)
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), held)
 
 
 def typed(table: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
@@ -74,9 +71,20 @@ def _array(values: pd.Series[Any], column: Column) -> pa.Array:
     }  # fmt: skip
     if column.kind in kinds and column.kind != "date":
         return pa.array(values, from_pandas=True).cast(kinds[column.kind])
-    codes, texts = pd.factorize(values)
-    held = _coded(codes.astype("int32"), texts.astype("str").to_numpy(object))
+    held = _texts(values)
     if column.kind != "date":
         return held
     dates = pa.array([text or None for text in held.dictionary.to_pylist()]).cast(pa.date32())
     return dates.take(held.indices)
+
+
+def _texts(values: pd.Series[Any]) -> pa.DictionaryArray:
+    """The text of each row as a small number, null where there is none."""
+    import pyarrow as pa
+
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes, texts = told_of(values.array.codes, values.array.categories)
+    else:
+        codes, texts = pd.factorize(values)
+    held = pa.array(texts.astype("str").array).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), held)

@@ -161,8 +161,7 @@ def write_part(found: Iterable[Strip], columns: Sequence[Aim], folder: Path, par
         place.mkdir(parents=True, exist_ok=True)
         # Numbers, ids and names differ from row to row: a list of those there are would only cost time.
         listed = [name for name in table.column_names if not name.endswith(("_value", "_id", "_name"))]
-        where = place / f"{part}.parquet"
-        parquet.save([table], where, use_dictionary=listed, write_statistics=["unit_id", "region_code"])
+        parquet.save([table], place / f"{part}.parquet", use_dictionary=listed)
 
 
 def _wide(alike: Sequence[Strip], columns: Sequence[Aim], whom: _Whom) -> pa.Table:
