@@ -13,15 +13,16 @@ import importlib
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from dabiao.judge.table import Table, stacked
 
-PIECE = 32_768
-"""Rows computed at a time: few enough for the intermediate arrays to stay in a processor's cache."""
+PIECE = 131_072
+"""Rows computed at a time: enough to take longer than to say what to do, and so few that what is needed
+meanwhile takes little room."""
 
 Kind = Literal["code", "count", "month", "number"]
 """What a column holds: a small code, a count of cells, a month, or a figure that may be missing."""
@@ -193,47 +194,83 @@ def _elsewhere() -> ModuleType:
 
 def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The computed columns over a table, each as a NumPy array of its length."""
-    sources: dict[str, np.ndarray] = {}
-    found: dict[str, np.ndarray] = {}
+    steps, sources, found = _steps(columns), dict[str, np.ndarray](), dict[str, np.ndarray]()
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for first in range(0, max(len(frame), 1), PIECE):
             piece = _Piece(frame, sources, slice(first, first + PIECE))
-            for name, expr in columns.items():
-                part = piece.value(expr)
-                if np.ndim(part) == 0:  # one number for all rows
-                    found[name] = np.broadcast_to(part, len(frame))
-                    continue
-                if name not in found:
-                    found[name] = np.empty(len(frame), part.dtype)
-                found[name][piece.rows] = part
-    return found
+            for step in steps:
+                part = piece.carried_out(step)
+                for name in step.names:
+                    _put(part, found, name, piece)
+    return {name: found[name] for name in columns}
+
+
+class _Step(NamedTuple):
+    """A part of computations, the names of the columns that it is, and the ids of the parts that nothing
+    after it rests on."""
+
+    expr: Expr
+    names: Sequence[str]
+    done: Sequence[int]
+
+
+def _steps(columns: Mapping[str, Any]) -> list[_Step]:
+    """Every part of these computations once, those first that others rest on."""
+    order: dict[int, Expr] = {}
+    names: dict[int, list[str]] = {}
+    for name, value in columns.items():
+        expr = value if isinstance(value, Expr) else lit(value)
+        _visit(expr, order)
+        names.setdefault(id(expr), []).append(name)
+    last = {id(part): key for key, expr in order.items() for part in (expr, *_parts(expr))}
+    done: dict[int, list[int]] = {}
+    for part, key in last.items():
+        done.setdefault(key, []).append(part)
+    return [_Step(expr, names.get(key, ()), done.get(key, ())) for key, expr in order.items()]
+
+
+def _visit(expr: Expr, order: dict[int, Expr]) -> None:
+    if id(expr) not in order:
+        for part in _parts(expr):
+            _visit(part, order)
+        order[id(expr)] = expr
+
+
+def _parts(expr: Expr) -> list[Expr]:
+    return [part for part in expr.args if isinstance(part, Expr)]
+
+
+def _put(part: Any, found: dict[str, np.ndarray], name: str, piece: _Piece) -> None:
+    if np.ndim(part) == 0:  # one number for all rows
+        found[name] = np.broadcast_to(part, len(piece.frame))
+        return
+    if name not in found:
+        found[name] = np.empty(len(piece.frame), part.dtype)
+    found[name][piece.rows] = part
 
 
 class _Piece:
-    """Some rows of a table, and what has been computed over them so far."""
+    """Some rows of a table, and what has been computed over them and is still asked for."""
 
     def __init__(self, frame: Table, sources: dict[str, np.ndarray], rows: slice) -> None:
         self.frame, self.sources, self.rows = frame, sources, rows
         self.known: dict[int, Any] = {}
 
-    def value(self, expr: Any) -> Any:
+    def carried_out(self, step: _Step) -> Any:
         """A NumPy array, or a scalar where nothing depends on the rows."""
-        if not isinstance(expr, Expr):
-            return np.nan if expr is None else expr
-        found = self.known.get(id(expr))
-        if found is None:
-            found = self.known[id(expr)] = self._carried_out(expr)
+        found = self.known[id(step.expr)] = self._value(step.expr)
+        for key in step.done:
+            del self.known[key]
         return found
 
-    def _carried_out(self, expr: Expr) -> Any:
+    def _value(self, expr: Expr) -> Any:
         if expr.op == "col":
             return self._source(expr.args[0])[self.rows]
         if expr.op == "lit":
             return _constant(*expr.args)
-        if expr.op in _SPECIAL:
-            first, *rest = expr.args
-            return _SPECIAL[expr.op](self.value(first), *map(self.value, rest))
-        return getattr(operator, expr.op)(*map(self.value, expr.args))
+        known = self.known
+        args = [known[id(a)] if isinstance(a, Expr) else np.nan if a is None else a for a in expr.args]
+        return _SPECIAL[expr.op](*args) if expr.op in _SPECIAL else getattr(operator, expr.op)(*args)
 
     def _source(self, name: str) -> np.ndarray:
         if name not in self.sources:

@@ -167,9 +167,9 @@ def found_in(numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Fo
 
 def cut(facts: Facts, number: int) -> list[Source]:
     """All institutions in so many parts, in the order of their ids, with what they reported."""
-    ids = np.unique(facts.registry.institutions["institution_id"].to_numpy(object))
-    tables = facts.registry.institutions["institution_id"], *(table["unit"] for table in _reported_in(facts))
-    places = [_shares(units, ids, number) for units in tables]
+    listed = facts.registry.institutions["institution_id"]
+    ids = listed.drop_duplicates().sort_values()
+    places = [_shares(t, ids, number) for t in (listed, *(table["unit"] for table in _reported_in(facts)))]
     return [_Share(facts, places, share) for share in range(number)]
 
 
@@ -177,11 +177,11 @@ def _reported_in(facts: Facts) -> tuple[pd.DataFrame, ...]:
     return facts.cells, facts.unusable, facts.attestations
 
 
-def _shares(units: pd.Series[str], ids: np.ndarray, number: int) -> np.ndarray:
-    """The number of the part in which each of these units is; -1 for who is no institution."""
-    rows, kinds = pd.factorize(units)
-    places = pd.Index(ids).get_indexer(pd.Index(kinds, dtype=object))
-    return np.where(places < 0, -1, places * number // max(len(ids), 1)).astype(np.int32)[rows]
+def _shares(units: pd.Series[str], ids: pd.Series[str], number: int) -> np.ndarray:
+    """The number of the part in which each of these units is; -1 for who is none of the institutions
+    ``ids``."""
+    places = pd.factorize(pd.concat([ids, units]))[0][len(ids) :]  # each id stands for its own place
+    return np.where(places < len(ids), places * number // max(len(ids), 1), -1).astype(np.int32)
 
 
 @dataclass(frozen=True)

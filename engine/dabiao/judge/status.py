@@ -160,6 +160,8 @@ class Case(NamedTuple):
         """Rows 9 to 11."""
         met, gaps = self.bounds.met(value), self.inputs.missing
         certain = both(gaps, self.decided)
+        # Where nothing may be missing, what does not decide was told of as incomplete.
+        tolerated = gaps if self.least_completeness is not None else False
         before, total = self.clock.before, self.value.running_total
         missed_for_good = both(
             before, total, self.bounds.has_upper, self.clock.open, negated(self.bounds.within(value))
@@ -168,14 +170,14 @@ class Case(NamedTuple):
             (both(met, self.late), Code.PASS_LATE),
             (both(met, self.bounds.above_range(value)), Code.PASS_ABOVE_RANGE),
             (both(met, certain), Code.PASS_KNOWN_PART),
-            (both(met, gaps), Code.PASS_TOLERATED),
+            (both(met, tolerated), Code.PASS_TOLERATED),
             (both(met, self.clock.open, self.stays_met), Code.PASS_SECURED),
             (both(met, self.clock.open), Code.PASS_PROVISIONAL),
             (met, Code.PASS),
             (missed_for_good, Code.NOT_DUE_BEYOND_RECOVERY),
             (before, Code.NOT_DUE_YET_UNMET),
             (certain, Code.FAIL_KNOWN_PART),
-            (gaps, Code.FAIL_TOLERATED),
+            (tolerated, Code.FAIL_TOLERATED),
             (True, Code.FAIL),
         ]
 

@@ -70,6 +70,17 @@ def test_rows_are_filtered_and_columns_added_or_replaced() -> None:
     assert _plain(kept["new"]) == [2.0, 2.0]
 
 
+def test_a_column_may_be_a_part_of_others() -> None:
+    total = col("b") + col("month")
+    found = computed(
+        Table.of(ROWS), {"more": total + 1.0, "total": total, "twice": total + total, "same": total}
+    )
+    assert list(found) == ["more", "total", "twice", "same"]
+    assert _plain(found["total"]) == _plain(found["same"]) == [12.0, 16.0, None, 13.0]
+    assert _plain(found["more"]) == [13.0, 17.0, None, 14.0]
+    assert _plain(found["twice"]) == [24.0, 32.0, None, 26.0]
+
+
 def test_more_rows_than_a_piece_and_none_at_all() -> None:
     long = pd.DataFrame({"n": range(2 * PIECE + 5)})
     assert (computed(Table.of(long), {"twice": col("n") * 2})["twice"] == 2 * long["n"].to_numpy()).all()
