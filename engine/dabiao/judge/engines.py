@@ -197,7 +197,11 @@ def _tried(work: Callable[[Any], Any], part: Any) -> Any:
 @cache
 def _context(master: str | None) -> Any:
     with warnings.catch_warnings(category=FutureWarning, action="ignore"):  # of pandas, not used here
-        from pyspark import SparkConf, SparkContext
+        return _begun(master)
+
+
+def _begun(master: str | None) -> Any:
+    from pyspark import SparkConf, SparkContext
 
     own = {"spark.app.name": "dabiao", **({"spark.master": master} if master else {})}
     if not _elsewhere(master):  # tasks are processes of this machine, and find what this one has found

@@ -135,6 +135,7 @@ def test_a_spark_that_runs_out_of_memory_is_not_waited_for() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 1
     assert "Spark 中止了，多半是内存不够" in done.stderr
+    assert "FutureWarning" not in done.stderr, "pandas in Spark, which nothing here uses"
 
 
 def test_parts_are_worked_on_where_the_engine_says() -> None:
