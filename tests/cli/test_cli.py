@@ -275,6 +275,11 @@ def test_files_of_older_runs_are_named_and_stay(engine: Engine, capsys: pytest.C
     assert len(list(Path("there").glob("old-*"))) == 7
 
 
+def test_a_name_between_colons_is_shown_as_it_is(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "data_in", "--out", ":bug:"]) == 0
+    assert ":bug:" in capsys.readouterr().out
+
+
 def test_without_a_page_the_summary_names_the_folder(
     engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,8 +20,9 @@ class _Screen(Console):
 
 
 def screen(*, stderr: bool = False) -> Console:
-    """The console to print to; nothing in it is taken for a number or a path and coloured."""
-    console = _Screen(stderr=stderr, highlight=False)
+    """The console to print to; nothing in it is taken for a number or a path and coloured, or for the
+    name of a picture."""
+    console = _Screen(stderr=stderr, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = 10_000
     return console
