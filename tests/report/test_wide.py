@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import dabiao
 from dabiao import report
-from dabiao.judge.strips import strips
+from dabiao.judge.strips import Strip, strips
+from dabiao.judge.table import Table
 from dabiao.report import wide
 from dabiao.report.columns import TABLES
 
@@ -114,6 +116,16 @@ def test_units_stand_in_the_order_of_the_registry_each_once(result: dabiao.Resul
             units = parquet.ParquetFile(file).read(columns=["unit_id"])["unit_id"].to_pylist()
             assert len(set(units)) == len(units)
             assert units == sorted(units, key=order.index)
+
+
+def test_regions_stand_behind_millions_of_institutions(tmp_path: Path) -> None:
+    behind = 4_000_000
+    places = behind + np.array([0, 1, 0])
+    units, texts = (dict.fromkeys(UNITS, held) for held in (places, pd.RangeIndex(behind + 2)))
+    told = np.ones(3, np.int8), np.zeros(3), np.zeros(3, bool)
+    strip = Strip("paper/target", "2018-12", False, Table(units, 3), texts, *told)
+    wide.write_part([strip], [wide.Aim("paper/target", True, False)], tmp_path, "part-0")
+    assert by_pandas(tmp_path)["unit_id"].tolist() == [f"{behind}", f"{behind + 1}"]
 
 
 def test_the_files_of_a_document_have_the_same_columns_in_every_month(folder: Path) -> None:

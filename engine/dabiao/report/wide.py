@@ -204,15 +204,21 @@ def _rows(alike: Sequence[Strip]) -> tuple[Table, dict[int, np.ndarray | None]]:
         judged[id(strip.units)] |= strip.judged
     rows = {key: np.flatnonzero(some) for key, some in judged.items()}
     everybody = stacked(distinct[key].taken(some) for key, some in rows.items())
-    sizes = [len(alike[0].texts[name]) for name in _WHO]
-    who = np.ravel_multi_index([everybody[name] for name in _WHO], sizes)
-    _, first, place = np.unique(who, return_index=True, return_inverse=True)
+    _, first, place = np.unique(_numbered(everybody), return_index=True, return_inverse=True)
     places = np.split(place, np.cumsum([*map(len, rows.values())]))
     placed = {
         key: _placed(rows[key], at, len(first), len(judged[key]))
         for key, at in zip(rows, places, strict=False)
     }
     return everybody.taken(first), placed
+
+
+def _numbered(units: Table) -> np.ndarray:
+    """One number for each unit, name and region, in the order of the registry. Those of a few stand close
+    together among all: of millions the product of how many there are would be too large for a number."""
+    lows = [units[name].min() if len(units) else 0 for name in _WHO]
+    keys = [units[name] - low for name, low in zip(_WHO, lows, strict=True)]
+    return np.asarray(np.ravel_multi_index(keys, [key.max(initial=0) + 1 for key in keys]))
 
 
 def _placed(rows: np.ndarray, places: np.ndarray, number: int, units: int) -> np.ndarray | None:
