@@ -13,7 +13,7 @@ from dabiao.intake.facts import Waiver
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.outcomes import PLAN, Outcomes
 from dabiao.judge.plan import Plan
-from dabiao.judge.strips import Strip
+from dabiao.judge.strips import Strip, by_document
 from dabiao.judge.table import Table
 from dabiao.judge.waivers import units_named
 from dabiao.judge.whom import Whom, same
@@ -33,16 +33,17 @@ class Cutter:
     whom: Whom
     waivers: Sequence[Waiver]
 
-    def strips(self) -> Iterator[Strip]:
+    def strips(self) -> list[Strip]:
         """The strips in which there is a row, by document and month."""
-        plans = {plan.index: plan for plan in self.plans}
-        papers = self.times[PLAN].map({index: plan.target.document for index, plan in plans.items()})
-        times = self.times.assign(paper=papers).sort_values(["paper", "as_of", PLAN], kind="stable")
+        plans, found = {plan.index: plan for plan in self.plans}, []
+        # The months of a plan lie between one another in memory: all are cut while it is at hand.
+        times = self.times.sort_values([PLAN, "as_of"], kind="stable")
         for index, as_of, *span in times[[PLAN, "as_of", *SPAN]].itertuples(index=False, name=None):
             held = [cut for cut in self._cut(index, tuple(span)) if len(cut[0])]
             if len(held) > 1:  # who reads strips takes one for each target and month
                 raise ValueError(f"{plans[index].target.id} was judged in several places")
-            yield from (self._strip(plans[index], as_of, *cut) for cut in held)
+            found += [self._strip(plans[index], as_of, *cut) for cut in held]
+        return by_document(found)
 
     def _strip(self, plan: Plan, as_of: int, units: Table, found: Mapping[str, np.ndarray]) -> Strip:
         ids = units_named(self.waivers, plan.target.id, as_of)

@@ -89,7 +89,7 @@ class Leaving:
         return found.but(self._left(number, part, found.outcomes))
 
     def _left(self, number: int, part: Part, outcomes: Outcomes) -> Left:
-        judged = list(part.strips(outcomes, self.shown.waivers))
+        judged = part.strips(outcomes, self.shown.waivers)
         within = [strip.within(self.shown.codes) for strip in judged]
         found = self._asked(within)
         waived = {waiver.target for waiver in self.shown.waivers}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -79,7 +79,7 @@ class Part:
         outcomes = replace(outcomes, rows=outcomes.rows[~inside])
         return Found(self.numbers.names, outcomes, counted, added, sums)
 
-    def strips(self, outcomes: Outcomes, waivers: Sequence[Waiver]) -> Iterator[Strip]:
+    def strips(self, outcomes: Outcomes, waivers: Sequence[Waiver]) -> list[Strip]:
         """The verdicts of these outcomes, of the months asked for."""
         whom = Whom(self.facts.registry, self.numbers)
         return Cutter(outcomes, self.agenda.plans, self.agenda.asked, whom, waivers).strips()

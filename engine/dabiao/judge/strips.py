@@ -86,6 +86,11 @@ def strips(judged: pd.DataFrame) -> list[Strip]:
         units = Table({name: codes[first:end] for name, (codes, _) in told.items()}, end - first)
         at = ids[targets[first]], as_of[months[first]], bool(due[first])
         found.append(Strip(*at, units, texts, *(values[first:end] for values in columns)))
+    return by_document(found)
+
+
+def by_document(found: Iterable[Strip]) -> list[Strip]:
+    """Strips of many targets, whose order is kept, by document and month."""
     return sorted(found, key=lambda strip: (strip.document, strip.as_of))
 
 
