@@ -24,6 +24,7 @@ from dabiao.judge.worst import WRONG
 from dabiao.report import page_target, view
 
 WORLD = Path(__file__).parents[1] / "spec" / "world"
+DATA_IN = Path(__file__).parents[2] / "data_in"
 CITIES, COUNTIES, INSTITUTIONS = 3, 4, 600
 MONTHS = ("2018-06", "2018-07", "2018-08")
 LATEST = MONTHS[-1]
@@ -216,3 +217,16 @@ def test_the_worst_in_a_region_are_of_each_target_in_turn(reports: dict[str, Pat
     listed = city[city.index('id="worst"') : city.index('id="inside"')]
     told = re.findall(r'href="target-paper\.([\w-]+)\.html', listed)
     assert set(told[: len(wrong)]) == wrong
+
+
+def test_what_was_not_done_is_counted_among_the_failures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "ROWS", 150)
+    asked = ["--document", "ningbo-2019-23", "--as-of", "2019-12", "--format", "html,parquet"]
+    assert main(["check", str(DATA_IN), *asked, "--out", str(tmp_path)]) == 0
+    found = pd.read_parquet(tmp_path / "verdicts")
+    failing = [name for name in found if name.endswith("_status") and (found[name] == "fail").any()]
+    assert any(name.replace("_status", "_value") not in found for name in failing)
+    number = int((found[failing] == "fail").to_numpy().sum())
+    assert f"只列 {number} 条中最差的" in Texts((tmp_path / "index.html").read_text("utf-8")).text

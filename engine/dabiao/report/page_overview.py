@@ -97,10 +97,13 @@ def _worries(view: View) -> list[tuple[str, list[Line], str]]:
 def _of_all(view: View) -> dict[str, int]:
     """How many verdicts there are of each worry, listed or not."""
     targets, numbers = view.result.catalogue.targets, view.result.numbers
-    measured = [name for name, target in targets.items() if target.demand is not None]
     dues = {name: target.due.isoformat() if target.due else "" for name, target in targets.items()}
     soon = [name for name, due in dues.items() if is_soon(due, view.result.as_of)]
-    asked = {"worst": ("fail", measured), "soon": ("not_due", soon), "correct": ("blocked", list(targets))}
+    asked = {
+        "worst": ("fail", list(targets)),
+        "soon": ("not_due", soon),
+        "correct": ("blocked", list(targets)),
+    }
     return {
         key: int(numbers.loc[(numbers["status"] == status) & numbers["target"].isin(named), "number"].sum())
         for key, (status, named) in asked.items()
