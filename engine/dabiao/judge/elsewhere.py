@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from dabiao.judge.expr import Expr, Kind
+from dabiao.judge.table import FINER, FINEST, LIMBS
 
 _KINDS: dict[Kind, str] = {"code": "Int8", "count": "Int32", "month": "Int64", "number": "Float64"}
 
@@ -50,9 +51,32 @@ def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], key
 
 def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
     """See :func:`dabiao.judge.expr.added_up`."""
-    col = library(frame).col
-    totals = [col(name).sum() for name in sums] + [col(name).max() for name in maxima]
-    return frame.group_by(*keys).agg(*totals)
+    found, col = added_up_in_limbs(frame, keys, sums, maxima), library(frame).col
+    names = found.collect_schema().names()
+    whole = [
+        (col(name) + (col(name + FINER) + col(name + FINEST))).alias(name) if name + FINER in names else name
+        for name in (*sums, *maxima)
+    ]
+    return found.select(*keys, *whole)
+
+
+def added_up_in_limbs(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
+    """See :func:`dabiao.judge.expr.added_up_in_limbs`."""
+    own, kinds = library(frame), frame.collect_schema()
+    limbs = {name: _limbs(own.col(name)) for name in sums if kinds[name] == own.Float64}
+    parts = [limb.alias(name + end) for name, each in limbs.items() for end, limb in each.items()]
+    added = [name + end for name in sums for end in limbs.get(name, ("",))]
+    totals = [own.col(name).sum() for name in added] + [own.col(name).max() for name in maxima]
+    return (frame.with_columns(*parts) if parts else frame).group_by(*keys).agg(*totals)
+
+
+def _limbs(values: Any) -> dict[str, Any]:
+    """Parts of figures of which each can be added up without rounding, in any order: as
+    :meth:`dabiao.judge.table.Table.added_up_in_limbs`."""
+    whole = values.round()
+    rest = values - whole
+    finer = (rest * LIMBS).round() / LIMBS
+    return {"": whole, FINER: finer, FINEST: rest - finer}
 
 
 def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:

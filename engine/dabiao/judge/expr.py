@@ -166,10 +166,17 @@ def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], key
 
 def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
     """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
-    nothing is 0."""
+    nothing is 0, and no sum depends on the order of its rows."""
     if isinstance(frame, Table):
         return frame.added_up(keys, sums, maxima)
     return _elsewhere().added_up(frame, keys, sums, maxima)
+
+
+def added_up_in_limbs(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
+    """The same, in sums that others can be added to: see :meth:`Table.added_up_in_limbs`."""
+    if isinstance(frame, Table):
+        return frame.added_up_in_limbs(keys, sums, maxima)
+    return _elsewhere().added_up_in_limbs(frame, keys, sums, maxima)
 
 
 def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:

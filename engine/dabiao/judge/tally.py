@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import Expr, added_up, col, select, when
+from dabiao.judge.expr import Expr, added_up, added_up_in_limbs, col, select, when
 from dabiao.judge.table import Table
 
 
@@ -85,10 +85,9 @@ def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
 
 
 def add_up_in_limbs(frame: Any, keys: list[str], columns: Iterable[Column]) -> Table:
-    """The same as a table of sums that others can be added to, in memory without rounding anything: see
+    """The same as a table of sums that others can be added to without rounding anything: see
     :meth:`dabiao.judge.table.Table.added_up_in_limbs`."""
-    ready, *asked = _ready(frame, keys, columns)
-    return ready.added_up_in_limbs(*asked) if isinstance(ready, Table) else collect(added_up(ready, *asked))
+    return collect(added_up_in_limbs(*_ready(frame, keys, columns)))
 
 
 def _ready(
