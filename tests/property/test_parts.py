@@ -32,6 +32,7 @@ from dabiao.judge import check, scores, strips
 from dabiao.judge.engines import collect, engine
 from dabiao.judge.expr import added_up
 from dabiao.judge.leaving import Parcel
+from dabiao.judge.notices import NAMED
 from dabiao.judge.part import cut
 from dabiao.judge.run import Judge
 from dabiao.judge.series import EARLIER
@@ -195,9 +196,10 @@ def test_a_waiver_of_nobody_in_scope_is_told_whatever_was_put_away(
     (told,) = [notice for notice in dabiao.check(data_in, **asked).notices if outside in notice]
     monkeypatch.setattr(check, "ROWS", 200)
     (found,) = [n for n in dabiao.check(data_in, **asked, put=lambda _: None).notices if outside in n]
-    (idle, some), (idle_too, every) = (notice.split("有结论的是 ") for notice in (found, told))
+    (idle, some), (idle_too, others) = (notice.split("有结论的例如 ") for notice in (found, told))
     assert idle == idle_too
-    assert set(some.split("、")) <= set(every.split("、"))
+    assert set(some.split("、")) <= set(people["name"])
+    assert len(others.split("、")) == NAMED
 
 
 def ingested(data_in: Path, lake: Path) -> Path:

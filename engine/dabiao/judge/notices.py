@@ -13,6 +13,9 @@ from dabiao.judge.result import Asked
 from dabiao.judge.run import Judge
 from dabiao.words import words
 
+NAMED = 5
+"""So many units are named that have what a waiver's has not."""
+
 
 def notices(judge: Judge, asked: Asked, found: pd.DataFrame) -> Iterator[str]:
     """All that is to be said of a run that was limited to what was ``asked``, and ``found`` these verdicts in
@@ -73,5 +76,5 @@ def _idle(judge: Judge, targets: Collection[str], found: pd.DataFrame) -> Iterat
         return
     named = pd.concat([found, *(one.waived for one in judge.left)])
     for waiver, others in waivers.idle(named, asked):
-        names = "、".join(others) or "–"
+        names = "、".join(others[:NAMED]) or "–"
         yield words(judge.lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names)
