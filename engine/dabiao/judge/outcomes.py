@@ -31,11 +31,12 @@ class Sheet:
     def within(self, spans: Spans) -> Sheet:
         """The same, with nothing of a plan in spans that are not its own."""
         group, mine = self.spans
-        found = {}
+        found = dict(self.found)
         for plan, results in self.found.items():
             own = np.array([span in spans.get(plan, ()) for span in mine], dtype=bool)
-            outcome = np.where(own[group], results["outcome"], np.int8(Code.OUT_OF_SCOPE))
-            found[plan] = results if own.all() else results.beside({"outcome": outcome})
+            if not own.all():
+                outcome = np.where(own[group], results["outcome"], np.int8(Code.OUT_OF_SCOPE))
+                found[plan] = results.beside({"outcome": outcome})
         return replace(self, found=found)
 
     @property
