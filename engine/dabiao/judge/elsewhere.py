@@ -7,10 +7,11 @@ import operator
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from types import ModuleType
 from typing import Any, Literal
 
-from dabiao.judge.expr import Expr, Kind
+from dabiao.judge.expr import Expr, Kind, in_order, operands
 from dabiao.judge.table import FINER, FINEST, LIMBS
 
 _KINDS: dict[Kind, str] = {"code": "Int8", "count": "Int32", "month": "Int64", "number": "Float64"}
@@ -103,30 +104,20 @@ def _with_shared(frame: Any, columns: Mapping[str, Any]) -> tuple[Any, _Translat
 
 def _shared(exprs: Iterable[Expr]) -> list[list[Expr]]:
     """The parts that are named more than once and long enough, those first that others rest on."""
-    times: Counter[int] = Counter()
-    order: dict[int, Expr] = {}
-    for expr in exprs:
-        _visit(expr, times, order)
+    exprs = list(exprs)
+    order = in_order(exprs)
+    times = Counter(id(part) for part in chain(exprs, *map(operands, order.values())))
     length: dict[int, int] = {}
     depth: dict[int, int] = {}
     found: dict[int, list[Expr]] = {}
     for key, expr in order.items():
-        parts = [id(part) for part in expr.args if isinstance(part, Expr)]
-        length[key] = 1 + sum(length[part] for part in parts)
-        depth[key] = max((depth[part] for part in parts), default=0)
+        own = [id(part) for part in operands(expr)]
+        length[key] = 1 + sum(length[part] for part in own)
+        depth[key] = max((depth[part] for part in own), default=0)
         if times[key] > 1 and length[key] >= SHARED:
             found.setdefault(depth[key], []).append(expr)
             length[key], depth[key] = 1, depth[key] + 1
     return [found[level] for level in sorted(found)]
-
-
-def _visit(expr: Expr, times: Counter[int], order: dict[int, Expr]) -> None:
-    times[id(expr)] += 1
-    if times[id(expr)] == 1:
-        for part in expr.args:
-            if isinstance(part, Expr):
-                _visit(part, times, order)
-        order[id(expr)] = expr
 
 
 class _Translator:

@@ -223,27 +223,34 @@ class _Step(NamedTuple):
 
 def _steps(columns: Mapping[str, Any]) -> list[_Step]:
     """Every part of these computations once, those first that others rest on."""
-    order: dict[int, Expr] = {}
-    names: dict[int, list[str]] = {}
-    for name, value in columns.items():
-        expr = value if isinstance(value, Expr) else lit(value)
-        _visit(expr, order)
+    exprs = {name: value if isinstance(value, Expr) else lit(value) for name, value in columns.items()}
+    order, names = in_order(exprs.values()), dict[int, list[str]]()
+    for name, expr in exprs.items():
         names.setdefault(id(expr), []).append(name)
-    last = {id(part): key for key, expr in order.items() for part in (expr, *_parts(expr))}
+    last = {id(part): key for key, expr in order.items() for part in (expr, *operands(expr))}
     done: dict[int, list[int]] = {}
     for part, key in last.items():
         done.setdefault(key, []).append(part)
     return [_Step(expr, names.get(key, ()), done.get(key, ())) for key, expr in order.items()]
 
 
+def in_order(exprs: Iterable[Expr]) -> dict[int, Expr]:
+    """By its id every part of these computations, those first that others rest on."""
+    order: dict[int, Expr] = {}
+    for expr in exprs:
+        _visit(expr, order)
+    return order
+
+
 def _visit(expr: Expr, order: dict[int, Expr]) -> None:
     if id(expr) not in order:
-        for part in _parts(expr):
+        for part in operands(expr):
             _visit(part, order)
         order[id(expr)] = expr
 
 
-def _parts(expr: Expr) -> list[Expr]:
+def operands(expr: Expr) -> list[Expr]:
+    """The computations that this one rests on itself, each as often as it is named."""
     return [part for part in expr.args if isinstance(part, Expr)]
 
 
