@@ -18,6 +18,7 @@ from dabiao.intake.files import CELL_LIMIT, UNPACKED_LIMIT, Refused, check_cells
 
 _MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
+_TEXT_OF_FORMAT = re.compile(r'"[^"]*"|[\\_*].|\[[^]]*\]')  # shown as it stands: no sign in it multiplies
 
 Sheet = tuple[str, list[list[str]]]
 
@@ -123,16 +124,16 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number_text(value, percent="%" in (cell.number_format or ""))
+        return _number_text(value, cell.number_format or "")
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return str(getattr(value, "text", value))  # an array formula is an object with its text
 
 
-def _number_text(value: float, percent: bool) -> str:
+def _number_text(value: float, shown: str) -> str:
     if abs(value) >= _EXACT:
         return f"{value:.6G}"
-    number = Decimal(repr(value)) * (100 if percent else 1)
+    number = Decimal(repr(value)) * (100 if "%" in _TEXT_OF_FORMAT.sub("", shown) else 1)
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}%" if percent else text
+    return f"{text}%" if "%" in shown else text

@@ -64,6 +64,15 @@ def test_a_percent_format_shows_what_the_cell_means(folder: Folder) -> None:
     assert facts.cells["real_name_share"].tolist() == [71.5]
 
 
+@pytest.mark.parametrize("written", ['0.0"%"', r"0.0\%", "0.0_%", "0.0[$%-804]"])
+def test_a_percent_sign_that_a_format_merely_shows_multiplies_nothing(folder: Folder, written: str) -> None:
+    def as_text(sheet: Any) -> None:
+        sheet["D2"].number_format = written
+
+    facts = xlsx(folder, book(HEADER, ["H1", "2018-08", 1, 0.715], change=as_text)).read()
+    assert facts.cells["real_name_share"].tolist() == [0.715]
+
+
 def test_an_id_stored_as_a_long_number_is_damaged(folder: Folder) -> None:
     content = book(HEADER, [123456789012345678, "2018-08", 1, 2])
     assert ("damaged_code", "row_refused", "八月", 2) in told(xlsx(folder, content))
