@@ -125,6 +125,18 @@ def test_no_sum_depends_on_the_order_of_its_rows(name: str) -> None:
         assert added["figure"].tolist() == [sum(tenths) / 10]
 
 
+@pytest.mark.parametrize("name", every_engine.OTHERS)
+def test_every_engine_adds_halves_up_alike(name: str) -> None:
+    """Engines round 0.5 to 0 or to 1; no sum may tell which."""
+    carrier, rng = engine(every_engine.there(name)), worlds.seeded(2)
+    regions, tenths = ([rng.randrange(top) for _ in range(20_000)] for top in (4000, 50))
+    figures = Table.of(pd.DataFrame({"region": regions, "figure": np.array(tenths) / 10}))
+    added = collect(added_up(carrier.load(figures), ["region"], ["figure"], [])).to_pandas()
+    expected = figures.added_up(["region"], ["figure"], []).to_pandas()
+    found = added.set_index("region")["figure"].reindex(expected["region"])
+    assert found.tolist() == expected["figure"].tolist()
+
+
 KEY = ["target", "as_of", "unit_id", "unit_name"]
 
 

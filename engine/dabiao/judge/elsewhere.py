@@ -20,6 +20,10 @@ SHARED = 4
 """A part that several computations have in common becomes a column once it has so many operations. An
 engine that is handed it each time anew may compute it each time, and reads far longer plans."""
 
+NEAREST = 1.5 * 2.0**52
+"""Added to a number and taken away again, it leaves the nearest whole number, of two the even one: engines
+do not agree on what they round a half to."""
+
 
 def library(frame: Any) -> ModuleType:
     """What the frame is of: Polars or narwhals."""
@@ -74,9 +78,9 @@ def added_up_in_limbs(frame: Any, keys: Sequence[str], sums: Sequence[str], maxi
 def _limbs(values: Any) -> dict[str, Any]:
     """Parts of figures of which each can be added up without rounding, in any order: as
     :meth:`dabiao.judge.table.Table.added_up_in_limbs`."""
-    whole = values.round()
+    whole = values + NEAREST - NEAREST
     rest = values - whole
-    finer = (rest * LIMBS).round() / LIMBS
+    finer = (rest * LIMBS + NEAREST - NEAREST) / LIMBS
     return {"": whole, FINER: finer, FINEST: rest - finer}
 
 
