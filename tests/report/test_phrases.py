@@ -10,7 +10,9 @@ import pytest
 
 from dabiao.catalogue.loader import load
 from dabiao.judge.formula_text import exact
+from dabiao.judge.proof_text import demanded, shown_value
 from dabiao.report.phrases import Phrases
+from dabiao.words import Noun
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,3 +126,20 @@ def test_a_value_looks_like_the_demand_only_where_it_is(
     )  # fmt: skip
     assert say.value(row) == shown
     assert say.gap(row) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "last_year", "gap", "shown"),
+    [
+        (23054 / 3614, 22799 / 3573, -0.0018, ("6.38", "< 6.381")),
+        (22799 / 3573, 23054 / 3614, 0.0018, ("6.38", "< 6.379")),
+        (6.3801, 7.1, -0.7199, ("6.38", "< 7.1")),
+        (6.3801, 6.3801, 0.0, ("6.3801", "< 6.3801")),
+        (nan, 6.3801, nan, ("?", "< 6.38")),
+    ],
+)
+def test_a_value_and_last_year_s_look_alike_only_where_they_are(
+    value: float, last_year: float, gap: float, shown: tuple[str, str]
+) -> None:
+    row = SimpleNamespace(operator="less_than", value=value, threshold=last_year, gap=gap)
+    assert (shown_value(row), demanded(row, Noun("", ""), "zh", last_year=True)) == shown

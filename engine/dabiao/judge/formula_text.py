@@ -140,12 +140,15 @@ def exact(value: float) -> str:
 def rounded(value: float, limit: float = float("nan"), noise: float = UNBOUNDED) -> str:
     """A value to two decimals, or to as many as it takes not to look equal to a ``limit`` that it misses
     or exceeds by more than the relative ``noise``; ``?`` where missing."""
-    if not isfinite(value):
-        return "?"
+    return _written(value, decimals(value, limit, noise)) if isfinite(value) else "?"
+
+
+def decimals(value: float, limit: float, noise: float = UNBOUNDED) -> int:
+    """To how many decimals :func:`rounded` writes a value."""
     side, places = _side(value, limit, noise), 2
     while places < _MOST_PLACES and _side(round(value, places), limit, noise) != side:
         places += 1
-    return _written(value, places)
+    return places
 
 
 def part(share: float) -> str:

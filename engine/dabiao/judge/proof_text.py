@@ -10,7 +10,7 @@ from typing import Any
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
 from dabiao.expression import Formula, base_name, is_prior, prior
-from dabiao.judge.formula_text import Node, exact, functions, number, rounded
+from dabiao.judge.formula_text import Node, decimals, exact, functions, number, rounded
 from dabiao.judge.inputs import Average, Figures
 from dabiao.judge.rounding import UNBOUNDED
 from dabiao.words import Lang, Noun, words
@@ -84,7 +84,9 @@ def shown_value(row: Any) -> str:
 
 
 def _last_year(row: Any) -> str:
-    return rounded(row.threshold, row.value, _noise(row))
+    """Last year's figure, told from the value as that is shown."""
+    shown = round(row.value, decimals(row.value, row.threshold, _noise(row)))
+    return rounded(row.threshold, shown, _noise(row))
 
 
 def _noise(row: Any) -> float:
