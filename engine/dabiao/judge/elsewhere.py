@@ -7,11 +7,12 @@ import operator
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from types import ModuleType
 from typing import Any, Literal
 
-from dabiao.judge.expr import Expr, Kind, in_order, operands
+from dabiao.judge.expr import Expr, Kind, in_order
 from dabiao.judge.table import FINER, FINEST, LIMBS
 
 _KINDS: dict[Kind, str] = {"code": "Int8", "count": "Int32", "month": "Int64", "number": "Float64"}
@@ -110,12 +111,12 @@ def _shared(exprs: Iterable[Expr]) -> list[list[Expr]]:
     """The parts that are named more than once and long enough, those first that others rest on."""
     exprs = list(exprs)
     order = in_order(exprs)
-    times = Counter(id(part) for part in chain(exprs, *map(operands, order.values())))
+    times = Counter(map(id, chain(exprs, *(expr.operands for expr in order.values()))))
     length: dict[int, int] = {}
     depth: dict[int, int] = {}
     found: dict[int, list[Expr]] = {}
     for key, expr in order.items():
-        own = [id(part) for part in operands(expr)]
+        own = [id(part) for part in expr.operands]
         length[key] = 1 + sum(length[part] for part in own)
         depth[key] = max((depth[part] for part in own), default=0)
         if times[key] > 1 and length[key] >= SHARED:
@@ -138,7 +139,7 @@ class _Translator:
     def translated(self, expr: Any) -> Any:
         """The computation as one expression."""
         if not isinstance(expr, Expr):
-            return self.library.lit(expr)
+            return _constant(self.library, expr)
         if id(expr) not in self.known:
             self.known[id(expr)] = self._one(expr)
         return self.known[id(expr)]
@@ -147,22 +148,28 @@ class _Translator:
         if expr.op == "col":
             return self.library.col(*expr.args)
         if expr.op == "lit":
-            value, kind = expr.args
-            return self.library.lit(value, self._type(kind) if kind else None)
-        parts = [self.translated(a) if isinstance(a, Expr) else a for a in expr.args]
+            return _constant(self.library, *expr.args)
+        if expr.op == "cast":
+            values, kind = expr.args
+            return self.translated(values).cast(_type(self.library, kind))
+        if expr.op in _METHODS:
+            values, *rest = expr.args
+            return getattr(self.translated(values), expr.op)(*rest)
+        parts = [self.translated(part) for part in expr.args]
         if expr.op == "when":
             condition, then, otherwise = parts
             return self.library.when(condition).then(then).otherwise(otherwise)
-        if expr.op == "cast":
-            values, kind = parts
-            return values.cast(self._type(kind))
-        if expr.op in _METHODS:
-            values, *rest = parts
-            return getattr(values, expr.op)(*rest)
         return getattr(operator, expr.op)(*parts)
 
-    def _type(self, kind: Kind) -> Any:
-        return getattr(self.library, _KINDS[kind])
+
+@lru_cache(maxsize=None, typed=True)
+def _constant(library: ModuleType, value: Any, kind: Kind | None = None) -> Any:
+    """The same few stand in thousands of computations, and Polars takes long over each."""
+    return library.lit(value, _type(library, kind) if kind else None)
+
+
+def _type(library: ModuleType, kind: Kind) -> Any:
+    return getattr(library, _KINDS[kind])
 
 
 _METHODS = {"abs", "is_null", "fill_null", "is_in"}

@@ -9,18 +9,19 @@ import socket
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 
 from dabiao import limits, processes
 from dabiao.judge.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Name = Literal["pandas", "polars", "duckdb", "spark"]
 NAMES: tuple[str, ...] = get_args(Name)
@@ -70,9 +71,8 @@ class Engine:
 
     def load(self, frame: pd.DataFrame | Table) -> Any:
         """A frame as one of this engine: in memory a :class:`Table`, else one of Polars or of narwhals."""
-        if self.enter is None:
-            return frame if isinstance(frame, Table) else Table.of(frame)
-        return self.enter(_arrow(frame.to_pandas() if isinstance(frame, Table) else frame))
+        table = frame if isinstance(frame, Table) else Table.of(frame)
+        return self.enter(_arrow(table)) if self.enter else table
 
 
 def engine(name: str = "auto", master: str | None = None) -> Engine:
@@ -109,7 +109,8 @@ def collect(frame: Any) -> Table:
     """A frame of any engine as a table: the same whatever the engine."""
     if isinstance(frame, Table):
         return frame
-    return Table.of(_numpy_types(_leaving(frame).to_pandas()))
+    table = _leaving(frame)
+    return Table(dict(zip(table.column_names, map(_values, table.columns), strict=True)), len(table))
 
 
 def _leaving(frame: Any) -> Any:
@@ -121,7 +122,7 @@ def _leaving(frame: Any) -> Any:
     from narwhals import Int64, Int128, selectors
 
     # A sum of whole numbers is wider on DuckDB, and would come back as objects.
-    return frame.with_columns(selectors.by_dtype(Int128).cast(Int64)).collect("pyarrow")
+    return frame.with_columns(selectors.by_dtype(Int128).cast(Int64)).collect("pyarrow").to_arrow()
 
 
 def _on_all_processors(work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
@@ -278,25 +279,17 @@ def _java() -> int:
     return int(version[1]) if version else 0
 
 
-def _arrow(frame: pd.DataFrame) -> Any:
+def _arrow(table: Table) -> Any:
     """The same as an Arrow table, which every engine reads the same way; what is missing is null."""
     import pyarrow as pa
 
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    kinds = [pa.string() if pa.types.is_null(kind) else kind for kind in table.schema.types]
-    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
+    columns = {name: pa.array(values, from_pandas=True) for name, values in table.arrays.items()}
+    return pa.table({n: c.cast(pa.string()) if pa.types.is_null(c.type) else c for n, c in columns.items()})
 
 
-def _numpy_types(frame: pd.DataFrame) -> pd.DataFrame:
-    """Numbers as numpy numbers whatever the engine gave, so that all engines give the same frame."""
-    frame = frame.reset_index(drop=True)
-    changed: dict[Hashable, Any] = {}
-    for name in frame.columns:
-        dtype = frame[name].dtype
-        if pd.api.types.is_bool_dtype(dtype) and pd.api.types.is_extension_array_dtype(dtype):
-            changed[name] = frame[name].astype(bool)
-        elif pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_numeric_dtype(dtype):
-            changed[name] = frame[name].astype("float64")
-        elif isinstance(dtype, pd.StringDtype) or pd.api.types.is_object_dtype(dtype):
-            changed[name] = frame[name].astype("str")
-    return frame.assign(**changed) if changed else frame  # type: ignore[arg-type]  # all names are text
+def _values(column: Any) -> Any:
+    """A column of an Arrow table as one of a :class:`Table`, the same whatever the engine: what is missing
+    among numbers is NaN."""
+    from pyarrow.types import is_primitive
+
+    return column.to_numpy() if is_primitive(column.type) else column.to_pandas().astype("str").array

@@ -31,12 +31,14 @@ _NUMPY: dict[Kind, Any] = {"code": np.int8, "count": np.int32, "month": np.int64
 
 
 class Expr:
-    """A computation: the name of an operation and what it is done to."""
+    """A computation: the name of an operation and what it is done to; ``operands`` are the computations
+    among that, each as often as it is named."""
 
-    __slots__ = ("args", "op")
+    __slots__ = ("args", "op", "operands")
 
     def __init__(self, op: str, *args: Any) -> None:
         self.op, self.args = op, args
+        self.operands = [part for part in args if isinstance(part, Expr)]
 
     def __add__(self, other: Any) -> Expr:
         return Expr("add", self, other)
@@ -227,7 +229,7 @@ def _steps(columns: Mapping[str, Any]) -> list[_Step]:
     order, names = in_order(exprs.values()), dict[int, list[str]]()
     for name, expr in exprs.items():
         names.setdefault(id(expr), []).append(name)
-    last = {id(part): key for key, expr in order.items() for part in (expr, *operands(expr))}
+    last = {id(part): key for key, expr in order.items() for part in (expr, *expr.operands)}
     done: dict[int, list[int]] = {}
     for part, key in last.items():
         done.setdefault(key, []).append(part)
@@ -244,14 +246,9 @@ def in_order(exprs: Iterable[Expr]) -> dict[int, Expr]:
 
 def _visit(expr: Expr, order: dict[int, Expr]) -> None:
     if id(expr) not in order:
-        for part in operands(expr):
+        for part in expr.operands:
             _visit(part, order)
         order[id(expr)] = expr
-
-
-def operands(expr: Expr) -> list[Expr]:
-    """The computations that this one rests on itself, each as often as it is named."""
-    return [part for part in expr.args if isinstance(part, Expr)]
 
 
 def _put(part: Any, found: dict[str, np.ndarray], name: str, piece: _Piece) -> None:
