@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dabiao.judge.table import Table
+from dabiao.judge.table import Table, no_rows
 from dabiao.periods import month_text
 
 _NUMBERS = dict.fromkeys(("done", "conflict", "since"), "float64")
@@ -28,7 +28,7 @@ def states(attestations: pd.DataFrame, codes: Iterable[str], known_at: Iterable[
     codes, months = list(codes), np.unique(np.array(list(known_at), np.int64))
     filed = attestations[attestations["code"].isin(codes)] if codes else attestations[:0]
     if filed.empty or not len(months):
-        return pd.DataFrame(columns=list(_STATE)).astype(_STATE)
+        return no_rows(_STATE)
     code, names = pd.factorize(filed["code"], sort=True)
     rows = {
         "unit": filed["unit"].to_numpy(),

@@ -129,6 +129,8 @@ def _differing(judge: Judge) -> Iterable[Problem]:
     else:
         own = either.of_regions(facts, judge.catalogue)
         beside = [either.of_institutions(own, facts, judge.registrar)]
+    if all(one.empty for one in beside):
+        return ()
     return either.problems(either.differences(beside), facts, judge.catalogue, judge.lang)
 
 

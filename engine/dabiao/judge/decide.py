@@ -15,7 +15,7 @@ from dabiao.judge.expr import col, filtered, select
 from dabiao.judge.outcomes import PLAN, Sheet
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case
-from dabiao.judge.table import Table
+from dabiao.judge.table import Table, no_rows
 from dabiao.judge.verdicts import DETAILS, details
 
 RESULT = ("outcome", *DETAILS)
@@ -75,7 +75,7 @@ def nothing() -> pd.DataFrame:
         **dict.fromkeys((PLAN, *SPAN), "int64"),
         "outcome": "int8",
     }
-    return pd.DataFrame(columns=[*kinds, *DETAILS]).astype(kinds | dict.fromkeys(DETAILS, "float64"))
+    return no_rows(kinds | dict.fromkeys(DETAILS, "float64"))
 
 
 def with_outcomes(

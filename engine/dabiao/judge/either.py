@@ -17,6 +17,7 @@ from dabiao.intake.problems import Log, Place, Problem
 from dabiao.intake.resolve import winning_rows
 from dabiao.intake.totals import adds_up
 from dabiao.judge.scope import Registrar
+from dabiao.judge.table import no_rows
 from dabiao.periods import month_text
 from dabiao.words import Lang
 
@@ -81,6 +82,8 @@ def _reported(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
     """``unit, month, element, value`` of the usable figures that add up and that either may report."""
     either = [e.code for e in catalogue.elements.values() if e.reported_by == "either" and adds_up(e)]
     known = [code for code in either if code in facts.cells.columns]
+    if not known:
+        return no_rows({"unit": "str", "month": "int64", "element": "str", "value": "float64"})
     found = facts.cells.melt(["unit", "month"], known, "element", "value").dropna(subset="value")
     return found.astype({"element": "str", "value": "float64"})
 

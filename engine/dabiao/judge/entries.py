@@ -23,7 +23,7 @@ from dabiao.judge.panel import Panel, weight_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.run import Judge
 from dabiao.judge.sides import Sides
-from dabiao.judge.table import Table, stacked
+from dabiao.judge.table import Table, no_rows, stacked
 from dabiao.judge.tally import Reading
 from dabiao.judge.units import own_reading, window_rows
 from dabiao.periods import LENGTH, Window
@@ -62,7 +62,7 @@ def entries(judge: Judge, verdicts: pd.DataFrame, counted: pd.DataFrame) -> pd.D
     found = [table for block in _narrowed(judge.blocks, asked) for table in _of_block(judge, block, here)]
     columns = list(_TYPES)
     if not found:
-        return pd.DataFrame(columns=columns).astype(_TYPES)
+        return no_rows(_TYPES)
     together = stacked(t.select(*columns) for t in found).to_pandas()
     return together.assign(unit=judge.numbers.text(together["unit"])).astype(_TYPES)
 

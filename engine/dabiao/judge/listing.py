@@ -15,6 +15,7 @@ from dabiao.judge import worst
 from dabiao.judge.numbers import Numbers
 from dabiao.judge.plan import Plan
 from dabiao.judge.strips import Strip
+from dabiao.judge.table import no_rows
 from dabiao.judge.worst import Lists
 
 _KEYS = ["target", "unit"]
@@ -73,7 +74,7 @@ class Keeper:
 
     def _rows(self, strips: Sequence[Strip]) -> pd.DataFrame:
         if not strips:
-            return pd.DataFrame(columns=list(_ROWS)).astype(_ROWS)  # texts would make all numbers texts
+            return no_rows(_ROWS)  # texts would make all numbers texts
         names, homes = strips[0].texts["unit_id"], self._homes(strips[0].texts["region_code"])
         each = [self._of(strip, homes).assign(target=at) for at, strip in enumerate(strips)]
         rows = worst.listed(pd.concat(each), self.lists)

@@ -30,7 +30,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.regions import RegionJudge
 from dabiao.judge.scope import Registrar
 from dabiao.judge.sides import Sides
-from dabiao.judge.table import Table
+from dabiao.judge.table import Table, no_rows
 from dabiao.periods import FAR_FUTURE, FAR_PAST
 from dabiao.stages import followed
 from dabiao.words import Lang
@@ -168,9 +168,7 @@ class Judge:
         known_at, outcome``."""
         columns = ["target", "unit", "region_code", *SPAN, "outcome"]
         if not self.blocks:
-            return pd.DataFrame(columns=columns).astype(
-                dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64")
-            )
+            return no_rows(dict.fromkeys(columns, "str") | dict.fromkeys(SPAN, "int64"))
         names = {p.index: p.target.id for p in self.plans if p.target.counts_institutions}
         inner = self._counted.merge(self.agenda.spans)
         texts = {name: self.numbers.text(inner[name]) for name in ("unit", "region_code")}

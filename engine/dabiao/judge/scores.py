@@ -49,12 +49,9 @@ def scores(verdicts: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["as_of", "document", "waived", "status"]
     told = added(_due(verdicts, keys), keys)
-    tables = [
-        _beside(rows.assign(document=name) if name is not None else rows).assign(waivers=waivers)
-        for waivers, rows in (("with", told[~told["waived"]]), ("without", told))
-        for name in ("", None)
-    ]
-    found = pd.concat(tables, ignore_index=True)
+    told = pd.concat([told.assign(document="", single=False), told.assign(single=True)])
+    told = pd.concat([told[~told["waived"]].assign(waivers="with"), told.assign(waivers="without")])
+    found = _beside(told, ["waivers", "single", "as_of", "document"])
     tried = found["pass"] + found["fail"]
     asked = found[_CONFIRMED].sum(axis=1)
     found["compliance"] = (found["pass"] / tried).where(tried > 0)
@@ -67,9 +64,9 @@ def _due(verdicts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return verdicts.loc[verdicts["due_counts"], [*keys, *verdicts.columns.intersection(["number"])]]
 
 
-def _beside(rows: pd.DataFrame) -> pd.DataFrame:
-    """The counts of each month and document, a column per status."""
-    counts = rows.groupby(["as_of", "document", "status"])["number"].sum().unstack(fill_value=0)
+def _beside(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The counts of rows alike in ``keys``, in their order, a column per status."""
+    counts = rows.groupby([*keys, "status"])["number"].sum().unstack(fill_value=0)
     return counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None).reset_index()
 
 

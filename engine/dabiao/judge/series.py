@@ -11,6 +11,7 @@ from dabiao.judge.numbers import Numbers
 from dabiao.judge.outcomes import PLAN
 from dabiao.judge.plan import Plan
 from dabiao.judge.reasons import OUTCOMES, Code
+from dabiao.judge.table import no_rows
 
 EARLIER = 13
 """Windows that a target looks back on: the first of its plan, from which a path to the demand starts,
@@ -56,4 +57,4 @@ def table(
 def none() -> pd.DataFrame:
     """The table without a row."""
     kinds = {"month": "int64", "value": "float64", "threshold": "float64", "whole": "bool"}
-    return pd.DataFrame(columns=list(SERIES)).astype({name: kinds.get(name, "str") for name in SERIES})
+    return no_rows({name: kinds.get(name, "str") for name in SERIES})

@@ -118,8 +118,10 @@ def _ordered(rows: Table) -> Table:
 def sayings(plans: Sequence[Plan], catalogue: Catalogue) -> Table:
     """What each target itself says, a row per plan: what stands in the table of verdicts, ``decided_from``
     (the month from which on its demand must be met), ``stays_met`` and ``factor`` (of its numerator)."""
-    said = pd.DataFrame([_saying(plan, catalogue) for plan in plans])
-    return Table.of(said.astype(dict.fromkeys(_SAID, "category")))
+    each = [_saying(plan, catalogue) for plan in plans]
+    columns = {name: [said[name] for said in each] for name in each[0]}
+    told = {n: pd.Categorical(v) if n in _SAID else np.array(v) for n, v in columns.items()}
+    return Table(told, len(each))
 
 
 _SAID = ("document", "target", "clause", "operator", "measure_unit", "due")
