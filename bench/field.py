@@ -34,20 +34,27 @@ def _script(module: str, *more: str) -> Callable[[Path, Path, str], list[str]]:
 
 
 def _dabiao(engine: str) -> Contestant:
+    check, judging = _check(engine, "parquet-status"), _script("dabiao_judging", engine)
+
     def command(work: Path, out: Path, source: str) -> list[str]:
-        if source == "parquet":
-            return _script("dabiao_judging", engine)(work, out, source)
-        return [
-            sys.executable, "-m", "dabiao", "check", str(work / "data_in"), "--out", str(out),
-            "--catalogue", str(work / "catalogue"), "--since", PERIODS[0], "--as-of", PERIODS[-1],
-            "--engine", engine, "--format", "parquet",
-        ]  # fmt: skip
+        return (check if source == "csv" else judging)(work, out, source)
 
     return Contestant(f"dabiao {engine}", _MODULES.get(engine, engine), ("csv", "parquet"), command, _OURS)
 
 
-_OURS = (
-    "All of it, validation, reasons, values, gaps and the way back to the cells; from Parquet: judging alone."
+def _check(engine: str, form: str) -> Callable[[Path, Path, str], list[str]]:
+    return lambda work, out, _source: [
+        sys.executable, "-m", "dabiao", "check", str(work / "data_in"), "--out", str(out),
+        "--catalogue", str(work / "catalogue"), "--since", PERIODS[0], "--as-of", PERIODS[-1],
+        "--engine", engine, "--format", form,
+    ]  # fmt: skip
+
+
+IN_FULL = "dabiao in full"
+_OURS = "All of it, every cell validated; from Parquet: judging alone."
+_MORE = (
+    "The same on pandas with the reason and the value of every verdict and a list of what changed"
+    " (`--format parquet`)."
 )
 _BY_HAND = "All of it, for these targets and no others; nothing is validated."
 PRODUCTS = {
@@ -76,6 +83,7 @@ def field() -> list[Contestant]:
     from dabiao.cli.check import ENGINES
 
     everyone = [_dabiao(engine) for engine in ENGINES if engine != "auto"]
+    everyone.append(Contestant(IN_FULL, "pandas", ("csv",), _check("pandas", "parquet"), _MORE))
     everyone += [
         Contestant(f"{name} by hand", name, ("csv", "parquet"), _script(f"by_hand_{name}"), _BY_HAND)
         for name in ("polars", "duckdb", "pandas")

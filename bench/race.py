@@ -104,7 +104,9 @@ def _run(one: Contestant, work: Path, source: str, threads: int, asked: argparse
 def _environment(work: Path, threads: int) -> dict[str, str]:
     counts = ("BENCH_THREADS", "POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     quiet = {"DABIAO_CACHE": str(work.parent / "cache"), "PYTHONPATH": str(ENGINE)}
-    return os.environ | dict.fromkeys(counts, str(threads)) | quiet
+    # What is installed is compiled; where nobody may keep what is compiled, ours would be at every run.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | dict.fromkeys(counts, str(threads)) | quiet
 
 
 def checked(work: Path, out: Path) -> Line:

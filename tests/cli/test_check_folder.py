@@ -247,7 +247,9 @@ sys.exit(main())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot bound the size of a file")
-@pytest.mark.parametrize("form", ["html", "csv", "json", "xlsx", "docx", "parquet", "parquet-long"])
+@pytest.mark.parametrize(
+    "form", ["html", "csv", "json", "xlsx", "docx", "parquet", "parquet-status", "parquet-long"]
+)
 def test_a_disk_that_cannot_hold_the_report_is_named_and_left_as_it_was(data: Path, form: str) -> None:
     if FORMATS[form].missing:
         pytest.skip(FORMATS[form].missing)

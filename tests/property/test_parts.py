@@ -183,6 +183,29 @@ def test_of_a_lake_judged_part_by_part_nothing_is_lost(
     assert any("÷" in formula for formula in told.values())
 
 
+def test_who_asks_for_statuses_alone_gets_no_values_and_the_same_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(check, "ROWS", 200)
+    found = dict[bool, list[Parcel]]({False: [], True: []})
+    asked = {"as_of": "2018-11", "since": "2018-09"}
+    with on(1):
+        whole, brief = (
+            dabiao.check(DATA_IN, **asked, put=parcels.append, brief=is_brief)
+            for is_brief, parcels in found.items()
+        )
+    assert {(p.changed is None, s.values is None) for p in found[True] for s in p.strips} == {(True, True)}
+    for one, other in zip(*found.values(), strict=True):
+        for strip, same in zip(one.strips, other.strips, strict=True):
+            assert (strip.target, strip.outcomes.tolist()) == (same.target, same.outcomes.tolist())
+    for name in ("change_counts", "scores", "tally"):
+        assert_frame_equal(getattr(brief, name), getattr(whole, name))
+    counted = [one.changed.groupby(["document", "change"], observed=True).size() for one in found[False]]
+    own = in_words(whole.changes).groupby(["document", "change"]).size()
+    wanted = pd.concat([own, *counted]).groupby(level=[0, 1]).sum()
+    assert brief.change_counts.set_index(["document", "change"])["number"].to_dict() == wanted.to_dict()
+
+
 def formulas(result: dabiao.Result) -> dict[tuple[str, ...], str]:
     """What the figures of regions of the latest month were worked out from."""
     newest = result.latest[result.latest["unit_level"] != "institution"]

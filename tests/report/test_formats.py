@@ -132,11 +132,19 @@ def test_a_table_without_rows_is_its_header(result: dabiao.Result) -> None:
 # Libraries that may be absent
 
 
+def test_of_two_forms_one_of_which_holds_the_other_one_is_asked_for(
+    result: dabiao.Result, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="parquet holds all that parquet-status does"):
+        report.write(result, tmp_path / "out", ["parquet", "parquet-status"], "zh")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_format_without_its_library_says_how_to_install_it(
     result: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     absent = formats.Format("parquet", "no_such_library", "parquet")
     monkeypatch.setitem(formats.FORMATS, "parquet", absent)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'dabiao\[parquet\]'"):
+    with pytest.raises(ValueError, match=r"pip install 'dabiao\[parquet\]'"):
         report.write(result, tmp_path / "out", ["csv", "parquet"], "zh")
     assert not (tmp_path / "out").exists()

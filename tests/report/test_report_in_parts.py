@@ -36,9 +36,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def checked(lake: Path, out: Path, screen: pytest.CaptureFixture[str]) -> list[str]:
+def checked(lake: Path, out: Path, screen: pytest.CaptureFixture[str], formats: str = "parquet") -> list[str]:
     """What ``dabiao check`` says of it."""
-    asked = ["--as-of", "2018-11", "--since", "2018-09", "--format", "parquet", "--out", str(out)]
+    asked = ["--as-of", "2018-11", "--since", "2018-09", "--format", formats, "--out", str(out)]
     assert main(["check", str(lake), *asked]) == 0
     return screen.readouterr().out.splitlines()
 
@@ -49,18 +49,22 @@ def verdicts(out: Path) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("kind", ROWS)
-def test_the_report_of_what_is_put_away_is_that_of_the_whole(
-    lake: Path, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("formats", ["parquet", "parquet-status"])
+def test_the_report_of_what_is_put_away_is_that_of_the_whole(  # two kinds of run
+    lake: Path, kind: str, formats: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     whole, parted = tmp_path / "whole", tmp_path / "parted"
     data = {"lake": lake, "folder": DATA_IN}[kind]
-    said = checked(data, whole, capsys)
+    said = checked(data, whole, capsys, formats)
     monkeypatch.setattr(check, "ROWS", ROWS[kind])
-    told = checked(data, parted, capsys)
+    told = checked(data, parted, capsys, formats)
     assert len({path.name for path in (parted / "verdicts").rglob("*.parquet")}) >= 4
     assert_frame_equal(verdicts(parted), verdicts(whole), check_exact=True)
-    for name in ("targets", "scores", "waivers", "problems", "changes"):
-        one, other = (pd.read_parquet(out / f"{name}.parquet") for out in (parted, whole))
+    names = {path.name for path in whole.glob("*.parquet")} - {"notices.parquet"}
+    assert len(names) == {"parquet": 5, "parquet-status": 4}[formats]
+    for name in names:
+        one, other = (pd.read_parquet(out / name) for out in (parted, whole))
         keys = list(one.columns)
         assert_frame_equal(*(t.sort_values(keys, ignore_index=True) for t in (one, other)), check_exact=True)
     # The same counts on the screen, and one line more that says where institutions are.

@@ -91,6 +91,19 @@ def test_every_library_finds_each_verdict(
     assert verdicts["waived"].any()
 
 
+def test_the_brief_form_has_the_same_rows_and_statuses_and_nothing_of_changes(
+    result: dabiao.Result, folder: Path, tmp_path: Path
+) -> None:
+    report.write(result, tmp_path, ["parquet-status"], "zh")
+    brief = dict(documents(tmp_path))
+    for document, place in documents(folder):
+        whole = by_pandas(place)
+        kept = [*KEYS, *(name for name in whole if name.endswith(("_status", "_waived")))]
+        pd.testing.assert_frame_equal(by_pandas(brief[document]), whole[[n for n in whole if n in kept]])
+    names = [{path.name for path in place.glob("*.parquet")} for place in (folder, tmp_path)]
+    assert names[0] - names[1] == {"changes.parquet"}
+
+
 def test_the_targets_say_what_is_the_same_for_all_units(result: dabiao.Result, folder: Path) -> None:
     targets = parquet.read_table(folder / "targets.parquet").to_pandas()
     assert targets.columns.tolist() == [column.name for column in TABLES["targets"]]
@@ -122,9 +135,11 @@ def test_regions_stand_behind_millions_of_institutions(tmp_path: Path) -> None:
     behind = 4_000_000
     places = behind + np.array([0, 1, 0])
     units, texts = (dict.fromkeys(UNITS, held) for held in (places, pd.RangeIndex(behind + 2)))
-    told = np.ones(3, np.int8), np.zeros(3), np.zeros(3, bool)
+    told = np.ones(3, np.int8), np.zeros(3, bool), np.zeros(3)
     strip = Strip("paper/target", "2018-12", False, Table(units, 3), texts, *told)
-    wide.write_part([strip], [wide.Aim("paper/target", True, False)], tmp_path, "part-0")
+    wide.write_part(
+        [strip], [wide.Aim("paper/target", waived=False, reasoned=True, measured=True)], tmp_path, "part-0"
+    )
     assert by_pandas(tmp_path)["unit_id"].tolist() == [f"{behind}", f"{behind + 1}"]
 
 

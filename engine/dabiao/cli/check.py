@@ -14,7 +14,7 @@ import click
 from dabiao import periods
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.cli.options import CATALOGUE, LANG, TEMPLATES, DataPlace, ListOf, Month, OneOf, Place
-from dabiao.report.formats import FORMATS
+from dabiao.report.formats import FORMATS, WIDE, refusal
 from dabiao.words import Lang, words
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ READABLE = (".html", ".pdf", ".docx")
 """What of a report is shown and opened: the first of these that was written, else the folder."""
 
 
-LIGHT = {"html", "parquet"}
-"""The formats for which, where Parquet is one of them, not all verdicts need be held at once."""
+LIGHT = {"html", *WIDE}
+"""The formats for which, where one of them is wide, not all verdicts need be held at once."""
 
 MANY = 64 * 2**20
 """Bytes of returns whose verdicts, if all of them are held, take GBs of memory."""
@@ -103,8 +103,9 @@ _WANTED = (
     default=["html,csv"],
     show_default=True,
     metavar="FORMAT,…",
-    help=f"输出格式；parquet 每单位一行，parquet-long 每条结论一行 What to write: {', '.join(FORMATS)} "
-    "(parquet has a row per unit, parquet-long one per verdict).",
+    help="输出格式；parquet 每单位一行，parquet-status 只有结论、没有原因和数值，parquet-long 每条结论一行 "
+    f"What to write: {', '.join(FORMATS)} (parquet has a row per unit, parquet-status the same without "
+    "reasons and values, parquet-long a row per verdict).",
 )
 @click.option(
     "--engine", type=OneOf(ENGINES), default="auto", show_default=True, help="计算引擎 What computes."
@@ -142,9 +143,8 @@ def _refuse_unusable(request: Request) -> None:
         raise click.UsageError("--since 晚于 --as-of is later than --as-of")
     if refused := _engine_refused(request):
         raise click.UsageError(refused)
-    for name in request.format:
-        if FORMATS[name].missing:
-            raise click.UsageError(FORMATS[name].missing)
+    if refused := refusal(request.format):
+        raise click.UsageError(refused)
 
 
 def _engine_refused(request: Request) -> str:
@@ -194,14 +194,14 @@ def _away(request: Request) -> Iterator[Any]:
     """Where the verdicts of many institutions wait for their report, in the folder of the report or, as its
     month may not be known yet, of all reports; None for formats other than Parquet and pages, which list the
     worst: they need them row by row."""
-    if "parquet" not in request.format or set(request.format) - LIGHT:
+    if set(request.format).isdisjoint(WIDE) or set(request.format) - LIGHT:
         yield None
         return
     from dabiao.locks import workshop
     from dabiao.report.wide import Away
 
     with workshop(request.out or REPORTS) as place:
-        yield Away(place / "run")
+        yield Away(place / "run", brief="parquet" not in request.format)
 
 
 def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
@@ -223,6 +223,7 @@ def _judged(request: Request, put: Any) -> tuple[Result, list[str]]:
         "lang": request.lang,
         "look_back": any(FORMATS[name].drawn for name in request.format),
         "put": put,
+        "brief": bool(put and put.brief),
         "room": _room(request, put),
         "lists": _lists(request, put),
     }

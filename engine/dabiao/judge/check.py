@@ -55,6 +55,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     lang: Lang = "zh",
     look_back: bool = True,
     put: Put | None = None,
+    brief: bool = False,
     room: Path | None = None,
     lists: Lists | None = None,
 ) -> Result:
@@ -69,7 +70,8 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     asked for: faster for whom never asks. With ``put``, where there are more than :data:`ROWS` rows (without
     ``lists`` a fifth of that), some
     institutions are judged at a time, on each processor, and ``put``, which may be called in another process,
-    is given the verdicts of each part, to put them away; see :class:`Result`. A lake is then never held as a
+    is given the verdicts of each part, to put them away; see :class:`Result`. Where it is to be ``brief``, it
+    is given statuses, but neither values nor what changed. A lake is then never held as a
     whole. Nor is a data folder with ``room``, a folder to be made, which stays: its rows are put there and
     read from there, those for :attr:`Result.evidence` too. ``lists`` say how many of
     them :attr:`Result.listed` has then.
@@ -98,7 +100,7 @@ def check(  # noqa: PLR0913  # one name for each thing that a run can be asked f
     judge, (first, last) = judge_of(facts, 0 if away else earlier), _months(facts, since, as_of)
     shown = Shown(first, last, _codes(regions, judge.territory), facts.waivers)
     if put and away:
-        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang, lists)
+        leaving = Leaving(put, shown, either.of_regions(facts, rules), lang, lists, brief)
         each = parts or cut(facts, math.ceil(len(facts.cells) / ROWS))
         judge = replace(judge, parts=each, rows=ROWS, leaving=leaving)
     result = _result(judge, shown, place, Asked(tuple(documents), tuple(regions)), look_back)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dabiao.intake.facts import Waiver
-from dabiao.judge import changes, either, scores, strips, waivers
+from dabiao.judge import changes, either, strips, waivers
 from dabiao.judge.agenda import Agenda
 from dabiao.judge.decide import SHORT
 from dabiao.judge.engines import Engine
@@ -28,12 +28,12 @@ from dabiao.words import Lang
 
 class Parcel(NamedTuple):
     """The verdicts of one part that the run shows, by document and month, and what changed since
-    the month before (:func:`dabiao.judge.changes.changes`); ``plans`` and ``waivers`` are those of the whole
-    run."""
+    the month before (:func:`dabiao.judge.changes.changes`), where that is asked for; ``plans`` and
+    ``waivers`` are those of the whole run."""
 
     number: int
     strips: Sequence[Strip]
-    changed: pd.DataFrame
+    changed: pd.DataFrame | None
     plans: Sequence[Plan]
     waivers: Sequence[Waiver]
 
@@ -73,61 +73,72 @@ class Shown:
 @dataclass(frozen=True)
 class Leaving:
     """Where the verdicts of parts go. ``own`` are the figures of regions that institutions report too
-    (:func:`dabiao.judge.either.of_regions`), ``lists`` say what is kept for pages, if any are made."""
+    (:func:`dabiao.judge.either.of_regions`), ``lists`` say what is kept for pages, if any are made. Where
+    these are ``brief`` and there are no lists, a verdict is its status, and what changed is only counted."""
 
     put: Put
     shown: Shown
     own: pd.DataFrame
     lang: Lang
     lists: Lists | None = None
+    brief: bool = False
 
     def found_in(self, numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Found:
         """What the part of that number gives, its verdicts put away."""
         number, source = numbered
         part = Part.of(agenda, source(), engine)
-        found = part.found((*SHORT, "gap", "threshold") if self.lists else SHORT)
+        found = part.found(self._wanted)
         return found.but(self._left(number, part, found.outcomes))
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """What is asked of a verdict."""
+        if self.lists:
+            return (*SHORT, "gap", "threshold")
+        return SHORT[:1] if self.brief else SHORT
 
     def _left(self, number: int, part: Part, outcomes: Outcomes) -> Left:
         judged = part.strips(outcomes, self.shown.waivers)
         within = [strip.within(self.shown.codes) for strip in judged]
         found = self._asked(within)
         waived = {waiver.target for waiver in self.shown.waivers}
-        changed = changes.changes(*self._failing(within))
+        two = self._latest(within), self._latest(within, 1)
+        changed = None if self.brief and not self.lists else changes.changes(*_failing(*two))
         self.put(Parcel(number, found, changed, part.agenda.judged, self.shown.waivers))
         return Left(
             in_words(strips.tally(found)),
-            scores.added(changed, ["document", "change"]),
+            changes.counted(*two),
             in_words(strips.table([(s, _named(s)) for s in self._asked(judged) if s.target in waived])),
             outcomes.judged_spans(),
             either.of_institutions(self.own, part.facts, part.registrar),
             part.facts.problems,
-            self._kept(part.agenda, within, changed),
+            self._kept(part.agenda, two[0], changed),
         )
 
-    def _kept(self, agenda: Agenda, found: Iterable[Strip], changed: pd.DataFrame) -> Kept | None:
+    def _kept(self, agenda: Agenda, latest: Sequence[Strip], changed: pd.DataFrame | None) -> Kept | None:
         """What lists need of the verdicts of the last month."""
-        if self.lists is None:
+        if self.lists is None or changed is None:
             return None
-        latest = [strip for strip in found if strip.as_of == month_text(self.shown.last)]
         return Keeper(self.lists, agenda.plans, agenda.territory).of(latest, changed)
+
+    def _latest(self, found: Iterable[Strip], before: int = 0) -> list[Strip]:
+        """Those of the last month shown, or of so many months before."""
+        return [strip for strip in found if strip.as_of == month_text(self.shown.last - before)]
 
     def _asked(self, found: Iterable[Strip]) -> list[Strip]:
         """Those of the months shown."""
         return [strip for strip in found if self.shown.first <= month(strip.as_of) <= self.shown.last]
 
-    def _failing(self, found: Sequence[Strip]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The verdicts of the last month and of the one before on those of whom a target says that they fail,
-        in either."""
-        months = [month_text(self.shown.last), month_text(self.shown.last - 1)]
-        two = [strip for strip in found if strip.as_of in months]
-        fail = {strip.target: np.zeros(len(strip.texts["unit_id"]), bool) for strip in two}
-        for strip in two:
-            fail[strip.target][strip.units["unit_id"][strip.failing]] = True
-        two.sort(key=lambda strip: strip.as_of, reverse=True)
-        rows = [(s, np.flatnonzero(s.judged & fail[s.target][s.units["unit_id"]])) for s in two]
-        both, latest = strips.table(rows), sum(len(r) for s, r in rows if s.as_of == months[0])
-        return both.iloc[:latest], both.iloc[latest:]
+
+def _failing(latest: Sequence[Strip], before: Sequence[Strip]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The verdicts of either month on those of whom a target says that they fail, in either."""
+    two = [*latest, *before]
+    fail = {strip.target: np.zeros(len(strip.texts["unit_id"]), bool) for strip in two}
+    for strip in two:
+        fail[strip.target][strip.units["unit_id"][strip.failing]] = True
+    rows = [(s, np.flatnonzero(s.judged & fail[s.target][s.units["unit_id"]])) for s in two]
+    both, number = strips.table(rows), sum(len(found) for _, found in rows[: len(latest)])
+    return both.iloc[:number], both.iloc[number:]
 
 
 def _named(strip: Strip) -> np.ndarray:

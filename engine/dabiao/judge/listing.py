@@ -85,7 +85,7 @@ class Keeper:
     def _of(self, strip: Strip, homes: np.ndarray) -> pd.DataFrame:
         """What one target lists, in numbers."""
         judged = np.flatnonzero(strip.judged)
-        gaps, thresholds = (measure[judged] for measure in _measures(strip))
+        gaps, thresholds = (strip.number(name)[judged] for name in ("gaps", "thresholds"))
         places = worst.places(strip.statuses[judged])
         rows = pd.DataFrame({
             "target": 0, "unit": strip.units["unit_id"][judged],
@@ -125,14 +125,8 @@ class Wanted:
         return verdicts[verdicts["unit_id"].isin(self.whole).to_numpy() | pairs.isin(self.pairs)]
 
 
-def _measures(strip: Strip) -> tuple[np.ndarray, np.ndarray]:
-    if strip.gaps is None or strip.thresholds is None:
-        raise ValueError("lists need the gap and the number demanded")
-    return strip.gaps, strip.thresholds
-
-
 def _valued(strip: Strip) -> int:
-    return int((~np.isnan(_measures(strip)[0]) & strip.judged).sum())
+    return int((~np.isnan(strip.number("gaps")) & strip.judged).sum())
 
 
 def _units(strips: Sequence[Strip]) -> pd.Series[int]:

@@ -24,9 +24,9 @@ class Strip(NamedTuple):
 
     ``units`` says whom each is about: :data:`dabiao.judge.whom.UNITS`, a text being its place among those of
     its column in ``texts``, which is the same for all strips of a run. ``outcomes`` are codes
-    (:class:`dabiao.judge.reasons.Code`, 0 where there is no verdict), ``values`` in the measure unit and NaN
-    where there is none. ``due`` says whether the demand must be met by then. ``gaps`` and ``thresholds`` are
-    likewise numbers, where they were asked for.
+    (:class:`dabiao.judge.reasons.Code`, 0 where there is no verdict). ``due`` says whether the demand must be
+    met by then. ``values`` in the measure unit, ``gaps`` and ``thresholds`` are numbers, NaN where there is
+    none, where they were asked for.
     """
 
     target: str
@@ -35,14 +35,21 @@ class Strip(NamedTuple):
     units: Table
     texts: Mapping[str, pd.Index[str]]
     outcomes: np.ndarray
-    values: np.ndarray
     waived: np.ndarray
+    values: np.ndarray | None = None
     gaps: np.ndarray | None = None
     thresholds: np.ndarray | None = None
 
     @property
     def document(self) -> str:
         return self.target.partition("/")[0]
+
+    def number(self, name: str) -> np.ndarray:
+        """``values``, ``gaps`` or ``thresholds``. Raises ValueError where they were not asked for."""
+        found: np.ndarray | None = getattr(self, name)
+        if found is None:
+            raise ValueError(f"the {name} of {self.target} were not asked for")
+        return found
 
     @property
     def judged(self) -> np.ndarray:
@@ -79,7 +86,7 @@ def strips(judged: pd.DataFrame) -> list[Strip]:
     (targets, names), (months, labels) = (_parted(judged[name]) for name in ("target", "as_of"))
     told = {name: _parted(judged[name]) for name in UNITS}
     texts = {name: held for name, (_, held) in told.items()}
-    columns = [judged[name].to_numpy() for name in ("outcome", "value", "waived")]
+    columns = [judged[name].to_numpy() for name in ("outcome", "waived", "value")]
     due, ids, as_of, found = judged["due_counts"].to_numpy(), names.tolist(), labels.tolist(), []
     turns = np.flatnonzero((np.diff(targets, prepend=-1) != 0) | (np.diff(months, prepend=-1) != 0))
     for first, end in zip(turns, [*turns[1:], len(judged)], strict=False):
@@ -119,14 +126,15 @@ def _alike(strip: Strip) -> Table:
 
 
 def table(found: Sequence[tuple[Strip, np.ndarray]]) -> pd.DataFrame:
-    """Some rows (by number) of strips as a table: whom it is about, ``document, target, as_of, status, value,
-    waived``; texts in codes."""
+    """Some rows (by number) of strips as a table: whom it is about, ``document, target, as_of, status,
+    waived`` and, where they were asked for, ``value``; texts in codes."""
     return _together([(strip, _told(strip, rows)) for strip, rows in found or [(_NOBODY, np.arange(0))]])
 
 
 def _told(strip: Strip, rows: np.ndarray) -> Table:
-    status, values, waived = _STATUS[strip.outcomes[rows]], strip.values[rows], strip.waived[rows]
-    return strip.units.taken(rows).beside({"status": status, "value": values, "waived": waived})
+    told = {"status": _STATUS[strip.outcomes[rows]], "waived": strip.waived[rows]}
+    values = {} if strip.values is None else {"value": strip.values[rows]}
+    return strip.units.taken(rows).beside({**told, **values})
 
 
 def _together(found: Sequence[tuple[Strip, Table]]) -> pd.DataFrame:
@@ -153,5 +161,5 @@ _NOBODY = Strip(
     False,
     Table(dict.fromkeys(UNITS, np.zeros(0, np.int8)), 0),
     dict.fromkeys(UNITS, pd.Index([], dtype="str")),
-    *(np.zeros(0, kind) for kind in (np.int8, np.float64, np.bool_)),
+    *(np.zeros(0, kind) for kind in (np.int8, np.bool_, np.float64)),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dabiao.report.addresses import MARKS
-from dabiao.report.formats import FORMATS
+from dabiao.report.formats import FORMATS, refusal
 from dabiao.report.templating import Templates
 from dabiao.words import Lang
 
@@ -30,17 +30,14 @@ def write(
     disk or an interruption leaves the report that was there. A folder of the report replaces that of an
     older run as a whole: a page that no longer exists goes. Files of ``out`` that are not part of the
     report are left alone. Files of the folder ``templates`` take the place of the bundled templates of
-    their names. Raises OSError where ``out`` cannot be written, ValueError for an unknown format,
-    ModuleNotFoundError where the library of one is not installed, and
+    their names. Raises OSError where ``out`` cannot be written, ValueError for formats that
+    :func:`dabiao.report.formats.refusal` refuses, and
     :class:`dabiao.report.errors.ReportError` for a template that is wrong.
     """
     from dabiao.locks import named, workshop
 
-    for name in formats:
-        if name not in FORMATS:
-            raise ValueError(f"没有格式 {name} is no format: {', '.join(FORMATS)}")
-        if FORMATS[name].missing:
-            raise ModuleNotFoundError(FORMATS[name].missing)
+    if refused := refusal(formats):
+        raise ValueError(refused)
     with named(out), workshop(out) as shop:
         for name in dict.fromkeys(formats):
             write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write

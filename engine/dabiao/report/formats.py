@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -34,5 +35,22 @@ FORMATS: dict[str, Format] = {
     "docx": Format("letter", "docxtpl", "docx", printed=True, drawn=True),
     "pdf": Format("pdf", "weasyprint", "pdf", printed=True, drawn=True),
     "parquet": Format("wide", "pyarrow", "parquet"),
+    "parquet-status": Format("statuses", "pyarrow", "parquet"),
     "parquet-long": Format("parquet", "pyarrow", "parquet"),
 }
+
+WIDE = ("parquet", "parquet-status")
+"""Those that write the folder ``verdicts``; the first holds all of the second."""
+
+
+def refusal(names: Sequence[str]) -> str:
+    """Why a report cannot be written in these formats, and what to do; "" where it can."""
+    for name in names:
+        if name not in FORMATS:
+            return f"没有格式 {name} is no format: {', '.join(FORMATS)}"
+        if FORMATS[name].missing:
+            return FORMATS[name].missing
+    return "" if not {*WIDE} <= {*names} else _BOTH.format(*WIDE)
+
+
+_BOTH = "{0} 已包含 {1} 的全部内容，只选一个即可 {0} holds all that {1} does: ask for one of them"

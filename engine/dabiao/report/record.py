@@ -127,7 +127,7 @@ def _head(result: Result) -> dict[str, Any]:
         "files": files.to_dict("records"),
         "targets": targets(result.catalogue),
         "categories": categories(result.catalogue),
-        "away": sorted(set().union(*(left.tally["target"] for left in result.left))),
+        "away": sorted(set().union(*(left.tally["target"].unique() for left in result.left))),
         "columns": COLUMNS,
     }
 

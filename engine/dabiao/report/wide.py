@@ -3,7 +3,8 @@ a form that other programs read in a moment.
 
 A row per unit, and of each target of the document ``<name>_status``, ``<name>_reason_code`` and, where a
 number is demanded, ``<name>_value``; null where there is no verdict. ``<name>_waived`` is there where a
-waiver names the target. What is the same for all units stands once, in ``targets.parquet``.
+waiver names the target. What is the same for all units stands once, in ``targets.parquet``. The brief form
+has neither reasons nor values, and no ``changes.parquet``.
 """
 
 from __future__ import annotations
@@ -45,18 +46,22 @@ _WHO = ["unit_id", "region_code", "unit_name"]
 
 
 class Aim(NamedTuple):
-    """A target as columns: its id, whether it demands a number, and whether a waiver names it."""
+    """A target as columns: its id, whether a waiver names it, and whether its reasons are told and its
+    values, of which there are none where no number is demanded."""
 
     target: str
-    measured: bool
     waived: bool
+    reasoned: bool
+    measured: bool
 
 
-def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
+def write(result: Result, folder: Path, lang: Lang = "zh", *, brief: bool = False) -> None:
     """Writes ``verdicts``, ``targets.parquet`` and a file for each of the other tables into ``folder``."""
     parquet.put(target_table(result, lang), TABLES["targets"], folder / "targets.parquet")
     away = _away(result)
     for name, table in beside_verdicts(result).items():
+        if name == "changes" and brief:
+            continue
         pieces = away.changes(len(result.left)) if away and name == "changes" else ()
         parquet.put(table, TABLES[name], folder / f"{name}.parquet", pieces)
     place = folder / addresses.TABLES
@@ -64,7 +69,7 @@ def write(result: Result, folder: Path, lang: Lang = "zh") -> None:
         shutil.move(away.verdicts, place)
     place.mkdir(exist_ok=True)
     (place / addresses.MARKS[place.name]).write_text("dabiao check --format parquet\n", encoding="utf-8")
-    columns = aims(result.judge.agenda.judged, result.facts.waivers)
+    columns = aims(result.judge.agenda.judged, result.facts.waivers, brief=brief)
     write_part(strips(result.judged), columns, place, "part-0")
 
 
@@ -74,6 +79,7 @@ class Away:
     the report: on the disk that it is written on, and within reach of all machines that judge."""
 
     folder: Path
+    brief: bool = False
 
     def empty(self) -> None:
         """Takes away what was put here, by a run that is not the one to be reported."""
@@ -89,10 +95,11 @@ class Away:
 
         with named(self.folder):
             self.verdicts.mkdir(parents=True, exist_ok=True)
-            columns = aims(parcel.plans, parcel.waivers)
+            columns = aims(parcel.plans, parcel.waivers, brief=self.brief)
             write_part(parcel.strips, columns, self.verdicts, f"part-{parcel.number + 1}")
-            changed = parquet.typed(parcel.changed, TABLES["changes"])
-            write_feather(changed, self._changes_of(parcel.number), "uncompressed")
+            if parcel.changed is not None and not self.brief:
+                changed = parquet.typed(parcel.changed, TABLES["changes"])
+                write_feather(changed, self._changes_of(parcel.number), "uncompressed")
 
     def changes(self, parts: int) -> Iterator[pa.Table]:
         """The changes of so many parts. Raises :class:`ReportError` where those of one are not there."""
@@ -119,11 +126,12 @@ def _away(result: Result) -> Away | None:
     return put if isinstance(put, Away) else None
 
 
-def aims(plans: Iterable[Plan], waivers: Iterable[Waiver]) -> list[Aim]:
+def aims(plans: Iterable[Plan], waivers: Iterable[Waiver], *, brief: bool = False) -> list[Aim]:
     """The columns of the targets that are judged, in the order of the catalogue."""
     waived = {waiver.target for waiver in waivers}
     targets = [plan.target for plan in sorted(plans, key=lambda plan: plan.index)]
-    return [Aim(target.id, target.demand is not None, target.id in waived) for target in targets]
+    told = not brief
+    return [Aim(t.id, t.id in waived, told, told and t.demand is not None) for t in targets]
 
 
 def target_table(result: Result, lang: Lang) -> pd.DataFrame:
@@ -237,9 +245,10 @@ def _columns(aim: Aim, strip: Strip, rows: np.ndarray | None) -> dict[str, pa.Ar
     name, outcomes = aim.target.partition("/")[2], told(strip.outcomes, np.int8(NOT_JUDGED))
     judged = outcomes != NOT_JUDGED
     there = _bits(judged)
-    found = {f"{name}_{key}": _texts(outcomes, there, key) for key in ("status", "reason_code")}
+    keys = ("status", "reason_code") if aim.reasoned else ("status",)
+    found = {f"{name}_{key}": _texts(outcomes, there, key) for key in keys}
     if aim.measured:
-        values = told(strip.values, np.nan)
+        values = told(strip.number("values"), np.nan)
         found[f"{name}_value"] = _numbers(values, _bits(judged & ~np.isnan(values)))
     if aim.waived:
         found[f"{name}_waived"] = _numbers(told(strip.waived, False).view(np.int8), there).cast("bool")
