@@ -267,8 +267,10 @@ def _numbered(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
 def _coded(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
     """A whole number for each row, from 0 to below the size told: the same for rows alike in the keys, and
     for no others."""
-    code, size = np.zeros(rows, np.int64), min(rows, 1)
-    for key in keys if rows else ():
+    if not keys or not rows:
+        return np.zeros(rows, np.int64), min(rows, 1)
+    code, size = _whole(keys[0])
+    for key in keys[1:]:
         more, kinds = _whole(key)
         if size * kinds > np.iinfo(np.int64).max:
             code, seen = pd.factorize(code)
