@@ -1,7 +1,5 @@
 """``python -m dabiao`` is ``dabiao``."""
 
-import sys
+from dabiao.cli import process
 
-from dabiao.cli import main
-
-sys.exit(main())
+process()

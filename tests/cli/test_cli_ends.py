@@ -51,6 +51,21 @@ def test_the_exit_code_of_a_finished_run(
     assert engine.asked["out"], "the report is written first, whatever the exit code"
 
 
+@pytest.mark.parametrize(("given", "status"), [("--help", ExitCode.OK), ("nowhere", ExitCode.USAGE)])
+def test_a_process_says_all_it_has_to_say_and_takes_nothing_apart_as_it_ends(
+    given: str, status: ExitCode
+) -> None:
+    code = (
+        "import atexit, sys; from dabiao.cli import process; atexit.register(print, 'called');"
+        "held = type('Held', (), {'__del__': lambda self: print('taken apart', file=sys.stderr)})();"
+        "sys.argv = ['dabiao', 'check', *sys.argv[1:]]; process()"
+    )
+    line = [sys.executable, "-c", code, given]
+    done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (status, "called")
+    assert "taken apart" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [

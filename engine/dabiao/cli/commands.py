@@ -78,8 +78,6 @@ def run(args: Sequence[str] | None) -> int:
         if args is None:  # the process ends here: what libraries say as they are let go comes of the same
             sys.unraisablehook = lambda _: None
         return end(error, debug=settings.debug)
-    if args is None:  # the process ends here, and what is left goes with it: nothing to look through again
-        gc.freeze()
     return code if isinstance(code, int) else ExitCode.OK
 
 
