@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -41,9 +42,11 @@ class Directory:
 
     @cached_property
     def _ids(self) -> pd.Index[Any]:
-        """The ids of all units."""
+        """The ids of all units; as objects, by which it is asked: it would be made anew for each question."""
         institutions, regions = self._registry.institutions, self._registry.regions
-        return pd.Index(_joined(institutions["institution_id"].unique(), regions["region_code"]))
+        return pd.Index(
+            _joined(institutions["institution_id"].unique(), regions["region_code"]), dtype=object
+        )
 
     @cached_property
     def _texts(self) -> Any:
@@ -66,7 +69,7 @@ class Directory:
     def _names(self) -> pd.Series[int]:
         """The unit behind each folded name and alias; nobody where there are several."""
         ids, names = self._called
-        pairs = pd.DataFrame({"unit": self._ids.get_indexer(pd.Index(ids)), "name": names}).drop_duplicates()
+        pairs = pd.DataFrame({"unit": self._by_id(ids), "name": names}).drop_duplicates()
         units = pairs["unit"].mask(pairs["name"].duplicated(keep=False), NOBODY)
         found = pd.Series(units.to_numpy(), pd.Index(pairs["name"], dtype=object))
         return found[~found.index.duplicated()]
@@ -102,7 +105,7 @@ class Directory:
                 units[left] = look([texts[at] for at in left])
         return units
 
-    def _by_id(self, texts: list[str]) -> Units:
+    def _by_id(self, texts: Sequence[str] | NDArray[np.object_]) -> Units:
         return np.asarray(self._ids.get_indexer(pd.Index(texts, dtype=object)), dtype=np.int64)
 
     def _by_narrow_id(self, texts: list[str]) -> Units:
