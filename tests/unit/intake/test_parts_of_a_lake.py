@@ -11,7 +11,8 @@ from conftest import INSTITUTIONS, TODAY, Folder
 from pandas.testing import assert_frame_equal
 
 from dabiao import intake
-from dabiao.intake.lake import adding, manifest, pieces, reading
+from dabiao.intake import files, stretches
+from dabiao.intake.lake import adding, aside, manifest, pieces, reading
 from dabiao.intake.lake.part import spans
 from dabiao.periods import month
 
@@ -148,6 +149,22 @@ def test_rows_stay_in_the_order_of_their_return(folder: Folder, tmp_path: Path) 
     folder.returns(HEAD + "".join(lines).replace("C1,2019-01", "C1,2018-01"))
     facts = opened(folder, ingested(folder, tmp_path / "lake")).facts()
     assert facts.rows["row"].tolist() == [2, 3, 4, 5, 6, 7]
+
+
+def test_what_is_put_aside_is_parted_likewise(
+    lake: reading.Opened, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file that is refused in its midst leaves nothing there, nor its months."""
+    good = HEAD + "H1,2018-03,5,\n" * 400
+    folder.returns(good.encode("utf-8-sig") + "名,2018-01,1,\n".encode("gb18030"), "statistics/e.csv")
+    monkeypatch.setattr(files, "CSV_LIMIT", 4000)
+    monkeypatch.setattr(stretches, "STRETCH", 1000)
+    monkeypatch.setattr(aside, "TOGETHER", 3)
+    found = aside.opened(folder.path, folder.catalogue, tmp_path / "room", today=TODAY)
+    assert "mixed_encodings" in {problem.code for problem in found.outline.problems}
+    assert_together([part.facts() for part in parts(found)], lake.facts())
+    needs = intake.Needs([month("2019-02")], ["discharges"])
+    assert [len(part.facts(needs).rows) for part in parts(found)] == [0, 1, 0, 0]
 
 
 def test_spans_are_of_about_one_length_and_hold_everybody_once() -> None:

@@ -46,37 +46,40 @@ def opened(
     folder.each_return(data_in, aside.take)
     aside.put()
     facts = folder.finished(data_in, aside.collected, people)
-    outline = replace(facts, every_month=frozenset(piece.month for piece in aside.pieces))
+    outline = replace(facts, every_month=aside.months)
     log = collected.reading.log
     return Opened(aside.room, catalogue, outline, (Rows("", tuple(aside.pieces)),), log)
 
 
 @dataclass
 class _Aside:
-    """``pieces`` are what was put aside of the returns ``collected``."""
+    """``pieces`` are what was put aside of the returns ``collected``, rows of these ``months``."""
 
     collected: Collected
     room: Path
     regions: frozenset[str]
     pieces: list[Piece] = field(default_factory=list)
+    months: frozenset[int] = frozenset()
     rows: int = 0
 
     def take(self, path: Path, name: str, *, kind: Kind) -> None:
         """Reads one return."""
         if stretches.is_needed(path):
             self.put()  # what may have to be let go of again must not be among the rows of others
-        own = len(self.pieces)
+        own, months = len(self.pieces), self.months
         for _ in self.collected.stretches(path, name, kind=kind):
             if sum(len(one.rows) for one in self.collected.returns) >= TOGETHER:
                 self.put()
         if is_refused(self.collected.files[-1][0]):
             del self.pieces[own:]
+            self.months = months
 
     def put(self) -> None:
         """Puts aside the rows that are held."""
         rows, faults = folder.together(self.collected.returns)
         self.collected.returns.clear()
-        for piece, content in pieces.of_rows(rows, faults, "", self.regions, self.rows):
+        for piece, content in pieces.of_rows(rows, faults, "", self.regions, self.rows, by_month=False):
             store.put(self.room / piece.path, content)
             self.pieces.append(piece)
+        self.months |= frozenset(map(int, rows["month"].unique()))
         self.rows += len(rows)

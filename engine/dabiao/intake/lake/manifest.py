@@ -28,7 +28,8 @@ R = TypeVar("R")
 
 class Piece(BaseModel):
     """A Parquet file of the lake, and how to tell that it is whole: how long it is, and the hash of its last
-    ``tail`` bytes, which tell where in it everything else is. ``month`` is 0 where it holds attestations.
+    ``tail`` bytes, which tell where in it everything else is. ``month`` is 0 where it holds attestations, or
+    rows of any months, as only those do that are put aside.
 
     ``units`` are its least and its greatest, all of them regions if ``regional``, else institutions; None in
     lakes of the first form, which mix both, and of attestations.

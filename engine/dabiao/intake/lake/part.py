@@ -39,7 +39,7 @@ class Part(ABC):
 
     def of_rows(self, table: pa.Table) -> pa.Table:
         """Those rows of a table that are of these units."""
-        return table.filter(self.holds(table["unit"]))
+        return taken(table, np.flatnonzero(self.holds(table["unit"])))
 
     def of_return(self, found: Return) -> Return:
         """What a return says of these units."""
@@ -125,6 +125,15 @@ def _texts(units: frozenset[str]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(sorted(units), pa.string())
+
+
+def taken(table: pa.Table, rows: NDArray[np.intp]) -> pa.Table:
+    """These rows of a table; those that follow one another are not copied."""
+    import pyarrow as pa
+
+    if (np.diff(rows) == 1).all():
+        return table.slice(rows[0] if len(rows) else 0, len(rows))
+    return table.take(pa.array(rows))
 
 
 def spans(ids: pd.Series[str], count: int) -> list[Span]:

@@ -1,5 +1,6 @@
-"""The Parquet files of a lake: the rows of one return in one month, those of institutions apart from those
-of regions and either by unit, or what it attests.
+"""The Parquet files of a lake: the rows of one return in one month, or of what is put aside those of all
+returns and months, those of institutions apart from those of regions and either by unit; or what a return
+attests.
 
 They hold what :class:`dabiao.intake.facts.Facts` says of ``rows`` and ``attestations``, and beside it
 
@@ -22,8 +23,9 @@ from numpy.typing import NDArray
 
 from dabiao.intake import attestations
 from dabiao.intake.body import Counts
+from dabiao.intake.facts import Needs
 from dabiao.intake.lake.manifest import Piece, at_once
-from dabiao.intake.lake.part import Part
+from dabiao.intake.lake.part import Part, taken
 from dabiao.intake.returns import Return
 from dabiao.periods import month_text
 
@@ -51,12 +53,19 @@ class DamagedError(Exception):
 
 
 def of_rows(
-    rows: pd.DataFrame, faults: pd.DataFrame, sha256: str, regions: Collection[str], before: int = 0
+    rows: pd.DataFrame,
+    faults: pd.DataFrame,
+    sha256: str,
+    regions: Collection[str],
+    before: int = 0,
+    *,
+    by_month: bool = True,
 ) -> Iterator[Written]:
-    """Rows of a return (both tables as in ``Facts``) that has so many ``before`` them, a file for each month,
-    and another for the regions in it."""
+    """Rows (both tables as in ``Facts``) of a return, or of many, with so many ``before`` them: a file of
+    each month or, not ``by_month``, of all, and another for the regions in it."""
     import pyarrow as pa
 
+    months = rows["month"].to_numpy(np.int64) if by_month else np.zeros(len(rows), np.int64)
     columns = {name: pa.array(rows[name], from_pandas=True) for name in rows.columns}
     table = pa.table({
         **columns,
@@ -64,21 +73,24 @@ def of_rows(
         _POSITION: pa.array(before + np.arange(len(rows))),
         _FAULTS: _listed(faults, len(rows)),
     })  # fmt: skip
-    for month, regional, at in _grouped(rows, regions):
+    for month, regional, at in _grouped(rows["unit"], months, regions):
+        folder = f"facts/period={month_text(month)}" if month else "facts"
         units = tuple(rows["unit"].iloc[at[[0, -1]]])
-        own = (table.take(pa.array(at[i : i + _GROUP])) for i in range(0, len(at), _GROUP))
-        yield _written(own, f"facts/period={month_text(month)}", month=month, units=units, regional=regional)
+        own = (taken(table, at[i : i + _GROUP]) for i in range(0, len(at), _GROUP))
+        yield _written(own, folder, month=month, units=units, regional=regional)
 
 
-def _grouped(rows: pd.DataFrame, regions: Collection[str]) -> Iterator[tuple[int, bool, NDArray[np.intp]]]:
+def _grouped(
+    units: pd.Series[str], months: NDArray[np.int64], regions: Collection[str]
+) -> Iterator[tuple[int, bool, NDArray[np.intp]]]:
     """Where the rows of each month stand that are of institutions, and those of regions, by unit."""
     import pyarrow as pa
     from pyarrow import compute
 
-    unit, kinds = pd.factorize(rows["unit"])
+    unit, kinds = pd.factorize(units)
     rank = np.empty(len(kinds), np.int64)
     rank[compute.array_sort_indices(pa.array(kinds, pa.string()))] = np.arange(len(kinds))
-    group = rows["month"].to_numpy(np.int64) * 2 + kinds.isin(regions)[unit]
+    group = months * 2 + kinds.isin(regions)[unit]
     order = np.lexsort((rank[unit], group))
     found, starts = np.unique(group[order], return_index=True)
     for each, at in zip(found, np.split(order, starts)[1:], strict=True):
@@ -128,29 +140,30 @@ def _written(tables: Iterable[pa.Table], folder: str, **said: Any) -> Written:
 def read_rows(
     lake: Path,
     named: Iterable[tuple[str, Piece]],
-    elements: Collection[str] | None = None,
+    needs: Needs | None = None,
     part: Part | None = None,
 ) -> Return:
     """The rows of many files together, each with the name of its return, in the order of returns and, within
-    one, of its rows; of the elements these, or all, and of the units those of a part, or all. Files with the
-    rows of several returns have no name, and stand alone. Raises :class:`DamagedError`."""
+    one, of its rows: of the months and elements needed, or of all, and of the units of a part, or of all.
+    Files with the rows of several returns have no name, and stand alone. Raises :class:`DamagedError`."""
     import pyarrow as pa
 
     named = list(named)
-    tables = at_once(lambda pair: _read(lake, pair[1], elements, part, named=bool(pair[0])), named)
+    tables = at_once(lambda pair: _read(lake, pair[1], needs, part, named=bool(pair[0])), named)
     if not tables:
         return Return(pd.DataFrame(), pd.DataFrame(), Counts())
     each, names = pd.factorize(np.array([name for name, _ in named], dtype=object))
     rank = np.repeat(each, [len(table) for table in tables])
-    table = pa.concat_tables(tables, promote_options="default").append_column("_rank", pa.array(rank))
-    table = table.sort_by([("_rank", "ascending"), (_POSITION, "ascending")])
-    rows = table.drop_columns(["_rank", _POSITION, _FAULTS]).to_pandas()
+    table = pa.concat_tables(tables, promote_options="default")
+    order = np.lexsort((table[_POSITION].to_numpy(), rank))
+    table = taken(table, order)
+    rows = table.drop_columns([_POSITION, _FAULTS]).to_pandas()
     if "file" not in rows:
-        rows.insert(0, "file", pd.array(names[table["_rank"].to_numpy()], dtype="str"))
-    return Return(rows, _faults(table[_FAULTS], elements), Counts())
+        rows.insert(0, "file", pd.array(names[rank[order]], dtype="str"))
+    return Return(rows, _faults(table[_FAULTS], needs), Counts())
 
 
-def _faults(lists: pa.ChunkedArray, elements: Collection[str] | None) -> pd.DataFrame:
+def _faults(lists: pa.ChunkedArray, needs: Needs | None) -> pd.DataFrame:
     from pyarrow import compute
 
     lists = lists.combine_chunks()
@@ -161,7 +174,7 @@ def _faults(lists: pa.ChunkedArray, elements: Collection[str] | None) -> pd.Data
         "element": element.to_pandas().astype("str"),
         "code": code.to_pandas().astype("str"),
     })  # fmt: skip
-    return found if elements is None else found.take(np.flatnonzero(found["element"].isin(list(elements))))
+    return found.take(np.flatnonzero(found["element"].isin(list(needs.elements)))) if needs else found
 
 
 def read_attestations(lake: Path, pieces: Sequence[Piece], name: str) -> pd.DataFrame:
@@ -175,7 +188,7 @@ def read_attestations(lake: Path, pieces: Sequence[Piece], name: str) -> pd.Data
 def _read(
     lake: Path,
     piece: Piece,
-    elements: Collection[str] | None = None,
+    needs: Needs | None = None,
     part: Part | None = None,
     *,
     named: bool = True,
@@ -188,9 +201,9 @@ def _read(
             _check(file, piece)
             held = parquet.ParquetFile(file, page_checksum_verification=True)
             told = {"file", _SHA256} if named else {_SHA256}  # by the manifest
-            names = [n for n in held.schema_arrow.names if n not in told and _is_read(n, elements, piece)]
+            names = [n for n in held.schema_arrow.names if n not in told and _is_read(n, needs)]
             found = held.read_row_groups(_groups(held.metadata, part), columns=names)
-            return part.of_rows(found) if part else found
+            return _asked(found, piece, needs, part)
     except FileNotFoundError:
         raise DamagedError(piece.path, "missing") from None
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -218,6 +231,14 @@ def _groups(metadata: parquet.FileMetaData, part: Part | None) -> list[int]:
             if not (said and said.has_min_max) or part.meets(said.min, said.max)]  # fmt: skip
 
 
-def _is_read(name: str, elements: Collection[str] | None, piece: Piece) -> bool:
-    own: Any = ("file", *PLACE, _POSITION, _FAULTS)
-    return not piece.month or elements is None or name in own or name in elements
+def _is_read(name: str, needs: Needs | None) -> bool:
+    return needs is None or name in ("file", *PLACE, _POSITION, _FAULTS) or name in needs.elements
+
+
+def _asked(table: pa.Table, piece: Piece, needs: Needs | None, part: Part | None) -> pa.Table:
+    """The rows of these units and, where a file holds many months, of those needed."""
+    if part:
+        table = part.of_rows(table)
+    if needs is None or piece.month:
+        return table
+    return taken(table, np.flatnonzero(np.isin(table["month"].to_numpy(), list(needs.months))))

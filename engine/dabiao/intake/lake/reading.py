@@ -144,7 +144,7 @@ class Opened:
                 yield from (_kept(one) for found in run for one in found.anew or ())
                 continue
             asked = [(found.name, piece) for found in run for piece in _asked(found, needs)]
-            yield pieces.read_rows(self.lake, asked, needs and needs.elements, self.part)
+            yield pieces.read_rows(self.lake, asked, needs, self.part)
 
 
 def _kept(one: Return) -> Return:
@@ -153,7 +153,8 @@ def _kept(one: Return) -> Return:
 
 
 def _asked(found: Rows, needs: Needs | None) -> list[Piece]:
-    return [piece for piece in found.pieces if needs is None or piece.month in needs.months]
+    """The files that hold rows of the months needed; whether one of many months does is not told."""
+    return [p for p in found.pieces if needs is None or not p.month or p.month in needs.months]
 
 
 def _count(found: Rows, needs: Needs | None) -> int:
