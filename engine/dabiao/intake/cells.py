@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,7 @@ _INVALID = (
     ("formula_without_value", re.compile(r"=.+")),
     ("merged_cell", re.compile(f"{MERGED}.+")),
 )
+_CALM = Context(traps=[])  # a number of a million digits is infinite to it, and no error
 _SIGNS = {"": Decimal(1), "%": Decimal(1), "‰": Decimal("0.1")}
 
 States = NDArray[np.int8]
@@ -137,5 +138,5 @@ def _decimal(word: str, percentage: bool, factor: Decimal) -> tuple[float, int]:
     scale = _SIGNS[percent] if percent else factor
     number = Decimal(f"{sign}{whole.replace(',', '')}{fraction or ''}")
     if scale != 1:  # multiplying rounds a number of many digits
-        number *= scale
-    return (np.nan, STATE["number_too_large"]) if abs(number) >= LIMIT else (float(number), NUMBER)
+        number = _CALM.multiply(number, scale)
+    return (np.nan, STATE["number_too_large"]) if number.copy_abs() >= LIMIT else (float(number), NUMBER)

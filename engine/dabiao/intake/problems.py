@@ -9,6 +9,7 @@ from itertools import chain
 from math import inf
 
 from dabiao.intake.wording import TABLE, Level
+from dabiao.legible import excerpt
 from dabiao.words import Lang, pick, words
 
 CAP = 1000
@@ -152,9 +153,9 @@ def _order(problem: Problem) -> tuple[str, str, float]:
 def _problem(code: str, lang: Lang, place: Place, raw: str, details: dict[str, object]) -> Problem:
     level, zh, zh_mend, en, en_mend = TABLE[code]
     message, mend = pick(lang, (zh, zh_mend), (en, en_mend))
-    blanks = {"raw": raw, **details}
+    blanks = {"raw": excerpt(raw), **details}
     return Problem(
-        place.file, place.sheet, place.row, place.column, place.element, raw[:200],
+        place.file, place.sheet, place.row, excerpt(place.column), place.element, excerpt(raw),
         code, level, message.format_map(blanks), mend.format_map(blanks),
     )  # fmt: skip
 

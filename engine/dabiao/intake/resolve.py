@@ -23,6 +23,7 @@ from dabiao.intake.headers import Vocabulary
 from dabiao.intake.problems import CAP, Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.stretches import read
+from dabiao.legible import excerpt
 from dabiao.words import words
 
 Faulty = Mapping[str, pd.DataFrame]
@@ -315,6 +316,6 @@ def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArr
     for element in dict.fromkeys(elements):
         column, here = columns.get(element, columns.get("value")), elements == element
         if column is not None:
-            found[here, 0] = column.heading
-            found[here, 1] = rows[column.position].to_numpy(object)[here]
+            found[here, 0] = excerpt(column.heading)
+            found[here, 1] = rows[column.position].iloc[here].map(excerpt)
     return found

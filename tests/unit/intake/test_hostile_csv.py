@@ -114,6 +114,26 @@ def test_where_a_column_is_missing_the_unknown_headings_are_named(folder: Folder
     assert len(found.message) < 200
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (HEADER, "{},2018-08,1,2,3,4"),
+        (HEADER, "H1,{},1,2,3,4"),
+        (HEADER, "H1,2018-08,{},2,3,4"),
+        (f"{HEADER},{{}}", f"{GOOD},1"),
+    ],
+    ids=["unit", "period", "figure", "heading"],
+)
+@pytest.mark.parametrize("cell", ["x" * 100_000, "9" * 2_000_000], ids=["letters", "digits"])
+def test_of_an_endless_cell_only_the_beginning_is_told(
+    folder: Folder, header: str, row: str, cell: str
+) -> None:
+    problems = folder.returns(table(row.format(cell), header=header.format(cell))).problems()
+    (found,) = [p for p in problems if p.file.startswith("statistics")]
+    assert found.raw.startswith(cell[:100])
+    assert len(str(found)) < 1000
+
+
 def test_where_a_column_is_missing_and_none_is_unknown_none_is_spoken_of(folder: Folder) -> None:
     found = folder.returns(table("H1,1", header="单位,出院人次")).problems()
     assert [p.message for p in found if p.file.startswith("statistics")] == ["缺少“期间”列。"]

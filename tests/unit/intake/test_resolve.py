@@ -310,6 +310,12 @@ class TestEvidence:
         found = intake.raw_cells(rows, folder.path, facts, folder.catalogue)
         assert found[["column", "raw"]].to_numpy().tolist() == [["医疗收入（万元）", "１.5"]]
 
+    def test_of_an_endless_cell_the_beginning_is_shown(self, folder: Folder) -> None:
+        facts = folder.returns(f"单位,期间,出院人次\nH1,2018-08,{'x' * 100_000}\n").read()
+        rows = intake.winning_rows(facts, ["H1"], [AUGUST], ["discharges"])
+        (raw,) = intake.raw_cells(rows, folder.path, facts, folder.catalogue)["raw"]
+        assert raw == f"{'x' * 200}…"
+
     def test_both_rows_of_a_conflict_are_found(self, folder: Folder) -> None:
         facts = folder.returns("单位,期间,出院人次\nH1,2018-08,10\nH1,2018-08,11\n").read()
         rows = intake.winning_rows(facts, ["H1"], [AUGUST], ["discharges"])
