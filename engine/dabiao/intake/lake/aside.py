@@ -78,7 +78,7 @@ class _Aside:
         """Puts aside the rows that are held."""
         rows, faults = folder.together(self.collected.returns)
         self.collected.returns.clear()
-        for piece, content in pieces.of_rows(rows, faults, "", self.regions, self.rows, by_month=False):
+        for piece, content in pieces.of_rows(rows, faults, "", self.regions, self.rows, aside=True):
             store.put(self.room / piece.path, content)
             self.pieces.append(piece)
         self.months |= frozenset(map(int, rows["month"].unique()))

@@ -59,14 +59,15 @@ def of_rows(
     regions: Collection[str],
     before: int = 0,
     *,
-    by_month: bool = True,
+    aside: bool = False,
 ) -> Iterator[Written]:
-    """Rows (both tables as in ``Facts``) of a return, or of many, with so many ``before`` them: a file of
-    each month or, not ``by_month``, of all, and another for the regions in it."""
+    """Rows (both tables as in ``Facts``) of a return with so many ``before`` them, a file for each month, and
+    another for the regions in it. What is put ``aside``, of any returns, is of all months in one, and missing
+    figures stay numbers in it: no other program reads that, and it is sooner written."""
     import pyarrow as pa
 
-    months = rows["month"].to_numpy(np.int64) if by_month else np.zeros(len(rows), np.int64)
-    columns = {name: pa.array(rows[name], from_pandas=True) for name in rows.columns}
+    months = np.zeros(len(rows), np.int64) if aside else rows["month"].to_numpy(np.int64)
+    columns = {name: pa.array(rows[name], from_pandas=not aside) for name in rows.columns}
     table = pa.table({
         **columns,
         _SHA256: pa.repeat(sha256, len(rows)),
