@@ -12,10 +12,12 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dabiao import limits, stages
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Tell = Callable[[Any], None]
 
@@ -121,6 +123,8 @@ def _sent(error: Exception) -> Exception:
 
 def _heard(others: Sequence[Helper]) -> Iterator[Any]:
     """What the others tell, until all have ended."""
+    from multiprocessing.connection import wait
+
     working: dict[Any, Helper] = {other.told: other for other in others}
     while working:
         for told in wait(list(working)):

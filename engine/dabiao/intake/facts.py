@@ -46,12 +46,18 @@ class Registry:
     def asides(self) -> Mapping[str, str]:
         """What tells those units apart that bear one name, by id: the region each lies in, or where that
         is one too, the id."""
-        own = {"region_code": "unit", "parent": "home"}, {"institution_id": "unit", "region_code": "home"}
-        spells = pd.concat([self.regions.rename(columns=own[0]), self.institutions.rename(columns=own[1])])
-        twins = spells[spells.groupby("name")["unit"].transform("nunique") > 1]
+        regions = self.regions[["region_code", "name", "parent"]]
+        institutions = self.institutions[["institution_id", "name", "region_code"]]
+        columns = ["unit", "name", "home"]
+        spells = pd.concat([one.set_axis(columns, axis=1) for one in (regions, institutions)])
+        names = spells["name"]
+        alike = spells[names.isin(names[names.duplicated()])]  # most names stand once, and are not looked at
+        if alike.empty:
+            return {}
+        twins = alike[alike.groupby("name")["unit"].transform("nunique") > 1]
         home = twins["home"].map(dict(zip(self.regions["region_code"], self.regions["name"], strict=True)))
-        alike = twins.assign(home=home).groupby(["name", "home"])["unit"].transform("nunique")
-        told = home.where(alike == 1, twins["unit"])
+        beside = twins.assign(home=home).groupby(["name", "home"])["unit"].transform("nunique")
+        told = home.where(beside == 1, twins["unit"])
         return dict(zip(twins["unit"], "（" + told + "）", strict=True))
 
     def among(self, units: Collection[str]) -> Registry:
