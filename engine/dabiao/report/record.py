@@ -152,7 +152,13 @@ def categories(catalogue: Catalogue) -> dict[str, str]:
     return {code: term.zh for code, term in catalogue.terms.categories.items()}
 
 
-_written_as = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+def _written_as(value: Any, comma: str = ",") -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(comma, ":"))
+
+
+def _each_written(values: list[Any]) -> list[str]:
+    """Each value as JSON, all in one go; no text holds the end of a line there."""
+    return _written_as(values, comma="\n")[1:-1].split("\n")
 
 
 def _lines(result: Result) -> Iterator[str]:
@@ -161,7 +167,7 @@ def _lines(result: Result) -> Iterator[str]:
     kept = result.facts.registry.told_apart(pd.concat(months, ignore_index=True))
     for first in range(0, len(kept), PIECE):
         piece = kept.iloc[first : first + PIECE]
-        columns = [cells(piece[name], _written_as, "null") for name in COLUMNS]
+        columns = [cells(piece[name], _each_written, "null") for name in COLUMNS]
         lines = ",\n".join(f"[{line}]" for line in map(",".join, zip(*columns, strict=True)))
         yield f",\n{lines}" if first else lines
 

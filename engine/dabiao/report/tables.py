@@ -8,8 +8,9 @@ take it for a formula.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +67,14 @@ def as_text(table: pd.DataFrame) -> Iterator[str]:
     yield ",".join(map(_quoted, table.columns)) + "\n"
     for first in range(0, len(table), PIECE):
         piece = table.iloc[first : first + PIECE]
-        columns = [cells(piece[name], _telling(piece[name])) for name in piece]
+        columns = [cells(piece[name], partial(map, _telling(piece[name]))) for name in piece]
         yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
 
 
-def cells(values: pd.Series[Any], text: Callable[[Any], str], missing: str = "") -> list[str]:
-    """The text of each value, made once for those alike: columns repeat themselves."""
+def cells(values: pd.Series[Any], told: Callable[[list[Any]], Iterable[str]], missing: str = "") -> list[str]:
+    """The text of each value, as they are ``told``, made once for those alike: columns repeat themselves."""
     codes, kinds = pd.factorize(values)
-    texts = np.array([*map(text, kinds.tolist()), missing], dtype=object)
+    texts = np.array([*told(kinds.tolist()), missing], dtype=object)
     return texts[codes].tolist()  # type: ignore[no-any-return]  # of texts
 
 
