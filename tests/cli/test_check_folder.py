@@ -270,3 +270,24 @@ sys.exit(main())
     assert "文件大小超出上限" in told
     assert str(data.parent) in told or tempfile.gettempdir() in told
     assert not out.exists()
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+def test_clean_returns_are_judged_with_no_library_that_they_do_not_need(data: Path, engine: str) -> None:
+    file = data / "statistics" / "2018.csv"
+    file.write_text(f"{FIGURES}H1,2018-12,9\n", "utf-8")
+    assert check(data) == 0, "the catalogue is in the cache now"
+    out = str(data.parent / "report")
+    line = ["check", str(data), "--as-of", "2018-12", "--engine", engine, "--format", "parquet", "--out", out]
+    code = (
+        "import sys; from dabiao.cli import main; status = main(sys.argv[1:]); "
+        "tops = {name.partition('.')[0] for name in sys.modules}; "
+        "print(*sorted(tops - sys.stdlib_module_names), file=sys.stderr); sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *line], capture_output=True, encoding="utf-8", check=True
+    )
+    loaded = done.stderr.split()
+    idle = {"yaml", "pint", "pandera", "openpyxl", "jinja2", "narwhals", "polars", "duckdb", "pyspark"}
+    assert sorted((idle - {engine}).intersection(loaded)) == []
+    assert engine in loaded
