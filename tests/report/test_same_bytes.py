@@ -49,8 +49,9 @@ def usable(name: str) -> bool:
 
 
 def test_the_same_run_gives_the_same_bytes_in_every_format(tmp_path: Path) -> None:
-    formats = [name for name in FORMATS if usable(name)]
-    missing = sorted(set(FORMATS) - set(formats))
+    together = FORMATS.keys() - {"parquet-status"}  # what that holds is in parquet
+    formats = [name for name in FORMATS if name in together and usable(name)]
+    missing = sorted(together - set(formats))
     if missing:
         print(f"not tested, their libraries are not installed: {', '.join(missing)}")
     one = written(tmp_path / "one", "now", "1", formats)
