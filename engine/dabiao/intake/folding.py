@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
                                                                    0xFEFF: None}  # fmt: skip
 
+_LOOKED_AT = 200  # characters of a text that are looked for: no name is longer
+
 _WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDTH)))}]")
 
 
@@ -46,4 +48,4 @@ def folded(texts: Sequence[str]) -> list[str]:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """The known word most like ``text``, for a hint in a message only; "" if none is near."""
-    return next(iter(difflib.get_close_matches(text, list(known), n=1, cutoff=0.6)), "")
+    return next(iter(difflib.get_close_matches(text[:_LOOKED_AT], list(known), n=1, cutoff=0.6)), "")

@@ -50,7 +50,7 @@ def _check_size(archive: zipfile.ZipFile) -> None:
 def _merged_ranges(archive: zipfile.ZipFile) -> dict[str, list[str]]:
     """Merged ranges by part of the archive; openpyxl's read-only sheets do not tell them."""
     parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    pattern = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+    pattern = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref=["\']([A-Z]+\d+:[A-Z]+\d+)')
     return {name: [ref.decode() for ref in pattern.findall(archive.read(name))] for name in parts}
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from conftest import INSTITUTIONS, Folder
 
 from dabiao import intake
 from dabiao.intake import files
+from dabiao.intake.folding import nearest
 from dabiao.intake.wording import LEVELS, TABLE
 
 HEADER = "单位,期间,出院人次,实有床位,实名就诊率,医疗收入"
@@ -132,6 +134,15 @@ def test_of_an_endless_cell_only_the_beginning_is_told(
     (found,) = [p for p in problems if p.file.startswith("statistics")]
     assert found.raw.startswith(cell[:100])
     assert len(str(found)) < 1000
+
+
+def test_what_an_endless_text_is_like_is_not_asked_of_all_of_it() -> None:
+    text = "x" * 2_000_000
+    tracemalloc.start()
+    assert nearest(text, ["人民医院"]) == ""
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
 
 
 def test_where_a_column_is_missing_and_none_is_unknown_none_is_spoken_of(folder: Folder) -> None:

@@ -73,6 +73,14 @@ def test_a_percent_sign_that_a_format_merely_shows_multiplies_nothing(folder: Fo
     assert facts.cells["real_name_share"].tolist() == [0.715]
 
 
+def test_a_merged_range_is_seen_whichever_quotes_it_stands_in(folder: Folder) -> None:
+    rows = [HEADER, ["H1", "2018-08", 1, 2], ["H2", "2018-08"]]
+    content = book(*rows, change=lambda sheet: sheet.merge_cells("C2:C3"))
+    content = with_result(content, b'<mergeCell ref="C2:C3"', b"<mergeCell ref='C2:C3'")
+    problems = xlsx(folder, content).problems()
+    assert [p.row for p in problems if p.code == "merged_cell"] == [2, 3]
+
+
 def test_an_id_stored_as_a_long_number_is_damaged(folder: Folder) -> None:
     content = book(HEADER, [123456789012345678, "2018-08", 1, 2])
     assert ("damaged_code", "row_refused", "八月", 2) in told(xlsx(folder, content))
