@@ -71,6 +71,19 @@ def workshop(path: Path) -> Iterator[Path]:
                 shutil.rmtree(place, ignore_errors=True)
 
 
+def written(path: Path, text: str) -> None:
+    """Writes a text in UTF-8 into a file, which is made with the folders above it: all of it, or what was
+    there stays. What is no file, such as a pipe, is written to as it stands."""
+    place = Path(os.path.realpath(path))
+    if place.exists() and not place.is_file():
+        place.write_text(text, encoding="utf-8", newline="\n")
+        return
+    with named(place), workshop(place.parent) as shop:
+        made = shop / place.name
+        made.write_text(text, encoding="utf-8", newline="\n")
+        made.replace(place)
+
+
 def _own(folder: Path) -> tuple[Path, _Lock]:
     """A new hidden folder, and what holds it."""
     while True:

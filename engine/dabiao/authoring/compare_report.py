@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dabiao.authoring.compare import CAUSES, Comparison
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import demanded
+from dabiao.locks import written
 from dabiao.report.lines import rows
 from dabiao.report.record import Record
 from dabiao.report.signs import STATUS_SIGNS
@@ -173,9 +174,7 @@ def write(comparison: Comparison, path: Path, lang: Lang, templates: Templates =
 
     Raises :class:`dabiao.report.errors.ReportError` for a template of the user's own that is wrong.
     """
-    text = FORMATS[path.suffix.lower()](comparison, lang, templates)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    written(path, FORMATS[path.suffix.lower()](comparison, lang, templates))
 
 
 def _html(comparison: Comparison, lang: Lang, templates: Templates) -> str:

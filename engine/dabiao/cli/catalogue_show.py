@@ -34,6 +34,7 @@ def show(wanted: str, folder: Path, form: str, out: Path | None, templates: Path
     how it is measured, of whom, until when and how the text is read; then indicators and elements.
     """
     from dabiao.catalogue.compiled import load
+    from dabiao.locks import written
     from dabiao.report import manual
     from dabiao.report.templating import Templates
 
@@ -43,7 +44,7 @@ def show(wanted: str, folder: Path, form: str, out: Path | None, templates: Path
     for note in used.idle():
         click.echo(note, err=True)
     if out:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        written(out, text)
         click.echo(out)
     elif form == "text":
         _print(text)

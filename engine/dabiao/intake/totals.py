@@ -40,8 +40,8 @@ def _named(body: Body, column: str, rows: Mask, words: re.Pattern[str]) -> Mask:
 def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: Mapping[str, Element]) -> None:
     """A warning for each total row, saying where it differs from the sum of its period's rows.
 
-    A total without a period is compared with all rows of the sheet; one of part of them, or in a sheet of
-    which not all rows are here or in their columns, with nothing.
+    A total without a period is compared with all rows of the sheet; one of part of them, without a figure,
+    or in a sheet of which not all rows are here or in their columns, with nothing.
     """
     if not totals.any():
         return
@@ -53,15 +53,16 @@ def report(body: Body, totals: Mask, figures: Mapping[str, Figures], elements: M
         & ~_named(body, "unit", totals, _PARTIAL)
         & ~_named(body, "unit_name", totals, _PARTIAL)
     )
-    differences = np.full(len(body), "", dtype=object)
+    differences, compared = np.full(len(body), "", dtype=object), np.zeros(len(body), dtype=bool)
     for code, element in elements.items():
         if code in figures and adds_up(element):
+            compared |= whole & ~np.isnan(figures[code].values)
             wrong, expected = _differences(period, totals, whole, figures[code].values)
             told = zip(figures[code].values[wrong], expected[wrong], strict=True)
             said = [f"{element.title.zh} {written(total)} ≠ {written(sum_)}，" for total, sum_ in told]
             differences[wrong] += np.array(said, dtype=object)
-    equal = whole & (differences == "")
-    codes = {"total_differs": differences != "", "total_row": equal, "total_of_part": totals & ~whole}
+    equal = compared & (differences == "")
+    codes = {"total_differs": differences != "", "total_row": equal, "total_of_part": totals & ~compared}
     column = "unit" if "unit" in body else "unit_name"
     body.report(codes, column, lambda at: {"differences": differences[at].rstrip("，")})
 

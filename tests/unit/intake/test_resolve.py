@@ -288,6 +288,10 @@ class TestTotals:
         assert "出院人次 11 ≠ 10" in found.message
         assert "实名就诊率" not in found.message
 
+    def test_a_total_without_a_figure_is_compared_with_nothing(self, folder: Folder) -> None:
+        facts = folder.returns("单位,期间,出院人次\nH1,2018-08,10\n合计,2018-08,\n").read()
+        assert [(p.row, p.code) for p in facts.problems] == [(3, "total_of_part")]
+
     def test_a_subtotal_is_compared_with_nothing(self, folder: Folder) -> None:
         facts = folder.returns("单位,期间,出院人次\nH1,2018-08,10\n小计,2018-08,99\n").read()
         assert [p.code for p in facts.problems if p.row == 3] == ["total_of_part"]
