@@ -18,7 +18,7 @@ from dabiao.judge.reasons import OUTCOMES, by_outcome, sentence
 from dabiao.judge.status import Case
 from dabiao.judge.table import Table
 from dabiao.judge.tally import count
-from dabiao.judge.whom import Whom, category
+from dabiao.judge.whom import Whom, category, told_of
 from dabiao.periods import month_text
 from dabiao.words import Lang
 
@@ -167,7 +167,8 @@ def _units(rows: Table, registry: Registry, numbers: Numbers) -> dict[str, Any]:
     """Who each row is about: an institution's name as registered at the window's end."""
     strange = pd.unique(rows["name"]).dropna() if "name" in rows.columns else ()
     whom = Whom(registry, numbers, tuple(strange))
-    return {name: category(codes, whom.texts[name]) for name, codes in whom.told(rows).arrays.items()}
+    told = whom.told(rows).arrays.items()
+    return {name: category(*told_of(codes, whom.texts[name])) for name, codes in told}
 
 
 def _reasons(rows: Table, lang: Lang) -> Any:
