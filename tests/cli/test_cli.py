@@ -41,6 +41,7 @@ def test_without_options_it_judges_data_in_into_a_folder_named_by_the_month(engi
         "lang": "zh",
         "look_back": True,
         "put": None,
+        "brief": False,
         "lists": None,
         "room": None,
         "out": Path("reports/2018-12"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dabiao.report.addresses import MARKS
-from dabiao.report.formats import FORMATS, refusal
+from dabiao.report.formats import FORMATS, refusal, without_doubles
 from dabiao.report.templating import Templates
 from dabiao.words import Lang
 
@@ -39,7 +39,7 @@ def write(
     if refused := refusal(formats):
         raise ValueError(refused)
     with named(out), workshop(out) as shop:
-        for name in dict.fromkeys(formats):
+        for name in without_doubles(formats):
             write_one = import_module(f"dabiao.report.{FORMATS[name].module}").write
             write_one(result, shop, lang, *([Templates(templates)] if FORMATS[name].printed else []))
         import_module("dabiao.report.record").write(result, shop)

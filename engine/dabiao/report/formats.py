@@ -40,7 +40,7 @@ FORMATS: dict[str, Format] = {
 }
 
 WIDE = ("parquet", "parquet-status")
-"""Those that write the folder ``verdicts``; the first holds all of the second."""
+"""Those that write the folder ``verdicts``; the first holds all of the second, and is written for both."""
 
 
 def refusal(names: Sequence[str]) -> str:
@@ -50,7 +50,10 @@ def refusal(names: Sequence[str]) -> str:
             return f"没有格式 {name} is no format: {', '.join(FORMATS)}"
         if FORMATS[name].missing:
             return FORMATS[name].missing
-    return "" if not {*WIDE} <= {*names} else _BOTH.format(*WIDE)
+    return ""
 
 
-_BOTH = "{0} 已包含 {1} 的全部内容，只选一个即可 {0} holds all that {1} does: ask for one of them"
+def without_doubles(names: Sequence[str]) -> list[str]:
+    """These formats, each once, and of :data:`WIDE` the first that is among them."""
+    wide = [name for name in WIDE if name in names]
+    return [name for name in dict.fromkeys(names) if name not in wide[1:]]
