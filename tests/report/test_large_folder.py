@@ -139,7 +139,7 @@ def test_nothing_is_left_over_whatever_happens(
 ) -> None:
     puts = []
 
-    def put(path: Path, content: bytes) -> None:
+    def put(path: Path, content: bytes, **_: bool) -> None:
         puts.append(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -165,8 +165,8 @@ folder.LARGE, aside.TOGETHER, check.ROWS = 1000, 2000, 400
 KILLED = {
     "reading": """
 put, puts = store.put, []
-def killed(*given):
-    put(*given)
+def killed(*given, **options):
+    put(*given, **options)
     puts.append(given)
     if len(puts) == 3:
         os.kill(os.getpid(), 9)

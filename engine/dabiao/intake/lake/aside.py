@@ -79,7 +79,7 @@ class _Aside:
         rows, faults = folder.together(self.collected.returns)
         self.collected.returns.clear()
         for piece, content in pieces.of_rows(rows, faults, "", self.regions, self.rows, aside=True):
-            store.put(self.room / piece.path, content)
+            store.put(self.room / piece.path, content, lasting=False)  # the next run would not look at it
             self.pieces.append(piece)
         self.months |= frozenset(map(int, rows["month"].unique()))
         self.rows += len(rows)

@@ -117,10 +117,10 @@ def is_local(path: Path) -> bool:
     return isinstance(path, Path)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Writes a file, which is there as a whole or not at all, whenever the run is killed. A store of
-    objects sees to that itself."""
-    with _written(path) as file:
+def put(path: Path, content: bytes, *, lasting: bool = True) -> None:
+    """Writes a file, which is there as a whole or not at all, whenever the run is killed and, if it is
+    ``lasting``, whenever the machine stops. A store of objects sees to that itself."""
+    with _written(path, lasting=lasting) as file:
         file.write(content)
 
 
@@ -131,7 +131,7 @@ def copy(source: Path, path: Path) -> None:
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[IO[bytes]]:
+def _written(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
     """A file to write into, which comes into being in the end."""
     if not is_local(path):
         with path.open("wb") as file:
@@ -144,7 +144,8 @@ def _written(path: Path) -> Iterator[IO[bytes]]:
             with begun.open("xb") as file:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             begun.replace(path)
         finally:
             begun.unlink(missing_ok=True)
