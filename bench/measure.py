@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 import psutil
 
+from dabiao.processes import undisturbed
+
 Ended = Literal["done", "over time", "over memory", "failed"]
 
 
@@ -39,23 +41,25 @@ def measured(
     where that is more.
     """
     with tempfile.TemporaryFile() as screen:
-        start = time.perf_counter()
-        with only(cores):
-            process = subprocess.Popen(
-                command, cwd=folder, env=dict(environment), stdout=screen, stderr=subprocess.STDOUT
-            )
-        family = Family(process.pid, seconds, megabytes)
-        watch = Thread(target=family.watch)
-        watch.start()
+        start, family, watch = time.perf_counter(), None, None
         try:
+            with undisturbed(), only(cores):
+                process = subprocess.Popen(
+                    command, cwd=folder, env=dict(environment), stdout=screen, stderr=subprocess.STDOUT
+                )
+                family = Family(process.pid, seconds, megabytes)
+                watch = Thread(target=family.watch)
+                watch.start()
             _, status, used = os.wait4(process.pid, 0)
         except BaseException:  # who is asked to end leaves nobody behind
-            family.end()
+            if family:
+                family.end()
             raise
         finally:
             wall = time.perf_counter() - start
-            family.over.set()
-            watch.join()
+            if family and watch:
+                family.over.set()
+                watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         screen.seek(0)
         said = screen.read().decode(errors="replace")[-2000:]
