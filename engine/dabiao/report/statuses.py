@@ -1,4 +1,4 @@
-"""The brief form of :mod:`dabiao.report.wide`: who stands how, in a fifth of the room."""
+"""The brief form of :mod:`dabiao.report.wide`: who stands how, in a sixth of the room."""
 
 from __future__ import annotations
 
