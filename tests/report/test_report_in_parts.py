@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +19,9 @@ from dabiao.cli import latest_month, main
 from dabiao.cli.exit_codes import ExitCode
 from dabiao.intake.lake import adding
 from dabiao.judge import check
+from dabiao.judge.leaving import Parcel
 from dabiao.periods import month
-from dabiao.report import record
+from dabiao.report import record, wide
 
 DATA_IN = Path(__file__).parents[2] / "data_in"
 KEYS = ["document", "as_of", "unit_id", "unit_name"]
@@ -146,6 +148,25 @@ def test_the_report_is_the_same_however_many_processors_judge(
         files = (path for path in out.rglob("*") if path.is_file())
         written[number] = {path.relative_to(out): path.read_bytes() for path in files}
     assert written[1] == written[3]
+
+
+@pytest.mark.parametrize("formats", ["parquet", "parquet-status"])
+def test_verdicts_that_another_machine_put_out_of_reach_are_missed(
+    formats: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without them the report would look whole."""
+    put = wide.Away.__call__
+
+    def put_elsewhere(away: wide.Away, parcel: Parcel) -> None:
+        put(replace(away, folder=tmp_path / "another" / "machine") if parcel.number == 1 else away, parcel)
+
+    monkeypatch.setattr(wide.Away, "__call__", put_elsewhere)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    monkeypatch.setattr(check, "ROWS", ROWS["folder"])
+    asked = ["--as-of", "2018-11", "--format", formats, "--out", str(tmp_path / "out")]
+    assert main(["check", str(DATA_IN), *asked]) == ExitCode.USAGE
+    assert "共享文件夹" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process judges all")

@@ -59,6 +59,8 @@ def write(result: Result, folder: Path, lang: Lang = "zh", *, brief: bool = Fals
     """Writes ``verdicts``, ``targets.parquet`` and a file for each of the other tables into ``folder``."""
     parquet.put(target_table(result, lang), TABLES["targets"], folder / "targets.parquet")
     away = _away(result)
+    if away:
+        away.require(len(result.left))
     for name, table in beside_verdicts(result).items():
         if name == "changes" and brief:
             continue
@@ -100,18 +102,24 @@ class Away:
             if parcel.changed is not None and not self.brief:
                 changed = parquet.typed(parcel.changed, TABLES["changes"])
                 write_feather(changed, self._changes_of(parcel.number), "uncompressed")
+            self._done(parcel.number).touch()
+
+    def require(self, parts: int) -> None:
+        """Raises :class:`ReportError` unless all of so many parts are here."""
+        if not all(self._done(number).is_file() for number in range(parts)):
+            raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parents[1]))
 
     def changes(self, parts: int) -> Iterator[pa.Table]:
-        """The changes of so many parts. Raises :class:`ReportError` where those of one are not there."""
+        """The changes of so many parts."""
         from pyarrow.feather import read_table
 
-        for number in range(parts):
-            if not self._changes_of(number).is_file():
-                raise ReportError(_OUT_OF_REACH.format(folder=self.folder.parents[1]))
-            yield read_table(self._changes_of(number), memory_map=False)
+        return (read_table(self._changes_of(number), memory_map=False) for number in range(parts))
 
     def _changes_of(self, number: int) -> Path:
         return self.folder / f"changes-{number + 1}.arrow"
+
+    def _done(self, number: int) -> Path:
+        return self.folder / f"done-{number + 1}"
 
 
 _OUT_OF_REACH = (
