@@ -165,8 +165,8 @@ folder.LARGE, aside.TOGETHER, check.ROWS = 1000, 2000, 400
 KILLED = {
     "reading": """
 put, puts = store.put, []
-def killed(*given, **options):
-    put(*given, **options)
+def killed(*given, lasting):
+    put(*given, lasting=lasting)
     puts.append(given)
     if len(puts) == 3:
         os.kill(os.getpid(), 9)
