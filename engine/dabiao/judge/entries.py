@@ -101,7 +101,7 @@ def _of_regions(judge: Judge, block: Block, plans: list[Plan], asked: Table) -> 
     added = [(plan, side) for plan, side in pairs if side.institutions]
     if added:
         by_region = asked.join(judge.numbers.under, on="unit", how="inner").drop("unit")
-        adding = judge.whole.adding_of(block, plans)
+        adding = Adding(judge.whole.registrar, judge.whole.institutions_of(block, plans))
         inside = _only(adding.panel, "region_code", by_region["region_code"])
         table = _added(replace(adding, panel=inside), block, added).table(judge)
         yield table.join(by_region, on=["plan", "start", "end", "region_code"], how="inner")

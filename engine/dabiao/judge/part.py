@@ -66,8 +66,9 @@ class Part:
         verdicts."""
         layers, sums = [], []
         for block in followed("judge", self.agenda.blocks):
-            layers += self._layers(block)
-            sums.append(self.sums(block))
+            cases, summed = self._of_block(block)
+            layers += cases
+            sums.append(summed)
         counting = {plan.index for plan in self.agenda.counting}
         inner = [layer for layer in layers if layer.plan in counting]
         single = sheets((layer for layer in layers if layer.plan not in counting), wanted)
@@ -84,12 +85,21 @@ class Part:
         whom = Whom(self.facts.registry, self.numbers)
         return Cutter(outcomes, self.agenda.plans, self.agenda.asked, whom, waivers).strips()
 
-    def _layers(self, block: Block) -> list[Layer]:
-        """The cases of institutions in a block, also of those to be counted."""
-        plans = judging_institutions(with_figures(block.plans))
+    def _of_block(self, block: Block) -> tuple[list[Layer], list[Sums]]:
+        """The cases of institutions in a block, also of those to be counted, and what its plans read of
+        institutions for regions, batch by batch."""
+        plans, batches = judging_institutions(with_figures(block.plans)), list(self.agenda.batches(block))
+        reading = [*plans, *(plan for batch in batches for plan, _ in batch)]
+        if not reading:
+            return [], []
+        panel = self.institutions_of(block, reading)
+        adding = Adding(self.registrar, panel)
+        return self._layers(block, plans, panel), [adding.sums(block, b, self.engine) for b in batches]
+
+    def _layers(self, block: Block, plans: Sequence[Plan], panel: Panel) -> list[Layer]:
         if not plans:
             return []
-        panel, read = self.institutions_of(block, plans), [(p, p.names) for p in plans]
+        read = [(plan, plan.names) for plan in plans]
         units = unit_frame(panel, block, read, attested(self._filed, plans), self.engine)
         return institutions.layers(units, plans, self.registrar)
 
@@ -102,18 +112,6 @@ class Part:
         return deliverables.of_institutions(
             plans, scopes, self.agenda.clocks, self._spells, self._filed, self.engine
         )
-
-    def sums(self, block: Block) -> list[Sums]:
-        """What the plans of a block read of institutions for regions, batch by batch."""
-        batches = list(self.agenda.batches(block))
-        if not batches:
-            return []
-        adding = self.adding_of(block, [plan for batch in batches for plan, _ in batch])
-        return [adding.sums(block, batch, self.engine) for batch in batches]
-
-    def adding_of(self, block: Block, plans: Sequence[Plan]) -> Adding:
-        """How the inputs of these plans of a block are added up over the institutions."""
-        return Adding(self.registrar, self.institutions_of(block, plans))
 
     def institutions_of(self, block: Block, plans: Sequence[Plan]) -> Panel:
         """The panel of institutions, with nothing but what these plans of a block read, of those that lie in

@@ -38,6 +38,8 @@ _POSITION, _FAULTS, _SHA256 = "_position", "_faults", "_sha256"
 _GROUP = 2**14
 """Rows of a row group, which is read as a whole: a part of a large file takes no more than its own and few
 beside them."""
+_GROUP_ASIDE = 4 * _GROUP
+"""The same of what is put aside for one run, whose parts are larger than that: fewer are sooner written."""
 _END = 8
 """The last bytes of a Parquet file: how long its footer is, and what kind of file it is."""
 
@@ -62,8 +64,8 @@ def of_rows(
     aside: bool = False,
 ) -> Iterator[Written]:
     """Rows (both tables as in ``Facts``) of a return with so many ``before`` them, a file for each month, and
-    another for the regions in it. What is put ``aside``, of any returns, is of all months in one, and missing
-    figures stay numbers in it: no other program reads that, and it is sooner written."""
+    another for the regions in it. What is put ``aside``, of any returns, is of all months in one, and made to
+    be written soon rather than small: missing figures stay numbers in it, which no other program reads."""
     import pyarrow as pa
 
     months = np.zeros(len(rows), np.int64) if aside else rows["month"].to_numpy(np.int64)
@@ -77,8 +79,9 @@ def of_rows(
     for month, regional, at in _grouped(rows["unit"], months, regions):
         folder = f"facts/period={month_text(month)}" if month else "facts"
         units = tuple(rows["unit"].iloc[at[[0, -1]]])
-        own = (taken(table, at[i : i + _GROUP]) for i in range(0, len(at), _GROUP))
-        yield _written(own, folder, month=month, units=units, regional=regional)
+        size, compression = (_GROUP_ASIDE, "lz4") if aside else (_GROUP, "zstd")
+        own = (taken(table, at[i : i + size]) for i in range(0, len(at), size))
+        yield _written(own, folder, compression, month=month, units=units, regional=regional)
 
 
 def _grouped(
@@ -119,14 +122,16 @@ def _listed(faults: pd.DataFrame, rows: int) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), pairs)
 
 
-def _written(tables: Iterable[pa.Table], folder: str, **said: Any) -> Written:
+def _written(tables: Iterable[pa.Table], folder: str, compression: str = "zstd", **said: Any) -> Written:
     """A file of one or more tables, each a row group."""
     import pyarrow as pa
     from pyarrow import parquet
 
     tables, sink, rows = iter(tables), pa.BufferOutputStream(), 0
     first = next(tables)
-    options: Any = {"compression": "zstd", "write_page_checksum": True, "write_statistics": ["unit"]}
+    options: Any = {
+        "compression": compression, "write_page_checksum": True, "write_statistics": ["unit"]
+    }  # fmt: skip
     with parquet.ParquetWriter(sink, first.schema, **options) as writer:
         for table in chain([first], tables):
             writer.write_table(table)
