@@ -11,6 +11,7 @@ import pytest
 
 import dabiao
 from dabiao import report
+from dabiao.catalogue.loader import load
 from dabiao.judge.verdicts import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,6 +150,15 @@ def test_a_month_before_every_document_gives_an_empty_report(tmp_path: Path) -> 
     early = dabiao.check(ROOT / "data_in", as_of="1990-01")
     report.write(early, tmp_path, report.FORMATS, "zh")
     assert _rows(tmp_path / "verdicts.csv") == []
+
+
+def test_a_paper_of_deliverables_alone_gives_a_report(tmp_path: Path) -> None:
+    whole = load(ROOT / "catalogue")
+    attested = {name: target for name, target in whole.targets.items() if target.demand is None}
+    paper = whole.model_copy(update={"targets": attested})
+    result = dabiao.check(ROOT / "data_in", catalogue=paper, documents=["wuzhong-2019"], as_of="2019-12")
+    report.write(result, tmp_path, report.FORMATS, "zh")
+    assert {row["operator"] for row in _rows(tmp_path / "verdicts.csv")} == {"attested"}
 
 
 def test_other_files_in_the_folder_are_left_alone(result: dabiao.Result, tmp_path: Path) -> None:

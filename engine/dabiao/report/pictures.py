@@ -133,7 +133,7 @@ class Pictures:
         """Whether between a figure and the one before it of the same line there are windows without one."""
         table, targets = self._series, self.result.catalogue.targets
         length = {name: LENGTH.get(targets[name].window, 1) for name in table["target"].unique()}
-        window = table["month"] // table["target"].map(length)
+        window = table["month"] // table["target"].map(length).astype("int64")  # of none it would be text
         same = (table["target"] == table["target"].shift()) & (table["unit"] == table["unit"].shift())
         return same & (window.diff() > 1)
 
