@@ -42,9 +42,10 @@ def _own(place: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+def kept(kind: str, key: str, make: Callable[[], bytes], holds: Callable[[], bool] = lambda: True) -> bytes:
     """The bytes kept under a key; made and kept where there are none yet, or where they are damaged.
-    ``key`` says all that they depend on. Where they cannot be kept, they are made each time."""
+    ``key`` says all that they depend on; what is made is kept only where it still ``holds`` then. Where they
+    cannot be kept, they are made each time."""
     place = folder()
     if place is None:
         return make()
@@ -52,7 +53,8 @@ def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
     held = _sound(file)
     if held is None:
         held = make()
-        _keep(file, held)
+        if holds():
+            _keep(file, held)
     return held
 
 

@@ -31,7 +31,8 @@ def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     key = _key(folder)
     if key is None or cache.folder() is None:
         return made()
-    held = cache.kept("catalogue", key, lambda: _packed(made()))
+    # A file that is saved between the look at the key and the reading would stand under the key of another.
+    held = cache.kept("catalogue", key, lambda: _packed(made()), lambda: _key(folder) == key)
     found: Catalogue = pickle.loads(held)  # noqa: S301  # ours: only this user can write to the cache
     return found
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from sound_catalogue import BEDS, WAIT, Write, broken
@@ -79,6 +79,23 @@ def test_a_changed_file_counts_at_once_even_with_the_old_size_and_time(write: Wr
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert file.stat().st_size == before.st_size
     assert threshold(compiled.load(file.parents[2])) == 6.8
+
+
+def test_a_file_saved_while_it_is_read_is_not_kept_as_what_it_was(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write() / BEDS
+    before, load = file.read_text("utf-8"), loader.load
+
+    def late(*asked: Any) -> Catalogue:
+        file.write_text(before.replace("6.6", "6.8"), encoding="utf-8")
+        return load(*asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loader, "load", late)
+        assert threshold(compiled.load(file.parents[2])) == 6.8
+    file.write_text(before, encoding="utf-8")
+    assert threshold(compiled.load(file.parents[2])) == 6.6
 
 
 def test_a_file_that_is_gone_takes_its_target_with_it(write: Write) -> None:
