@@ -253,8 +253,10 @@ def _answers(machine: str) -> bool:
 
 
 def _why(error: Exception) -> str:
-    """The first line of what is told."""
-    return str(error).partition("\n")[0]
+    """What went wrong, in one line: the last one before the places in the code, above which stands which call
+    or task it was."""
+    told = str(error).partition("\n\tat ")[0].splitlines()
+    return next((line.removeprefix(": ") for line in reversed(told) if not line.startswith(" ")), "")
 
 
 def _java_refused() -> str:

@@ -102,17 +102,43 @@ def test_an_engine_that_there_is_not() -> None:
     assert "auto, pandas, polars, duckdb, spark" in engines.refusal("excel")
 
 
-def test_a_spark_that_does_not_start_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+NO_MASTER = """An error occurred while calling None.JavaSparkContext.
+: SparkException: Could not parse Master URL: 'local[x]'
+\tat a hundred places
+Caused by: nothing else
+"""
+NO_DABIAO = """An error occurred while calling z:PythonRDD.collectAndServe.
+: PythonException: An exception was thrown from the Python worker: Traceback (most recent call last):
+  File "worker.py", line 1, in work
+    import dabiao
+ModuleNotFoundError: No module named 'dabiao'
+ SQLSTATE: 38000
+\tat a hundred places
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (NO_MASTER, "SparkException: Could not parse Master URL: 'local[x]'"),
+        (NO_DABIAO, "ModuleNotFoundError: No module named 'dabiao'"),
+        ("[JAVA_GATEWAY_EXITED] Java gateway process exited.",) * 2,
+        ("", ""),
+    ],
+)
+def test_a_spark_that_does_not_start_is_told_in_plain_words(
+    said: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     every_engine.there("spark")
     from pyspark import SparkContext
 
     def refused(_conf: object) -> None:
-        raise RuntimeError("Could not parse Master URL\n\tat a hundred places")
+        raise RuntimeError(said)
 
     monkeypatch.setattr(SparkContext, "getOrCreate", refused)
-    with pytest.raises(EngineError) as told:
+    with pytest.raises(EngineError) as raised:
         engine("spark", "local[7]")
-    assert str(told.value) == "Spark 没有启动 Spark did not start (local[7]): Could not parse Master URL"
+    assert str(raised.value) == f"Spark 没有启动 Spark did not start (local[7]): {told}"
 
 
 def test_a_master_that_does_not_answer_is_not_waited_for() -> None:
