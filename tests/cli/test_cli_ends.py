@@ -17,7 +17,7 @@ from stub_engine import REFUSED_ROW, WARNING, Engine
 
 from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
-from dabiao.cli import main
+from dabiao.cli import ARROW_GIVES_BACK, main
 from dabiao.cli.check import ENGINES, STATUSES
 from dabiao.cli.commands import cli
 from dabiao.cli.exit_codes import ExitCode
@@ -64,6 +64,21 @@ def test_a_process_says_all_it_has_to_say_and_takes_nothing_apart_as_it_ends(
     done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (status, "called")
     assert "taken apart" not in done.stderr
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, "-1"), ({ARROW_GIVES_BACK: "10"}, "10")])
+def test_arrow_keeps_its_memory_while_a_process_lasts_unless_its_user_says_otherwise(
+    given: dict[str, str], told: str
+) -> None:
+    code = (
+        "import os, sys; from dabiao import cli;"
+        "cli.main = lambda: print(os.environ[cli.ARROW_GIVES_BACK], 'pyarrow' in sys.modules) or 0;"
+        "cli.process()"
+    )
+    own = {name: value for name, value in os.environ.items() if name != ARROW_GIVES_BACK}
+    line = [sys.executable, "-c", code]
+    done = subprocess.run(line, env=own | given, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == [told, "False"], "Arrow asks when it is loaded"
 
 
 @pytest.mark.parametrize(
