@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dabiao.intake.below import Below, Careful
 from dabiao.intake.cells import MERGED, Cells
+from dabiao.intake.files import Refused
 from dabiao.intake.folding import narrow
-from dabiao.intake.headers import Layout, Vocabulary, report_unknown, without_heading
+from dabiao.intake.headers import Layout, Vocabulary, merged_headings, report_unknown, without_heading
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.texts import Texts
@@ -124,7 +125,14 @@ class Body:
 
     def check_columns(self, vocabulary: Vocabulary) -> None:
         """Tell of the columns that are not read, and refuse the rows that have a cell under no heading: an
-        unquoted comma in a number would have made it of one of theirs."""
+        unquoted comma in a number would have made it of one of theirs.
+
+        Raises :class:`Refused` where a heading is merged with others above cells of their own: what these are
+        is told in another row, if at all.
+        """
+        for position, merged in merged_headings(self._table, self._layout).items():
+            if self._below.texts[position].each(_holds_something).any():
+                raise Refused("merged_heading", merged, self._layout.header + 1)
         report_unknown(self._table, self._layout, vocabulary, self._log)
         for position in without_heading(self._table, self._layout):
             self._refuse_filled(position)

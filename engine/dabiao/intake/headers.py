@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dabiao.catalogue.models import Catalogue
+from dabiao.intake.cells import MERGED
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import fold, narrow, nearest
 from dabiao.intake.problems import Log, Place
@@ -211,6 +212,11 @@ def report_unknown(table: RawTable, layout: Layout, vocabulary: Vocabulary, log:
 def without_heading(table: RawTable, layout: Layout) -> list[int]:
     """The positions of the columns that have no heading."""
     return [at for at, heading in enumerate(table.top[layout.header]) if not narrow(heading)]
+
+
+def merged_headings(table: RawTable, layout: Layout) -> dict[int, str]:
+    """The positions of the headings that a merged range covers, each with what stands for it."""
+    return {at: text for at, text in enumerate(table.top[layout.header]) if text.startswith(MERGED)}
 
 
 def hint(near: str, lang: Lang) -> str:

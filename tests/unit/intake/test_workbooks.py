@@ -153,6 +153,22 @@ def test_a_figure_merged_with_cells_under_no_heading_is_read(folder: Folder) -> 
     assert folder.read().cells["real_name_share"].tolist() == [2.0]
 
 
+@pytest.mark.parametrize("group", ["出院人次", "住院"])
+def test_a_heading_merged_above_several_columns_is_none_of_any(folder: Folder, group: str) -> None:
+    rows = [["单位", "期间", group], ["", "", "其中：转诊人次", "出院人次"], ["H1", "2018-08", 1, 2]]
+    content = book(*rows, change=lambda sheet: sheet.merge_cells("C1:D1"))
+    assert told(xlsx(folder, content)) == [("merged_heading", "file_refused", "八月", 1)]
+
+
+def test_a_heading_merged_like_the_cells_below_it_is_theirs(folder: Folder) -> None:
+    def wider(sheet: Any) -> None:
+        for row in (1, 2):
+            sheet.merge_cells(start_row=row, end_row=row, start_column=4, end_column=5)
+
+    facts = xlsx(folder, book(HEADER, ["H1", "2018-08", 1, 2], change=wider)).read()
+    assert facts.cells["real_name_share"].tolist() == [2.0]
+
+
 def test_a_merged_title_does_no_harm(folder: Folder) -> None:
     content = book(
         ["八月报表"], HEADER, ["H1", "2018-08", 1, 2], change=lambda sheet: sheet.merge_cells("A1:D1")
