@@ -57,9 +57,10 @@ def resolve(rows: pd.DataFrame, faults: pd.DataFrame, catalogue: Catalogue, log:
     for element in elements if len(shared.rows) else ():
         winners = _winners(shared, element)
         where, states = shared.keys[winners.key], winners.state
-        figures[element][where] = np.where(states == "", winners.value, np.nan)
-        if (states != "").any():
-            wrong = pd.DataFrame({"key": where, "element": element, "code": states})[states != ""]
+        bad = states != ""
+        figures[element][where] = np.where(bad, np.nan, winners.value)
+        if bad.any():
+            wrong = pd.DataFrame({"key": where, "element": element, "code": states})[bad]
             unusable.append(wrong.drop_duplicates("key"))
         _report_repeats(shared.rows, winners, catalogue.elements[element], log)
     cells = pd.concat([units_months, pd.DataFrame(figures, units_months.index, copy=False)], axis=1)
@@ -191,6 +192,13 @@ class _Shared(NamedTuple):
         faulty = {str(element): group for element, group in own.groupby("element")}
         return cls(rows.iloc[at], faulty, at, among, keys)
 
+    def latest(self, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some of the rows are of the highest revision among those of their unit and month."""
+        key, revision = self.key[at], self.rows["revision"].to_numpy(np.int64)[at]
+        highest = np.full(len(self.keys), -1)
+        np.maximum.at(highest, key, revision)
+        return np.asarray(revision == highest[key])
+
 
 @dataclass(frozen=True)
 class _Winners:
@@ -209,15 +217,17 @@ class _Winners:
 
 
 def _winners(shared: _Shared, element: str) -> _Winners:
-    rows, faulty, key = shared.rows, shared.faulty, shared.key
-    value, state = rows[element].to_numpy(np.float64), np.full(len(rows), "", dtype=object)
-    if element in faulty:
-        state[faulty[element]["index"].to_numpy(np.int64)] = faulty[element]["code"].to_numpy(object)
-    at = np.flatnonzero(~np.isnan(value) | (state != ""))
-    revision, highest = rows["revision"].to_numpy(np.int64), np.full(len(rows), -1)
-    np.maximum.at(highest, key[at], revision[at])
-    at = at[revision[at] == highest[key[at]]]
-    found = _Winners(at, key[at], value[at], state[at])
+    value, faulty = shared.rows[element].to_numpy(np.float64), shared.faulty.get(element)
+    filled = ~np.isnan(value)
+    if faulty is not None:
+        filled[faulty["index"]] = True
+    at = np.flatnonzero(filled)
+    state = np.full(len(at), "", dtype=object)
+    if faulty is not None:
+        state[np.searchsorted(at, faulty["index"])] = faulty["code"].to_numpy(object)
+    latest = shared.latest(at)
+    at = at[latest]
+    found = _Winners(at, shared.key[at], value[at], state[latest])
     return replace(found, state=_contradicted(found)) if found.repeated.any() else found
 
 
@@ -237,6 +247,8 @@ def _contradicted(found: _Winners) -> NDArray[np.object_]:
 
 def _report_repeats(rows: pd.DataFrame, winners: _Winners, element: Element, log: Log) -> None:
     """One problem per cell that is filled more than once, naming every place."""
+    if not winners.repeated.any():
+        return
     for state, code in (("", "duplicate_cell"), ("conflict", "conflict")):
         found = winners.repeated & (winners.state == state)
         if found.any():
