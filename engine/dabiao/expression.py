@@ -27,6 +27,8 @@ MAX_DEPTH = 30
 MAX_NUMBER = 1e15
 _ODD = re.compile(r"#|(?<!\w)(\d+_|0[xob])", re.IGNORECASE)
 """What Python reads and an author of targets would read otherwise."""
+WINDOW_DAYS = "window_days"
+"""The one name in formulas that is no element's: how many days the window has."""
 FUNCTIONS = {"min": (2, None), "max": (2, None), "prior_year": (1, 1), "has_tag": (1, 1)}
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
@@ -142,6 +144,12 @@ class Formula:
     def prior_year(self) -> Formula:
         """The same formula over last year's figures."""
         return _formula(f"prior_year({self.text})", _shift(self.tree))
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The elements it reads, each once, be it this year's figure or last year's."""
+        bases = dict.fromkeys(map(base_name, self.names))
+        return tuple(base for base in bases if base != WINDOW_DAYS)
 
     def texts_given_to(self, function: str) -> tuple[str, ...]:
         """The quoted texts passed to a function, each once, e.g. the tags of ``has_tag``."""

@@ -9,12 +9,12 @@ from math import ceil, floor
 from typing import Literal
 
 from dabiao.catalogue.models import Element, Indicator
-from dabiao.expression import Formula, base_name, is_prior
+from dabiao.expression import WINDOW_DAYS, Formula, base_name, is_prior, prior
 
 Figures = Mapping[str, Fraction]
 """Name of an input (last year's as ``prior_year(x)``) → figure."""
 
-DAYS = ("window_days", "prior_year(window_days)")
+DAYS = (WINDOW_DAYS, prior(WINDOW_DAYS))
 _FUNCTIONS = {"min": min, "max": max}
 _SCALES = (*(10**power for power in range(7)), 0)
 """What the other inputs are multiplied with until whole figures hit the value; 0 is the last resort."""

@@ -15,13 +15,12 @@ from dabiao.authoring.cases import ATTESTED, MISSING, Case, Given
 from dabiao.authoring.placing import placed
 from dabiao.authoring.world import World
 from dabiao.catalogue.models import Catalogue, Document, Target
-from dabiao.expression import base_name
+from dabiao.expression import WINDOW_DAYS, base_name
 from dabiao.judge.plan import Plan
 from dabiao.judge.sides import Sides
 from dabiao.periods import Window
 
 _Sharing = Literal["institutions", "reports", "nobody"]
-_DAYS = "window_days"
 _LAST = periods.month("2100-12")
 """No paper plans for later months, and no return can be of one."""
 _DONE: Mapping[Any, bool] = {"yes": True, "no": False, True: True, False: False}
@@ -234,6 +233,6 @@ def _window(catalogue: Catalogue, case: Case) -> Window:
     window = catalogue.schedule(case.target).window(case.at)
     days = periods.days(window.start, window.end)
     for given in case.given:
-        if given.get(_DAYS, days) not in (days, MISSING):
-            raise CaseError("other_days", window=window.label, days=days, given=given[_DAYS])
+        if given.get(WINDOW_DAYS, days) not in (days, MISSING):
+            raise CaseError("other_days", window=window.label, days=days, given=given[WINDOW_DAYS])
     return window

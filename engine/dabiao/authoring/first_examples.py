@@ -51,7 +51,7 @@ def _read_by(draft: Draft, target: Target, new: Indicator | None) -> Catalogue |
         update={"indicators": indicators, "targets": {target.id: target}, "disabled": {}, "elements": {}}
     )
     names = dict.fromkeys(base_name(name) for name in seen.inputs(target))
-    elements = {name: _element(draft, name) for name in names if name != "window_days"}
+    elements = {name: _element(draft, name) for name in names}
     weights = {e.weighted_by: _element(draft, e.weighted_by) for e in elements.values() if e.weighted_by}
     return seen.model_copy(update={"elements": elements | weights})
 

@@ -20,7 +20,7 @@ from dabiao.catalogue.models import Document, Indicator, Target
 from dabiao.catalogue.paper import Paper
 from dabiao.catalogue.salvage import part
 from dabiao.catalogue.yamltree import TO_FILL
-from dabiao.expression import Formula, base_name, parse
+from dabiao.expression import WINDOW_DAYS, Formula, base_name, parse
 
 _OWN = ("document", "milestones")
 """The files of a document that are no target's."""
@@ -161,7 +161,7 @@ def _stubs(
         yield f"indicators/{wish.theme}.yaml", layout.entries({str(target.measured): stub})
     read = (*(indicator.names if indicator else ()), *(target.only_if.names if target.only_if else ()))
     names = dict.fromkeys(map(base_name, read))
-    lacking = [n for n in names if n != "window_days" and ("elements", n) not in found.entries]
+    lacking = [n for n in names if n != WINDOW_DAYS and ("elements", n) not in found.entries]
     blank = {"title": {"zh": TO_FILL, "en": TO_FILL}, **dict.fromkeys(_ELEMENT, TO_FILL)}
     if lacking:
         yield f"elements/{wish.theme}.yaml", layout.entries(dict.fromkeys(lacking, blank))

@@ -127,7 +127,7 @@ class Draft:
         their own: they share frequency and reporter with what they weigh."""
         self.indicator_of(target)
         names = dict.fromkeys(base_name(name) for name in self.catalogue.inputs(target))
-        return [self.element(name) for name in names if name != "window_days"]
+        return [self.element(name) for name in names]
 
 
 def _found(held: Mapping[str, Held], name: str) -> Held:

@@ -34,7 +34,7 @@ from dabiao.catalogue.fields import (
     Text,
 )
 from dabiao.catalogue.findings import Finding
-from dabiao.expression import base_name, is_prior, prior
+from dabiao.expression import WINDOW_DAYS, base_name, is_prior, prior
 from dabiao.periods import Frequency, Schedule, WindowKind, month_of
 from dabiao.words import Lang, pick
 
@@ -360,7 +360,7 @@ class Catalogue(Model):
         if target.demand and target.demand.prior:
             names += tuple(prior(n) for n in names if not is_prior(n))
         names += target.only_if.names if target.only_if else ()
-        return tuple(dict.fromkeys(n for n in names if base_name(n) != "window_days"))
+        return tuple(dict.fromkeys(n for n in names if base_name(n) != WINDOW_DAYS))
 
 
 def digest(dumped: object) -> str:

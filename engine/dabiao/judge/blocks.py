@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dabiao import periods
+from dabiao.expression import WINDOW_DAYS, prior
 from dabiao.judge.columns import Bool
 from dabiao.judge.expr import col
 from dabiao.judge.plan import Plan
@@ -61,7 +62,7 @@ class Block:
         frame = pd.DataFrame(spans, columns=SPAN, dtype="int64")
         days = [float(periods.days(start, end)) for start, end, _ in spans]
         before = [float(periods.days(start - 12, end - 12)) for start, end, _ in spans]
-        return frame.assign(**{"window_days": days, "prior_year(window_days)": before})
+        return frame.assign(**{WINDOW_DAYS: days, prior(WINDOW_DAYS): before})
 
     def months(self) -> pd.DataFrame:
         """``month, start, end``: the months of every window."""

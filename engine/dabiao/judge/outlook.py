@@ -47,7 +47,7 @@ def outlook(judged: pd.DataFrame, series: pd.DataFrame, catalogue: Catalogue) ->
 def _about(catalogue: Catalogue, target: Target) -> dict[str, Any]:
     """What a projection must know of a target: its deadline, and what its values can be."""
     plan = Plan.of(catalogue, target)
-    elements = [catalogue.elements[base_name(name)] for name in plan.names if "window_days" not in name]
+    elements = [catalogue.elements[base_name(name)] for name in plan.names]
     formula = plan.indicator.numerator.text if plan.indicator else ""
     share = target.quantifier == "share"
     bounded = plan.indicator is not None and plan.indicator.type == "proportion" and target.indicator

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dabiao.catalogue.demands import FLOORS, Demand
 from dabiao.catalogue.models import Catalogue, Element, Indicator, Target
-from dabiao.expression import Formula, base_name, is_prior
+from dabiao.expression import WINDOW_DAYS, Formula, base_name, is_prior, prior
 from dabiao.judge.columns import FUNCTIONS, Bool, Figure, Truth, as_column, both, divided, either, negated
 from dabiao.judge.demands import Bounds
 from dabiao.judge.expr import Expr, col, lit, when
@@ -75,7 +75,7 @@ class Plan:
     def reads_days(self) -> bool:
         """Whether a formula reads the length of the window in days."""
         formulas = [*self._formulas(), self.target.only_if]
-        return any("window_days" in name for f in formulas if f for name in f.names)
+        return any(WINDOW_DAYS in map(base_name, f.names) for f in formulas if f)
 
     @property
     def is_trend(self) -> bool:
@@ -301,5 +301,5 @@ def _evaluated(formula: Formula, figures: Mapping[str, Any]) -> Expr:
 
 
 def _with_days(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    days = {name: Figure(col(name)) for name in ("window_days", "prior_year(window_days)")}
+    days = {name: Figure(col(name)) for name in (WINDOW_DAYS, prior(WINDOW_DAYS))}
     return {**days, **figures}

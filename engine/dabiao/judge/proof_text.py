@@ -9,7 +9,7 @@ from typing import Any
 
 from dabiao import periods
 from dabiao.catalogue.models import Catalogue, Indicator, Target
-from dabiao.expression import Formula, base_name, is_prior, prior
+from dabiao.expression import WINDOW_DAYS, Formula, base_name, is_prior, prior
 from dabiao.judge.formula_text import Node, decimals, exact, functions, number, rounded
 from dabiao.judge.inputs import Average, Figures
 from dabiao.judge.rounding import UNBOUNDED
@@ -20,8 +20,6 @@ ROW = (
     "measure_unit", "met_units", "unmet_units", "unknown_units", "start", "end", "numerator", "denominator",
 )  # fmt: skip
 """What a line says of a verdict: these columns of ``Result.judged``."""
-
-DAYS = "window_days"
 
 _SIGNS = {
     "at_least": ("≥", "<"), "at_most": ("≤", ">"), "more_than": (">", "≤"), "less_than": ("<", "≥"),
@@ -51,8 +49,7 @@ class Formulas:
 
 def formula_in_words(indicator: Indicator, catalogue: Catalogue, lang: Lang) -> str:
     """What an indicator measures, in the titles of its elements."""
-    names = {name: _titled(name, catalogue, lang) for name in indicator.names if name != DAYS}
-    names[DAYS] = Node(words(lang)["proof_days"], lang)
+    names = {name: _titled(name, catalogue, lang) for name in indicator.names}
     return _quotient(indicator, names, lang)
 
 
@@ -144,7 +141,7 @@ def _year_before(indicator: Indicator | None) -> Indicator | None:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row of ``Result.verdicts``, about to be said."""
+    """A row of ``Result.judged``, about to be said."""
 
     row: Any
     about: _About
@@ -185,7 +182,8 @@ class _Line:
             result = self.row.threshold if self.about.baseline and is_prior(name) else self.row.value
             figure = figures.get(name, nan if isnan(result) else 0.0)
             found[name] = figure.node(self.lang) if isinstance(figure, Average) else number(figure, self.lang)
-        return found | self._days() if DAYS in indicator.names else found
+        reads_days = WINDOW_DAYS in map(base_name, indicator.names)
+        return found | self._days() if reads_days else found
 
     def counted(self) -> str:
         met, unmet, unknown = self._counts
@@ -251,7 +249,7 @@ class _Line:
     def _days(self) -> dict[str, Node]:
         start, end = self.row.start, self.row.end
         before = number(periods.days(start - 12, end - 12))
-        return {DAYS: number(periods.days(start, end)), prior(DAYS): before}
+        return {WINDOW_DAYS: number(periods.days(start, end)), prior(WINDOW_DAYS): before}
 
 
 def _quotient(indicator: Indicator, names: Mapping[str, Node], lang: Lang) -> str:
@@ -277,6 +275,6 @@ def _said(formula: Formula, names: Mapping[str, Node], lang: Lang) -> Node:
 
 
 def _titled(name: str, catalogue: Catalogue, lang: Lang) -> Node:
-    title = catalogue.elements[base_name(name)].title
-    text = title.said(lang)
+    base = base_name(name)
+    text = words(lang)["proof_days"] if base == WINDOW_DAYS else catalogue.elements[base].title.said(lang)
     return Node(words(lang).say("formula_prior", title=text) if is_prior(name) else text, lang)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dabiao.catalogue.demands import CEILINGS, STRICT
 from dabiao.catalogue.models import Catalogue, Element, Target
-from dabiao.expression import base_name, is_prior
+from dabiao.expression import WINDOW_DAYS, base_name, is_prior
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.proof_text import unit_noun
 from dabiao.periods import FAR_FUTURE, LENGTH, month, month_text, period_end
@@ -146,7 +146,7 @@ class Gaps:
         indicator = self.catalogue.indicators[target.indicator or ""]
         names = indicator.numerator.addends() or ()
         below = indicator.denominator.names if indicator.denominator else ()
-        if any(is_prior(name) or name == "window_days" or name in below for name in names):
+        if any(is_prior(name) or name == WINDOW_DAYS or name in below for name in names):
             return []
         elements = [self.catalogue.elements[name] for name in names]
         one_unit = len({element.measure_unit for element in elements}) == 1
@@ -174,7 +174,7 @@ class Gaps:
         if target.counts_institutions:
             return {"stock"}
         indicator = self.catalogue.indicators[target.indicator or ""]
-        if "window_days" in indicator.names:
+        if WINDOW_DAYS in map(base_name, indicator.names):
             return set()
         kinds: set[str] = {self.catalogue.elements[base_name(name)].kind for name in indicator.names}
         return kinds if indicator.denominator is None or kinds == {"stock"} else set()

@@ -194,6 +194,11 @@ CASES = {
         [("measure_unit: minute", "measure_unit: day")],
         ["13:17: 公式结果与 day 相差 0.000694444 倍；请检查 factor"],
     ),
+    "a mean for each day of the year before": Case(
+        INDICATORS,
+        [("numerator: mean_wait", "numerator: mean_wait / prior_year(window_days)")],
+        ["13:17: 公式算出的是 1 minute / day，不是 minute；请改公式或 measure_unit"],
+    ),
     "multiplied by zero": Case(
         INDICATORS,
         [("numerator: mean_wait", "numerator: mean_wait * 0")],

@@ -81,6 +81,23 @@ def test_a_region_s_figure_in_only_if_is_told_there(write: Write) -> None:
     ]
 
 
+def test_an_element_of_which_only_last_year_s_figure_is_read_is_of_use(write: Write) -> None:
+    births = """\
+births:
+  title: {zh: 活产数, en: Live births}
+  reported_by: institution
+  value_type: integer
+  measure_unit: person
+  kind: flow
+  frequency: quarter
+"""
+    folder = write(
+        broken(ELEMENTS, ("actual_beds:\n", f"{births}actual_beds:\n"))
+        | broken(WAIT, ("indicator: wait", "indicator: wait\nonly_if: prior_year(births) > 0"))
+    )
+    assert lint(folder) == []
+
+
 def test_a_trend_of_a_trend_cannot_be_judged(write: Write) -> None:
     folder = write(
         broken(WAIT, ("at_most: 10", "less_than: prior_year"))

@@ -9,14 +9,13 @@ from dabiao.catalogue import scope
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.files import Key
 from dabiao.catalogue.findings import Finding
-from dabiao.expression import Formula, base_name
+from dabiao.expression import Formula
 
 
 def unknown_elements(draft: Draft, entry: Key, key: str, formula: Formula) -> Iterator[Finding]:
     """The names of a formula that are no element's."""
-    for name in dict.fromkeys(map(base_name, formula.names)):
-        if name != "window_days":
-            yield from draft.unknown(*entry, "elements", name, key)
+    for name in formula.elements:
+        yield from draft.unknown(*entry, "elements", name, key)
 
 
 def scope_faults(

@@ -20,7 +20,7 @@ from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Indicator
 from dabiao.catalogue.quotes import written
 from dabiao.catalogue.salvage import part, sound_parts
-from dabiao.expression import Formula, FormulaError, base_name, is_prior, parse
+from dabiao.expression import WINDOW_DAYS, Formula, FormulaError, base_name, is_prior, parse
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -199,11 +199,10 @@ def _difference(draft: Draft, indicator: Indicator, found: Measure, ratio: float
 
 def _figures(draft: Draft, indicator: Indicator, units: Units) -> dict[str, Measure]:
     """The measure of each name that an indicator's formulas read; last year's is this year's."""
-    days = units.get("day", Measure(1.0))
-    return {
-        name: days if name == "window_days" else _stated(draft.element(base_name(name)).measure_unit, units)
-        for name in indicator.names
-    }
+    elements = {code for formula in _formulas(indicator) for code in formula.elements}
+    known = {code: _stated(draft.element(code).measure_unit, units) for code in elements}
+    known[WINDOW_DAYS] = units.get("day", Measure(1.0))
+    return {name: known[base_name(name)] for name in indicator.names}
 
 
 def _formula_measure(indicator: Indicator, figures: dict[str, Measure]) -> Measure:

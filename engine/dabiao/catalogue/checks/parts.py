@@ -9,7 +9,7 @@ from itertools import product
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.models import Element, Indicator
-from dabiao.expression import Formula, base_name
+from dabiao.expression import WINDOW_DAYS, Formula, base_name
 
 
 def check_part(draft: Draft, indicator: Indicator) -> Iterator[Finding]:
@@ -59,15 +59,14 @@ def _mixed(draft: Draft, formula: Formula) -> Iterator[tuple[str, str]]:
 def _addends(node: ast.expr) -> list[str]:
     """The elements that a sum is made of."""
     if isinstance(node, ast.Name):
-        return [base_name(node.id)] if node.id != "window_days" else []
+        return [name] if (name := base_name(node.id)) != WINDOW_DAYS else []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _addends(node.left) + _addends(node.right)
     return []
 
 
 def _elements(draft: Draft, formula: Formula) -> list[Element]:
-    names = dict.fromkeys(base_name(name) for name in formula.names)
-    return [draft.element(name) for name in names if name != "window_days"]
+    return [draft.element(name) for name in formula.elements]
 
 
 CHECKS = (check_part, check_order, check_kinds)

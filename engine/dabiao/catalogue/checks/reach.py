@@ -17,7 +17,7 @@ from dabiao.catalogue.findings import Finding
 from dabiao.catalogue.messages import Bilingual
 from dabiao.catalogue.models import Element, Indicator, Target
 from dabiao.catalogue.quotes import written
-from dabiao.expression import base_name
+from dabiao.expression import WINDOW_DAYS, base_name
 from dabiao.periods import LENGTH
 
 
@@ -166,7 +166,7 @@ def _value(draft: Draft, target: Target, indicator: Indicator, *, own: bool) -> 
 
 def _figure(draft: Draft, target: Target, name: str, *, own: bool) -> _Values:
     """What a figure that a formula reads can be: one cell's, or of cells added up."""
-    if name == "window_days":
+    if name == WINDOW_DAYS:
         return _Values(1)
     element = draft.element(name)
     counted = element.value_type == "integer" and element.weighted_by is None

@@ -11,10 +11,10 @@ from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding, closest
 from dabiao.catalogue.models import Example, Target
 from dabiao.catalogue.scope import ATTRIBUTES, is_person
-from dabiao.expression import base_name, is_prior
+from dabiao.expression import WINDOW_DAYS, base_name, is_prior
 from dabiao.periods import FAR_FUTURE, LENGTH, month_text
 
-EXAMPLE_WORDS = {"attested", "window_days", "tags", *ATTRIBUTES}
+EXAMPLE_WORDS = {"attested", WINDOW_DAYS, "tags", *ATTRIBUTES}
 _YES_NO = ("yes", "no", "on", "off")
 
 
@@ -162,7 +162,7 @@ def given(example: Example) -> Iterator[tuple[tuple[str | int, ...], str, object
 def _is_example_value(name: str, value: object) -> bool:
     if name == "attested":
         return value in ("yes", "no", "missing", True, False)
-    if name in EXAMPLE_WORDS - {"window_days"}:
+    if name in EXAMPLE_WORDS - {WINDOW_DAYS}:
         return True
     return value == "missing" or (isinstance(value, int | float) and not isinstance(value, bool))
 

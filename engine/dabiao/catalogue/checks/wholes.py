@@ -47,7 +47,7 @@ def check_elements_used(draft: Draft) -> Iterator[Finding]:
     for indicator in draft.catalogue.indicators.values():
         used |= {base_name(name) for name in indicator.names}
     for target in draft.catalogue.targets.values():
-        used |= {*target.only_if.names} if target.only_if else set()
+        used |= {*target.only_if.elements} if target.only_if else set()
     for element in draft.catalogue.elements.values():
         used |= {element.weighted_by, element.not_above}
     yield from _unused(draft, "elements", used)
