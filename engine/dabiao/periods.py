@@ -23,6 +23,9 @@ WindowKind = Literal["month", "quarter", "half_year", "year", "plan"]
 LENGTH: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Months in a reporting period."""
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that returns may have; there is nothing to judge outside them."""
+
 FAR_PAST, FAR_FUTURE = 0, 9999 * 12
 """Open ends of a validity."""
 

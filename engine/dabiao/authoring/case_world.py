@@ -21,7 +21,7 @@ from dabiao.judge.sides import Sides
 from dabiao.periods import Window
 
 _Sharing = Literal["institutions", "reports", "nobody"]
-_LAST = periods.month("2100-12")
+_LAST = periods.month(f"{periods.LAST_YEAR}-12")
 """No paper plans for later months, and no return can be of one."""
 _DONE: Mapping[Any, bool] = {"yes": True, "no": False, True: True, False: False}
 

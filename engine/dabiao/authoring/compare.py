@@ -22,9 +22,9 @@ CHANGES = ("to_fail", "to_pass", "status", "appeared", "gone", "value", "thresho
 """How a verdict can change, in the order of a list; ``value`` and those after it leave the status."""
 
 CAUSES = ("data", "catalogue", "time", "software", "unknown")
-"""``data``: figures behind it, or its waiver, differ; ``catalogue``: its rule differs, or
-how returns are read; ``time``: another
-month was asked for; ``software``: nothing but the version of Dabiao differs; ``unknown``: nothing does."""
+"""``data``: figures behind it, or its waiver, differ; ``catalogue``: its rule differs, or how returns are
+read; ``time``: another month was asked for; ``software``: nothing but the version of Dabiao differs;
+``unknown``: nothing does."""
 
 COLUMNS = (
     "document", "target", "unit_id", "unit_name", "change", "status_old", "status_new", "value_old",

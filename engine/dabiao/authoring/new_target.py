@@ -95,11 +95,10 @@ def check(found: Draft, wish: Wish, sources: Path | None = None) -> None:
         quoted(document, wish.keys.get("quote", ""), sources)
 
 
-def free_name(found: Draft, document: Document, name: str) -> str:
-    """A name for a new target of the document. Raises NewError where it cannot be one, or is taken."""
+def free_name(found: Draft, document: Document, name: str) -> None:
+    """Raises NewError where a name cannot be that of a new target of the document, or is taken."""
     if checked_name(name) in _OWN or ("targets", f"{document.id}/{name}") in found.entries:
         raise NewError(f"{document.id}/{name} 已经有了，请换一个编号 is taken; choose another id")
-    return name
 
 
 def _check_clause(document: Document, keys: Mapping[str, Any]) -> None:
@@ -112,8 +111,8 @@ def _check_clause(document: Document, keys: Mapping[str, Any]) -> None:
         )
 
 
-def quoted(document: Document, quote: str, sources: Path) -> str:
-    """The quote, which stands in the paper to the letter; "" does. Raises NewError where it does not."""
+def quoted(document: Document, quote: str, sources: Path) -> None:
+    """Raises NewError where a quote does not stand in the paper to the letter; "" does."""
     if document.source is None:
         raise NewError(f"{document.id} 的 document.yaml 没有写 source，无法核对 names no source to check")
     path = sources / document.source.file
@@ -123,7 +122,6 @@ def quoted(document: Document, quote: str, sources: Path) -> str:
         raise NewError(f"读不了原文 {path}，须是 UTF-8 文字 cannot be read as UTF-8 text") from None
     if quote and not Paper(text).spans(quote):
         raise NewError(f"原文 {path} 里没有这段摘录，须一字不差 the quote is not in the paper: {quote}")
-    return quote
 
 
 def _stub(wish: Wish) -> Iterator[tuple[str, Any]]:

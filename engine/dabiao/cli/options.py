@@ -9,10 +9,8 @@ import click
 
 from dabiao import bundled, periods
 from dabiao.cli.usage import perhaps
+from dabiao.periods import FIRST_YEAR, LAST_YEAR
 from dabiao.words import languages
-
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-"""The years that returns may have; there is nothing to judge outside them."""
 
 
 class OneOf(click.Choice[str]):

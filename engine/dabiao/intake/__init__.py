@@ -5,9 +5,9 @@ from dabiao.intake.folder import read_registry, read_returns
 from dabiao.intake.lake.store import LakeError, place
 from dabiao.intake.problems import DataError, Problem
 from dabiao.intake.resolve import raw_cells, winning_rows
-from dabiao.intake.source import Shared, read, shared
+from dabiao.intake.source import read, shared
 
 __all__ = [
-    "DataError", "Facts", "LakeError", "Needs", "Problem", "Registry", "Shared", "Waiver",
+    "DataError", "Facts", "LakeError", "Needs", "Problem", "Registry", "Waiver",
     "place", "raw_cells", "read", "read_registry", "read_returns", "shared", "winning_rows",
 ]  # fmt: skip

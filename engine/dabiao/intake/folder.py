@@ -174,20 +174,19 @@ def read_registry(data_in: Path, catalogue: Catalogue, *, lang: Lang = "zh") -> 
 
 
 def read_returns(
-    paths: Iterable[Path], catalogue: Catalogue, people: Registry, *,
-    lang: Lang = "zh", today: dt.date | None = None,
-) -> Facts:  # fmt: skip
+    paths: Iterable[Path], catalogue: Catalogue, people: Registry, *, lang: Lang = "zh"
+) -> Facts:
     """The facts of single files, returns or attestations, told by their names as given.
 
     Never raises for their content: ``problems`` says what is wrong and ``rows`` may be empty.
     """
-    collected = start(catalogue, people, Log(lang), today)
+    collected = start(catalogue, people, Log(lang))
     for path in paths:
         collected.read_file(Path(path), str(path))
     return facts_of(collected, people, ())
 
 
-def start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None) -> Collected:
+def start(catalogue: Catalogue, people: Registry, log: Log, today: dt.date | None = None) -> Collected:
     today = today or dt.date.today()
     this_month = month_of(today)
     vocabulary = Vocabulary.of_returns(catalogue)

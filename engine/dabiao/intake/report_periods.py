@@ -14,9 +14,8 @@ from dabiao.intake.body import Codes
 from dabiao.intake.cells import MERGED
 from dabiao.intake.folding import fold
 from dabiao.intake.texts import Texts
-from dabiao.periods import month_of
+from dabiao.periods import FIRST_YEAR, LAST_YEAR, month_of
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 
 Period = tuple[int, int]

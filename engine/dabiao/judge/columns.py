@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from dabiao.judge.expr import Expr, Kind, lit, when
+from dabiao.judge.expr import Expr, lit, when
 
 Bool = Expr | bool
 """A condition that may be known before any data is seen."""
@@ -47,20 +47,20 @@ def where(condition: Bool, then: Any, otherwise: Any) -> Any:
     return when(condition, then, otherwise)
 
 
-def first_match(rows: Iterable[tuple[Bool, int]], kind: Kind = "code") -> Expr:
+def first_match(rows: Iterable[tuple[Bool, int]]) -> Expr:
     """The code of the first row whose condition holds; the last row must be always true."""
     kept: list[tuple[Expr, int]] = []
     for condition, code in rows:
         if condition is True:
-            return _chain(kept, lit(code, kind), kind)
+            return _chain(kept, lit(code, "code"))
         if not isinstance(condition, bool):
             kept.append((condition, code))
     raise AssertionError("the last row of a status table is always true")
 
 
-def _chain(rows: list[tuple[Expr, int]], last: Expr, kind: Kind) -> Expr:
+def _chain(rows: list[tuple[Expr, int]], last: Expr) -> Expr:
     for condition, code in reversed(rows):
-        last = when(condition, lit(code, kind), last)
+        last = when(condition, lit(code, "code"), last)
     return last
 
 

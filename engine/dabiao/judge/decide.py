@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from dabiao.judge.blocks import SPAN
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import col, filtered, select
+from dabiao.judge.expr import select
 from dabiao.judge.outcomes import PLAN, Sheet
 from dabiao.judge.reasons import Code
 from dabiao.judge.status import Case
@@ -49,15 +49,6 @@ def decided(layers: Iterable[Layer], wanted: Sequence[str] = RESULT) -> pd.DataF
 def sheets(layers: Iterable[Layer], wanted: Sequence[str] = RESULT) -> list[Sheet]:
     """What came out of the layers of plans, those over one frame side by side and decided in one pass."""
     return [_over_one_frame(group, wanted) for group in _by_frame(layers)]
-
-
-def as_of(layers: Iterable[Layer], ends: Collection[int]) -> list[Layer]:
-    """The same layers over the rows of the windows that end in one of these months."""
-    found = []
-    for group in _by_frame(layers):
-        frame = filtered(group[0].frame, col("end").is_in(sorted(ends)))
-        found += [replace(layer, frame=frame) for layer in group]
-    return found
 
 
 def _by_frame(layers: Iterable[Layer]) -> Iterable[list[Layer]]:

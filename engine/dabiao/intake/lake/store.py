@@ -175,13 +175,12 @@ def inside(lake: Path, path: Path) -> str:
     return str(path).removeprefix(str(lake)).replace(os.sep, "/").strip("/")
 
 
-def sweep(lake: Path, named: set[str], *, certain: bool) -> int:
-    """Takes away the data that nothing names; how many files. Where it is not ``certain`` that no other
-    run is about to name them, only those of long ago."""
-    found = [path for path in unnamed(lake, named) if certain or _is_old(path)]
-    for path in found:
-        path.unlink()
-    return len(found)
+def sweep(lake: Path, named: set[str], *, certain: bool) -> None:
+    """Takes away the data that nothing names. Where it is not ``certain`` that no other run is about to name
+    them, only those of long ago."""
+    for path in list(unnamed(lake, named)):
+        if certain or _is_old(path):
+            path.unlink()
 
 
 def _is_old(path: Path) -> bool:
