@@ -151,10 +151,11 @@ class Formula:
         bases = dict.fromkeys(map(base_name, self.names))
         return tuple(base for base in bases if base != WINDOW_DAYS)
 
-    def texts_given_to(self, function: str) -> tuple[str, ...]:
-        """The quoted texts passed to a function, each once, e.g. the tags of ``has_tag``."""
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that it asks for, each once."""
         calls = [n for n in ast.walk(self.tree) if isinstance(n, ast.Call)]
-        args = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == function]
+        args = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "has_tag"]
         texts = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
         return tuple(dict.fromkeys(texts))
 

@@ -78,7 +78,7 @@ def senseless(formula: Formula, kind: FormulaKind, found: Draft) -> Iterator[str
 
 
 def _beyond_scope(formula: Formula, found: Draft) -> Iterator[Finding]:
-    for fault in scope.faults(formula, found.catalogue.terms, formula.texts_given_to("has_tag")):
+    for fault in scope.faults(formula, found.catalogue.terms, formula.tags):
         yield Finding.of(_NOWHERE, fault.code, fault.near, **fault.values)
 
 

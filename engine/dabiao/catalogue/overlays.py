@@ -63,7 +63,7 @@ class Overlay:
         terms = self.whole.catalogue.terms
         old, new = (draft.catalogue.targets[entry.id] for draft in (self.bundled, self.whole))
         whom = new.applies_to
-        if whom and any(scope.faults(whom, terms, whom.texts_given_to("has_tag"))):
+        if whom and any(scope.faults(whom, terms, whom.tags)):
             return
         way = strictness.of_targets(old, new, terms)
         yield self._shadow(f"shadow_{way}", entry)

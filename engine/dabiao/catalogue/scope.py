@@ -65,7 +65,7 @@ def people(formulas: Sequence[Formula], terms: Terms, also: Collection[object] =
     }
     if "category" in choices:
         choices["category"] = _told_apart(formulas, terms, also)
-    tags = sorted({tag for formula in formulas for tag in formula.texts_given_to("has_tag")})
+    tags = sorted({tag for formula in formulas for tag in formula.tags})
     if tags:
         some = chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
         choices["tags"] = [frozenset(held) for held in some]

@@ -167,7 +167,7 @@ class Registrar:
         return self._answers[formula.text]
 
     def _answered(self, formula: Formula) -> np.ndarray:
-        frame = self._table.beside({f"tag|{tag}": self._tagged(tag) for tag in _tags(formula)})
+        frame = self._table.beside({f"tag|{tag}": self._tagged(tag) for tag in formula.tags})
         truth: Truth = formula.evaluate(self._names, {"has_tag": _tag_truth})
         code: Expr = where(truth.true, lit(IN), where(truth.false, lit(OUT), lit(UNDECIDED)))
         return computed(frame, {"code": code})["code"].astype(np.int8)
@@ -213,11 +213,7 @@ def _exploded(rows: pd.DataFrame, lists: str) -> pd.DataFrame:
 
 def tags_of(target: Target) -> tuple[str, ...]:
     """The tags that a target's scope asks for."""
-    return _tags(target.applies_to) if target.applies_to else ()
-
-
-def _tags(formula: Formula) -> tuple[str, ...]:
-    return formula.texts_given_to("has_tag")
+    return target.applies_to.tags if target.applies_to else ()
 
 
 def _tag_truth(tag: str) -> Truth:
