@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from published import checked, needs_realdata, places, rounded, table
 
-from dabiao.catalogue.loader import examine
+from dabiao.catalogue.loader import draft
 
 CATALOGUE = Path(__file__).parent / "nhs_england" / "catalogue"
 STATEMENTS = table("nhs_england/published_statements.csv").to_dict("records")
@@ -160,4 +160,4 @@ def test_with_the_childrens_trusts_fifteen_met_it_in_may_2016(verdicts: Verdicts
 
 
 def test_lint_finds_nothing_in_the_catalogue() -> None:
-    assert examine(CATALOGUE, thorough=True)[1] == []
+    assert draft(CATALOGUE, thorough=True)[1] == []

@@ -6,7 +6,7 @@ holds. A quarter's or a year's figure stands in its last month.
 
 import pytest
 
-from dabiao.catalogue.loader import CatalogueError
+from dabiao.catalogue.findings import CatalogueError
 
 
 def of(indicator, window="quarter", demand="at_least: 1", due="no_due: open"):

@@ -22,8 +22,6 @@ from dabiao.catalogue.salvage import part, pieced, salvage
 from dabiao.catalogue.yamltree import TO_FILL
 from dabiao.words import Lang
 
-__all__ = ["CatalogueError", "Finding", "examine", "load"]
-
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
@@ -31,17 +29,6 @@ def load(folder: Path, lang: Lang = "zh") -> Catalogue:
     """The catalogue in ``folder``. Raises :class:`CatalogueError` with every finding, errors and
     warnings, in this language, if anything in it makes a target impossible to judge."""
     return sound(folder, lang).catalogue
-
-
-def examine(folder: Path, *, thorough: bool = False) -> tuple[Catalogue | None, list[Finding]]:
-    """The catalogue (None if it has errors) and all findings, by file and line.
-
-    ``thorough`` adds what only authors need and what takes longer: the measure units' dimensions
-    and magnitudes, quotes, titles, examples.
-    """
-    found, findings = draft(folder, thorough=thorough)
-    wrong = any(finding.severity == "error" for finding in findings)
-    return None if wrong else found.catalogue, findings
 
 
 def sound(folder: Path, lang: Lang = "zh") -> Draft:
@@ -53,7 +40,11 @@ def sound(folder: Path, lang: Lang = "zh") -> Draft:
 
 
 def draft(folder: Path, *, thorough: bool = False) -> tuple[Draft, list[Finding]]:
-    """What could be read of the catalogue, however much is wrong with it, and all findings as above."""
+    """What could be read of the catalogue, however much is wrong with it, and all findings, by file and line.
+
+    ``thorough`` adds what only authors need and what takes longer: the measure units' dimensions
+    and magnitudes, quotes, titles, examples.
+    """
     reader = _Reader()
     found = reader.draft(folder)
     findings = [*reader.findings, *checks.judgeable(found)]

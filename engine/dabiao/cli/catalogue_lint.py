@@ -29,10 +29,10 @@ def lint(argument: Path | None, folder: Path, form: str, lang: Lang) -> ExitCode
     file:line:column: message. Exit 3 if there is any: a warning does not stop `check`, but a catalogue
     with one is not finished. Notes (what replaces the bundled catalogue) do not count.
     """
-    from dabiao.catalogue.loader import examine
+    from dabiao.catalogue.loader import draft
 
     folder = argument or folder
-    _, findings = examine(folder, thorough=True)
+    _, findings = draft(folder, thorough=True)
     show_findings(findings, form, folder, lang)
     wrong = any(finding.severity != "note" for finding in findings)
     return ExitCode.CATALOGUE if wrong else ExitCode.OK

@@ -16,11 +16,11 @@ from dabiao.words import Lang
 def told(folder: Path, files: Iterable[Path], name: str, lang: Lang) -> None:
     """Lists the files on stdout, checks the catalogue and prints its findings, and names the next command;
     ``name`` is the new target's or document's id."""
-    from dabiao.catalogue.loader import examine
+    from dabiao.catalogue.loader import draft
 
     for path in files:
         click.echo(f"已写入 Written: {path}")
-    _, findings = examine(folder, thorough=True)
+    _, findings = draft(folder, thorough=True)
     show(findings, "text", folder, lang)
     errors = any(finding.severity == "error" for finding in findings)
     at = "" if folder == bundled.catalogue_folder() else f" --catalogue {shlex.quote(str(folder))}"

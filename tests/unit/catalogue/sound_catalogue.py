@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from dabiao.catalogue.loader import examine
+from dabiao.catalogue.loader import draft
 
 Write = Callable[..., Path]
 """What the fixture ``write`` is: see conftest.py."""
@@ -150,4 +150,4 @@ def broken(file: str, *swaps: tuple[str, str]) -> dict[str, str]:
 
 def lint(folder: Path) -> list[str]:
     """The lines that ``dabiao catalogue lint`` prints."""
-    return [str(finding) for finding in examine(folder, thorough=True)[1]]
+    return [str(finding) for finding in draft(folder, thorough=True)[1]]

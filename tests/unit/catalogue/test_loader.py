@@ -21,7 +21,8 @@ from sound_catalogue import (
 )
 
 from dabiao import bundled
-from dabiao.catalogue.loader import CatalogueError, examine, load
+from dabiao.catalogue.findings import CatalogueError
+from dabiao.catalogue.loader import draft, load
 from dabiao.catalogue.messages import MESSAGES, say
 from dabiao.cli import main
 from dabiao.cli.exit_codes import ExitCode
@@ -298,7 +299,7 @@ class TestOverlay:
         assert way in told.message
         assert told.severity == severity
         assert told.file == f"{tmp_path.name}/{place}"
-        assert told in examine(tmp_path, thorough=True)[1]
+        assert told in draft(tmp_path, thorough=True)[1]
 
     def test_a_replaced_element_and_a_disabled_target_are_told(self, tmp_path: Path) -> None:
         bundled_text = (bundled.catalogue_folder() / "elements" / "beds.yaml").read_text("utf-8")

@@ -10,8 +10,8 @@ import yaml
 
 from dabiao import bundled
 from dabiao.catalogue.essence import asks_category, essences
-from dabiao.catalogue.findings import Finding
-from dabiao.catalogue.loader import CatalogueError, examine, load
+from dabiao.catalogue.findings import CatalogueError, Finding
+from dabiao.catalogue.loader import draft, load
 from dabiao.catalogue.models import Catalogue
 
 SETTINGS = 'version: "1"\nextends: builtin\n'
@@ -68,7 +68,7 @@ def base() -> Catalogue:
 
 
 def wrong(folder: Path) -> list[Finding]:
-    return [finding for finding in examine(folder)[1] if finding.severity == "error"]
+    return [finding for finding in draft(folder)[1] if finding.severity == "error"]
 
 
 def because(name: str) -> dict[str, str]:
@@ -196,5 +196,5 @@ def test_bundled_examples_are_not_held_against_a_narrower_element(overlay: Overl
     wait = bundled_entry("elements/outpatient.yaml", "registration_wait_minutes").replace(
         "max: 240", "max: 5"
     )
-    _, found = examine(overlay({"elements/mine.yaml": wait}), thorough=True)
+    _, found = draft(overlay({"elements/mine.yaml": wait}), thorough=True)
     assert "example_implausible" not in {finding.code for finding in found}
