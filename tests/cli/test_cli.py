@@ -175,6 +175,16 @@ def test_a_bare_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().err.startswith("Usage: dabiao")
 
 
+@pytest.mark.parametrize(
+    ("command", "told"), [("check", "DIR|git:REV"), ("catalogue new", "--at-least NUMBER|prior_year")]
+)
+def test_help_writes_a_word_as_it_has_to_be_written(
+    capsys: pytest.CaptureFixture[str], command: str, told: str
+) -> None:
+    assert main([*command.split(), "--help"]) == ExitCode.OK
+    assert told in capsys.readouterr().out
+
+
 # --- what is shown -------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ _DAMAGED = "有控制字符或损坏的字符 control characters, or damaged one
 class Plain(click.ParamType[Any]):
     """A number, or a word where a number may be one; handed on as a catalogue's file has it."""
 
-    name = "NUMBER|prior_year"
+    name = "NUMBER"
 
     def __init__(self, *, prior: bool = True, positive: bool = False) -> None:
         self.prior, self.positive = prior, positive

@@ -57,12 +57,20 @@ _KEYS = (
     click.option("--indicator", help="量什么：指标；新的另建待填的条目 Indicator; a new one gets a stub."),
     click.option("--attested", help="或佐证：true 或共用的代码 Or true, or a shared code."),
     click.option(
-        "--meets", type=(str, OneOf(_OPERATORS), Plain()), metavar="INDICATOR OPERATOR NUMBER",
+        "--meets", type=(str, OneOf(_OPERATORS), Plain(prior=False)), metavar="INDICATOR OPERATOR NUMBER",
         help="或每家须达到的数，如 beds_per_1000 at_least 5，用于 count、share Or what each must have.",
     ),
     click.option("--where", help="或每家须有的属性，用于 count、share Or attributes to count by."),
-    *(click.option(f"--{key.replace('_', '-')}", type=Plain(), help="要求 Demand.") for key in _OPERATORS),
-    *(click.option(f"--{key}", nargs=2, type=Plain(), help="要求 Demand: low high.") for key in _PAIRS),
+    *(
+        click.option(
+            f"--{key.replace('_', '-')}", type=Plain(), metavar="NUMBER|prior_year", help="要求 Demand."
+        )
+        for key in _OPERATORS
+    ),
+    *(
+        click.option(f"--{key}", nargs=2, type=Plain(prior=False), metavar="LOW HIGH", help="要求 Demand.")
+        for key in _PAIRS
+    ),
     click.option("--window", type=OneOf(_WINDOWS), help="看多长 The months it is judged over."),
     click.option("--due", help="到期日 Due date, such as 2025-12-31."),
     click.option("--no-due", help="或没有到期日的理由 Or why there is none."),

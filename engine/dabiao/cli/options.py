@@ -119,7 +119,7 @@ class Edition(click.ParamType[Path]):
 
 
 CATALOGUE = click.option(
-    "--catalogue", "folder", type=Edition(), default=bundled.catalogue_folder,
+    "--catalogue", "folder", type=Edition(), metavar="DIR|git:REV", default=bundled.catalogue_folder,
     help="指标目录：文件夹，或 git:版本[:路径]；默认用自带的 Catalogue: a folder, or git:REV[:path];"
     " default: the bundled one.",
 )  # fmt: skip
