@@ -63,7 +63,6 @@ MEASURES = [
     Measure("visited", "visits", type="count", around=(0, 60)),
     Measure("smaller", "min(admissions, beds)", "max(admissions, beds)", 100, around=(0, 100)),
 ]
-BY_CODE = {measure.code: measure for measure in MEASURES}
 
 
 def elements(*, carried: bool, either: bool) -> list[dict[str, Any]]:

@@ -112,6 +112,7 @@ def test_a_chart_can_be_read_by_who_cannot_see_it() -> None:
 
 def test_all_that_is_drawn_is_within_the_frame() -> None:
     numbers = re.findall(r"[ML]([\d.-]+) ([\d.-]+)", trend(RISING, LABELS, due=START + 11, ahead=AHEAD))
+    assert numbers
     assert all(0 <= float(x) <= 346 and 0 <= float(y) <= 132 for x, y in numbers)
 
 

@@ -135,7 +135,17 @@ def test_more_than_is_printed_is_counted(few: dabiao.Result, monkeypatch: pytest
 
 def test_links_lead_to_places_of_the_same_paper(few: dabiao.Result) -> None:
     html = pdf.Paper(View(few, "zh"), BUNDLED).html()
-    assert all(link.startswith("#") for link in re.findall(r'href="([^"]*)"', html))
+    places = {f"#{name}" for name in re.findall(r'\bid="([^"]*)"', html)}
+    links = re.findall(r'href="([^"]*)"', html)
+    assert links
+    assert set(links) <= places
+
+
+def test_a_failure_that_came_leads_to_its_evidence(few: dabiao.Result) -> None:
+    html = pdf.Paper(View(few, "zh"), BUNDLED).html()
+    came = re.search(r'<table class="stack since">.*?</table>', html, re.DOTALL)
+    assert came
+    assert re.findall(r'href="#(v\d+)"', came[0])
 
 
 def test_an_expired_waiver_is_listed_as_one(few: dabiao.Result) -> None:

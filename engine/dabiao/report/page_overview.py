@@ -146,8 +146,8 @@ def _changed(view: View, found: pd.DataFrame) -> list[dict[str, Any]]:
         target = view.result.catalogue.targets[row.target]
         told.append({
             "name": row.unit_name, "page": view.units[line.unit].page if line else "",
-            "title": say.title(target), "spot": view.spots[row.Index] if line else "", "status": row.status,
-            "before": then.get((row.target, unit_key(row)), ""), "line": line,
+            "title": say.title(target), "status": row.status, "line": line,
+            "before": then.get((row.target, unit_key(row)), ""),
         })  # fmt: skip
     return told
 

@@ -4,6 +4,7 @@ overview, each document clause by clause, and the evidence of what is not met or
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from html import escape
@@ -153,14 +154,14 @@ class Paper:
         say = self.say
         parts, annex = ([part for part in self._parts if part.depth == depth] for depth in (1, 2))
         codes = say.words["name_comma"].join(f"U+{ord(char):04X}" for char in sorted(lost))
-        return self._press.html("paper.html", {
+        return _linked(self._press.html("paper.html", {
             "title": say.words["overview_title"],
             "moment": f"{moment(self.view.result.as_of):%Y-%m-%dT%H:%M:%SZ}",
             "regions": self.view.regions(self.view.documents),
             "missing": say.say("missing_glyphs", codes=codes) if lost else "",
             "parts": parts, "annex": annex,
             "more": say.more(len(self._open) - EVIDENCE, "annex_more"),
-        })  # fmt: skip
+        }))  # fmt: skip
 
     def _printed(self) -> Iterator[_Part]:
         view, everywhere = self.view, self.view.regions(self.view.documents)
@@ -181,3 +182,9 @@ class Paper:
         values = page.values
         html = self._press.html(page.template, {**values, **frame})
         return _Part(name, values["title"], Markup(html), depth)  # noqa: S704  # just printed, escaped
+
+
+def _linked(html: str) -> str:
+    """The paper without links to pages that are only on the site: nothing looks like a link that is none."""
+    held = set(re.findall(r'\bid="([^"]*)"', html))
+    return re.sub(r'<a href="#([^"]*)">(.*?)</a>', lambda link: link[0] if link[1] in held else link[2], html)
