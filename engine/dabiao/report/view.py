@@ -30,7 +30,7 @@ from dabiao.stages import tell
 from dabiao.words import Lang
 
 ROWS = 200
-"""Verdicts of a target that its page shows, the worst if there are more; the rest is in ``verdicts.csv``."""
+"""Verdicts of a target that its page shows, the worst if there are more; the tables have all of them."""
 
 UNITS = 2000
 """Units with a page, those with the worst verdicts if there are more; regions above towns all have one."""
