@@ -49,11 +49,13 @@ def made(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def named(place: Path) -> Iterator[None]:
-    """An error of the disk that does not say where, as when it runs full, names this place."""
+    """An error of the disk that does not say where, as when it runs full, names this place; so does one that
+    names a hidden folder, for which nobody asked."""
     try:
         yield
     except OSError as error:
-        error.filename = error.filename or str(place)
+        if Path(error.filename or WORKSHOP).name.startswith(WORKSHOP):
+            error.filename = str(place)
         raise
 
 

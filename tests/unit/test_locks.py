@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dabiao import locks
 from dabiao.locks import written
 
 
@@ -19,6 +21,18 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
         written(file, "newer" * 10_000 + "\ud800")  # which stands for a disk that is full by then
     assert file.read_text(encoding="utf-8") == "older"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_place_that_is_read_only_is_told_by_the_file_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(prefix: str, dir: Path) -> str:  # noqa: A002  # as tempfile calls it
+        raise OSError(errno.EROFS, "Read-only file system", str(dir / f"{prefix}8yn2sher"))
+
+    monkeypatch.setattr(locks, "mkdtemp", refused)
+    with pytest.raises(OSError) as told:
+        written(tmp_path / "compare.html", "text")
+    assert told.value.filename == str(tmp_path / "compare.html")
 
 
 def test_a_link_stays_one_and_folders_are_made(tmp_path: Path) -> None:
