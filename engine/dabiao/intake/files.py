@@ -8,6 +8,8 @@ import hashlib
 import io
 import re
 import stat
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +31,7 @@ KEPT_LIMIT = 128 * 2**10  # a larger file is parsed anew each time it is read
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SHORT = 2**16  # of a longer text somebody would have seen that it is blank
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_TITLE = 2  # cells that a line of words may have; a row of a table has more
 
 
 class Refused(Exception):  # noqa: N818  # a refusal, which its caller tells, is no error of the program
@@ -227,7 +230,7 @@ def _table_of_records(file: str, data: bytes, width: int) -> RawTable:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    _check_swallowed(table)
+    _check_swallowed(table, _usual_record(data))
     return RawTable.of(file, "", table)
 
 
@@ -236,19 +239,30 @@ def _longest_record(data: bytes) -> int:
     longest = max(line.count(b",") for line in io.BytesIO(data)) + 1
     if longest > COLUMN_LIMIT:
         return longest
-    try:
-        records = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
-        return max(longest, max(map(len, records), default=0))
-    except csv.Error:  # a cell longer than any text; the other parser takes it or refuses the file
-        return longest
+    return max([longest, *_lengths(data)])
 
 
-def _check_swallowed(table: pd.DataFrame) -> None:
-    """Raises :class:`Refused` where a cell holds a whole line of the table: two stray quotes look like
-    one text of several lines, and the rows between them would be gone without a word."""
-    if table.shape[1] < 3:
+def _usual_record(data: bytes) -> int:
+    """How many cells most records have, titles and blank lines left out; 0 where there are no others."""
+    lengths = _lengths(data)
+    return max((cells for cells in lengths if cells > _TITLE), key=lambda cells: lengths[cells], default=0)
+
+
+def _lengths(data: bytes) -> Counter[int]:
+    """How many records have how many cells, as far as they can be told."""
+    found = Counter[int]()
+    with suppress(csv.Error):  # a cell longer than any text; the other parser takes it or refuses the file
+        found.update(map(len, csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))))
+    return found
+
+
+def _check_swallowed(table: pd.DataFrame, cells: int) -> None:
+    """Raises :class:`Refused` where a cell holds a whole line of the table, which has so many cells in most:
+    two stray quotes look like one text of several lines, and the rows between them would be gone without a
+    word."""
+    if not cells:
         return
-    row = re.compile(r"\n" + r"[^\n]*,".join([""] * table.shape[1]))
+    row = re.compile(r"\n" + r"[^\n]*,".join([""] * cells))
     for column in table:
         swallowed = Texts.of(table[column]).each(lambda text: "\n" in text and row.search(text) is not None)
         if swallowed.any():

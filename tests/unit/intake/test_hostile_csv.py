@@ -52,6 +52,14 @@ FILES = {
     ),
     "no known encoding": (gb(HEADER) + b"\n\xff\xff\xff,2018-08,1\n", "unknown_encoding", 2),
     "an open quote": (table('H1,"2018-08,1,2,3,4', GOOD), "broken_quotes", None),
+    "two stray quotes, and a row with a comma in a number": (
+        table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', 'H1,2018-09,"1,000",2,3,4,',
+              header=HEADER + ",备注"), "broken_quotes", 2,
+    ),
+    "two stray quotes, and a row with a cell too many": (
+        table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', 'H1,2018-09,1,2,3,4,c,5',
+              header=HEADER + ",备注"), "broken_quotes", 2,
+    ),
     "two stray quotes with a row between them": (
         table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', header=HEADER + ",备注"), "broken_quotes", 2,
     ),
