@@ -6,12 +6,13 @@ import operator
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from math import nan
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from dabiao.judge.formula_text import Node, number
 from dabiao.words import Lang
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW_TERMS = 4
 """How many terms of an average are written out."""

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dabiao.catalogue.closed_lists import Term
 from dabiao.catalogue.demands import CEILINGS, Condition, Demand
 from dabiao.catalogue.models import Catalogue, Element, Target
 from dabiao.expression import Formula, base_name, parse
-from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import Node, exact, functions, part, rounded
 from dabiao.judge.proof_text import (
     demand_sign,
@@ -26,6 +25,9 @@ from dabiao.periods import month_text
 from dabiao.report.gaps import Gaps
 from dabiao.report.scope_words import scope_in_words
 from dabiao.words import SOURCE, Lang, Noun, Words, words
+
+if TYPE_CHECKING:
+    from dabiao.judge.evidence import Cell
 
 
 @dataclass(frozen=True)
