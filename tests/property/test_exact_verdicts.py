@@ -198,9 +198,10 @@ def test_half_a_count_that_misses_by_three_parts_in_ten_trillion(engine: str) ->
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("engine", every_engine.ALL)
 @settings(max_examples=5)
 @given(st.integers(0, 2**32))
-def test_counts_against_last_year(seed: int) -> None:
+def test_counts_against_last_year(engine: str, seed: int) -> None:
     """Equal quotients of different counts are equal; one count more is more; a natural limit holds."""
     rng = worlds.seeded(seed)
     towns = [f"Town{number}" for number in range(TOWNS)]
@@ -224,7 +225,7 @@ def test_counts_against_last_year(seed: int) -> None:
         for target in rules.targets.values()
         for town, years in both_years.items()
     }
-    assert wrong(where.judged(NOW), expected) == []
+    assert wrong(where.judged(NOW, engine=every_engine.there(engine)), expected) == []
 
 
 def two_years(rng: Random) -> tuple[dict[str, int], dict[str, int]]:
@@ -244,9 +245,10 @@ def trend_status(rules: Catalogue, target: Any, now: dict[str, int], then: dict[
     return "pass" if exact.trend_met(target.demand, *years, limit) else "fail"
 
 
+@pytest.mark.parametrize("engine", every_engine.ALL)
 @settings(max_examples=5)
 @given(st.integers(0, 2**32))
-def test_shares_of_institutions(seed: int) -> None:
+def test_shares_of_institutions(engine: str, seed: int) -> None:
     """k of n institutions against a percentage that is k ÷ n, or is not quite for its four decimals."""
     rng = worlds.seeded(seed)
     sizes = {f"Town{number}": rng.randint(1, 40) for number in range(TOWNS)}
@@ -269,4 +271,4 @@ def test_shares_of_institutions(seed: int) -> None:
         for town, size in sizes.items()
     }
     where = worlds.World(rules, worlds.facts(people, [("Town0-0", NOW, "none", 0.0)], attested))
-    assert wrong(where.judged(NOW), expected) == []
+    assert wrong(where.judged(NOW, engine=every_engine.there(engine)), expected) == []
