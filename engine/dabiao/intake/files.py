@@ -9,6 +9,7 @@ import io
 import re
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -230,7 +231,7 @@ def _table_of_records(file: str, data: bytes, width: int) -> RawTable:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    _check_swallowed(table, _usual_record(data))
+    _check_swallowed(table, _usual_record(data) if _is_well_quoted(data) else 1)
     return RawTable.of(file, "", table)
 
 
@@ -248,18 +249,32 @@ def _usual_record(data: bytes) -> int:
     return max((cells for cells in lengths if cells > _TITLE), key=lambda cells: lengths[cells], default=0)
 
 
+def _is_well_quoted(data: bytes) -> bool:
+    """Whether each cell that begins with a quote ends with one."""
+    try:
+        for _ in _records(data, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _records(data: bytes, *, strict: bool = False) -> Iterator[list[str]]:
+    return csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), strict=strict)
+
+
 def _lengths(data: bytes) -> Counter[int]:
     """How many records have how many cells, as far as they can be told."""
     found = Counter[int]()
     with suppress(csv.Error):  # a cell longer than any text; the other parser takes it or refuses the file
-        found.update(map(len, csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))))
+        found.update(map(len, _records(data)))
     return found
 
 
 def _check_swallowed(table: pd.DataFrame, cells: int) -> None:
-    """Raises :class:`Refused` where a cell holds a whole line of the table, which has so many cells in most:
+    """Raises :class:`Refused` where a cell holds a line of so many cells or more, as most of the table have:
     two stray quotes look like one text of several lines, and the rows between them would be gone without a
-    word."""
+    word. Where text follows such a quote, any line is one too many: two rows may have become one."""
     if not cells:
         return
     row = re.compile(r"\n" + r"[^\n]*,".join([""] * cells))

@@ -60,6 +60,9 @@ FILES = {
         table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', 'H1,2018-09,1,2,3,4,c,5',
               header=HEADER + ",备注"), "broken_quotes", 2,
     ),
+    "stray quotes in two rows, one after the other": (
+        table('"a,H1,2018-08,1,2,3,4', '"b,H2,2018-08,5,6,7,8', header="备注," + HEADER), "broken_quotes", 2,
+    ),
     "two stray quotes with a row between them": (
         table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', header=HEADER + ",备注"), "broken_quotes", 2,
     ),
