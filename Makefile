@@ -44,7 +44,7 @@ screenshots: demo $(VENV)/installed-dev
 bench: $(BENCH)/installed
 	@$(BENCH)/bin/python bench/race.py $(RACE)
 	@$(BENCH)/bin/python bench/tables.py
-	@$(BENCH)/bin/python bench/judging.py
+	@$(if $(RACE),,$(BENCH)/bin/python bench/judging.py)
 
 profile: $(BENCH)/installed
 	@$(BENCH)/bin/python bench/where.py $(OF)
