@@ -66,8 +66,8 @@ def test_a_process_says_all_it_has_to_say_and_takes_nothing_apart_as_it_ends(
     assert "taken apart" not in done.stderr
 
 
-@pytest.mark.parametrize(("given", "told"), [({}, "-1"), ({ARROW_GIVES_BACK: "10"}, "10")])
-def test_arrow_keeps_its_memory_while_a_process_lasts_unless_its_user_says_otherwise(
+@pytest.mark.parametrize(("given", "told"), [({}, "1000"), ({ARROW_GIVES_BACK: "10"}, "10")])
+def test_arrow_keeps_its_memory_for_a_second_unless_its_user_says_otherwise(
     given: dict[str, str], told: str
 ) -> None:
     code = (

@@ -10,14 +10,15 @@ from contextlib import suppress
 from typing import NoReturn
 
 ARROW_GIVES_BACK = "MIMALLOC_PURGE_DELAY"
-"""After how many milliseconds Arrow gives the system what memory it does not need; -1 is never."""
+"""After how many milliseconds Arrow gives the system what memory it does not need."""
+_A_SECOND = "1000"
 
 
 def process() -> NoReturn:
     """Runs the process's own command line and ends the process, without taking apart first what is in memory:
     it goes anyway."""
-    # It needs it again a moment later, and the system clears every page meanwhile; it asks when it is loaded.
-    os.environ.setdefault(ARROW_GIVES_BACK, "-1")
+    # Sooner, as it does by itself, it needs it again a moment later, and the system clears every page meanwhile.
+    os.environ.setdefault(ARROW_GIVES_BACK, _A_SECOND)  # it asks when it is loaded
     code = main()
     atexit._run_exitfuncs()
     with suppress(OSError):
