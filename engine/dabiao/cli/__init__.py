@@ -17,7 +17,7 @@ _A_SECOND = "1000"
 def process() -> NoReturn:
     """Runs the process's own command line and ends the process, without taking apart first what is in memory:
     it goes anyway."""
-    # Sooner, as it does by itself, it needs it again a moment later, and the system clears every page meanwhile.
+    # By itself it gives back sooner what it needs again a moment later, and the system clears every page.
     os.environ.setdefault(ARROW_GIVES_BACK, _A_SECOND)  # it asks when it is loaded
     code = main()
     atexit._run_exitfuncs()
