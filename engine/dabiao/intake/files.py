@@ -217,35 +217,33 @@ def _is_chinese_utf8(line: bytes) -> bool:
 def _csv_table(file: str, data: bytes) -> RawTable:
     """A CSV file; a record is one Excel row, line breaks in quotes included."""
     text = lines.without_needless_quotes(data)
-    rows, width = (lines.count(data), _longest_record(data)) if text is None else lines.extent(text)
+    if text is None:
+        return _table_of_records(file, data)
+    rows, width = lines.extent(text)
     check_rows(rows)
     check_cells(check_width(width) * rows)
-    if text is None:
-        return _table_of_records(file, data, width)
     return RawTable.of_lines(file, text, rows, width)
 
 
-def _table_of_records(file: str, data: bytes, width: int) -> RawTable:
-    """Where not every line is a record."""
+def _table_of_records(file: str, data: bytes) -> RawTable:
+    """Where not every line is a record: one that holds line breaks in quotes may have more cells than any
+    line of it."""
+    rows = lines.count(data)
+    check_rows(rows)
+    longest_line = check_width(max(line.count(b",") for line in io.BytesIO(data)) + 1)
+    lengths = _lengths(data)
+    width = check_width(max([longest_line, *lengths]))
+    check_cells(width * rows)
     try:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    _check_swallowed(table, _usual_record(data) if _is_well_quoted(data) else 1)
+    _check_swallowed(table, _usual(lengths) if _is_well_quoted(data) else 1)
     return RawTable.of(file, "", table)
 
 
-def _longest_record(data: bytes) -> int:
-    """How many cells it has; where it holds line breaks in quotes, more than any line of it."""
-    longest = max(line.count(b",") for line in io.BytesIO(data)) + 1
-    if longest > COLUMN_LIMIT:
-        return longest
-    return max([longest, *_lengths(data)])
-
-
-def _usual_record(data: bytes) -> int:
+def _usual(lengths: Counter[int]) -> int:
     """How many cells most records have, titles and blank lines left out; 0 where there are no others."""
-    lengths = _lengths(data)
     return max((cells for cells in lengths if cells > _TITLE), key=lambda cells: lengths[cells], default=0)
 
 

@@ -76,10 +76,10 @@ def of_rows(
         _POSITION: pa.array(before + np.arange(len(rows))),
         _FAULTS: _listed(faults, len(rows)),
     })  # fmt: skip
+    size, compression = (_GROUP_ASIDE, "lz4") if aside else (_GROUP, "zstd")
     for month, regional, at in _grouped(rows["unit"], months, regions):
         folder = f"facts/period={month_text(month)}" if month else "facts"
         units = tuple(rows["unit"].iloc[at[[0, -1]]])
-        size, compression = (_GROUP_ASIDE, "lz4") if aside else (_GROUP, "zstd")
         own = (taken(table, at[i : i + size]) for i in range(0, len(at), size))
         yield _written(own, folder, compression, month=month, units=units, regional=regional)
 
