@@ -30,7 +30,7 @@ from dabiao.intake.facts import Facts
 from dabiao.intake.lake import adding
 from dabiao.judge import check, scores, strips
 from dabiao.judge.engines import collect, engine
-from dabiao.judge.expr import added_up
+from dabiao.judge.expr import added_up, col
 from dabiao.judge.leaving import Parcel
 from dabiao.judge.notices import NAMED
 from dabiao.judge.part import cut
@@ -121,7 +121,7 @@ def test_no_sum_depends_on_the_order_of_its_rows(name: str) -> None:
     for _ in range(3):
         rng.shuffle(tenths)
         figures = Table.of(pd.DataFrame({"region": 1, "figure": np.array(tenths) / 10}))
-        added = collect(added_up(carrier.load(figures), ["region"], ["figure"], []))
+        added = collect(added_up(carrier.load(figures), ["region"], {"figure": col("figure")}, {}))
         assert added["figure"].tolist() == [sum(tenths) / 10]
 
 
@@ -131,7 +131,7 @@ def test_every_engine_adds_halves_up_alike(name: str) -> None:
     carrier, rng = engine(every_engine.there(name)), worlds.seeded(2)
     regions, tenths = ([rng.randrange(top) for _ in range(20_000)] for top in (4000, 50))
     figures = Table.of(pd.DataFrame({"region": regions, "figure": np.array(tenths) / 10}))
-    added = collect(added_up(carrier.load(figures), ["region"], ["figure"], [])).to_pandas()
+    added = collect(added_up(carrier.load(figures), ["region"], {"figure": col("figure")}, {})).to_pandas()
     expected = figures.added_up(["region"], ["figure"], []).to_pandas()
     found = added.set_index("region")["figure"].reindex(expected["region"])
     assert found.tolist() == expected["figure"].tolist()

@@ -23,7 +23,7 @@ from dabiao.judge.sides import Sides
 from dabiao.periods import Window
 from dabiao.words import Lang
 
-ROWS_AT_ONCE, FEWEST = 200_000, 2
+ROWS_AT_ONCE, FEWEST = 2_000_000, 8
 """Rows × targets added up in one pass, and the fewest targets: a pass costs something, and holds a few
 columns of each of its targets."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
@@ -20,7 +20,7 @@ import pandas as pd
 
 from dabiao.judge.table import Table, stacked
 
-PIECE = 131_072
+PIECE = 65_536
 """Rows computed at a time: enough to take longer than to say what to do, and so few that what is needed
 meanwhile takes little room."""
 
@@ -166,19 +166,22 @@ def over(frame: Any, how: Literal["min", "max"], columns: Mapping[str, str], key
     return _elsewhere().over(frame, how, columns, keys)
 
 
-def added_up(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
-    """One row per group of ``keys``, with the sum or the greatest value of these columns. A sum of
+def added_up(frame: Any, keys: Sequence[str], sums: Mapping[str, Any], maxima: Mapping[str, Any]) -> Any:
+    """One row per group of ``keys``, with the sum or the greatest value of these computed columns. A sum of
     nothing is 0, and no sum depends on the order of its rows."""
     if isinstance(frame, Table):
-        return frame.added_up(keys, sums, maxima)
-    return _elsewhere().added_up(frame, keys, sums, maxima)
+        return _totals(frame, keys, sums, maxima).in_one()
+    return _elsewhere().added_up(select(frame, keys, {**sums, **maxima}), keys, list(sums), list(maxima))
 
 
-def added_up_in_limbs(frame: Any, keys: Sequence[str], sums: Sequence[str], maxima: Sequence[str]) -> Any:
+def added_up_in_limbs(
+    frame: Any, keys: Sequence[str], sums: Mapping[str, Any], maxima: Mapping[str, Any]
+) -> Any:
     """The same, in sums that others can be added to: see :meth:`Table.added_up_in_limbs`."""
     if isinstance(frame, Table):
-        return frame.added_up_in_limbs(keys, sums, maxima)
-    return _elsewhere().added_up_in_limbs(frame, keys, sums, maxima)
+        return _totals(frame, keys, sums, maxima)
+    ready = select(frame, keys, {**sums, **maxima})
+    return _elsewhere().added_up_in_limbs(ready, keys, list(sums), list(maxima))
 
 
 def running_maximum(frame: Any, name: str, by: str, order_by: str) -> Any:
@@ -202,16 +205,38 @@ def _elsewhere() -> ModuleType:
 
 
 def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The computed columns over a table, each as a NumPy array of its length."""
-    steps, sources, found = _steps(columns), dict[str, np.ndarray](), dict[str, np.ndarray]()
+    """The computed columns over a table, each as a NumPy array of its length; one that is there under another
+    name is not copied."""
+    made = {n: e for n, e in columns.items() if not (isinstance(e, Expr) and e.op == "col")}
+    found = {n: np.asarray(frame[e.args[0]]) for n, e in columns.items() if n not in made}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for first in range(0, max(len(frame), 1), PIECE):
-            piece = _Piece(frame, sources, slice(first, first + PIECE))
-            for step in steps:
-                part = piece.carried_out(step)
-                for name in step.names:
-                    _put(part, found, name, piece)
+        for rows, name, part in _piece_by_piece(frame, made):
+            _put(part, found, name, rows, len(frame))
     return {name: found[name] for name in columns}
+
+
+def _totals(frame: Table, keys: Sequence[str], sums: Mapping[str, Any], maxima: Mapping[str, Any]) -> Table:
+    """The computed columns added up (:meth:`Table.added_up_in_limbs`) as they come: they are not held."""
+    totals, greatest = frame.totals(keys), dict[str, np.ndarray]()
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for rows, name, part in _piece_by_piece(frame, {**sums, **maxima}):
+            if name in maxima:
+                _put(part, greatest, name, rows, len(frame))
+            else:
+                totals.add(name, np.broadcast_to(part, len(range(len(frame))[rows])), rows)
+    return totals.table(greatest)
+
+
+def _piece_by_piece(frame: Table, columns: Mapping[str, Any]) -> Iterator[tuple[slice, str, Any]]:
+    """The computed columns in pieces: of which rows, the column's name, and an array or one number for all
+    of them. What both name is computed once for a piece."""
+    steps, sources = _steps(columns), dict[str, np.ndarray]()
+    for first in range(0, max(len(frame), 1), PIECE):
+        piece = _Piece(frame, sources, slice(first, first + PIECE))
+        for step in steps:
+            part = piece.carried_out(step)
+            for name in step.names:
+                yield piece.rows, name, part
 
 
 class _Step(NamedTuple):
@@ -251,13 +276,13 @@ def _visit(expr: Expr, order: dict[int, Expr]) -> None:
         order[id(expr)] = expr
 
 
-def _put(part: Any, found: dict[str, np.ndarray], name: str, piece: _Piece) -> None:
+def _put(part: Any, found: dict[str, np.ndarray], name: str, rows: slice, height: int) -> None:
     if np.ndim(part) == 0:  # one number for all rows
-        found[name] = np.broadcast_to(part, len(piece.frame))
+        found[name] = np.broadcast_to(part, height)
         return
     if name not in found:
-        found[name] = np.empty(len(piece.frame), part.dtype)
-    found[name][piece.rows] = part
+        found[name] = np.empty(height, part.dtype)
+    found[name][rows] = part
 
 
 class _Piece:

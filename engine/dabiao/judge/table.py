@@ -22,6 +22,11 @@ columns that hold them. Sums of a million figures are exact in each, down to fig
 SPARSE = 4
 """Numbers are taken as they are up to so many possible ones for each that occurs."""
 
+_LARGE, _LARGEST = 2**31, 2**63 - 1
+
+_Parts = Sequence[Any]
+"""Arrays that stand below each other."""
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -108,13 +113,14 @@ class Table:
         """The same, but a sum of figures that are no whole numbers stands in several columns, of wholes, of
         :data:`LIMBS` and of what is finer still. Each of them is exact, so that they add up with those of
         other rows (:func:`limbs_added_up`) to what all rows together come to, down to the last bit."""
-        groups = self._grouped(keys)
-        found = {}
+        totals = self.totals(keys)
         for name in sums:
-            for limb, values in _limbs(self.arrays[name]):
-                found[name + limb] = groups.counted(values)
-        found |= {name: groups.extreme(np.fmax, self.arrays[name]) for name in maxima}
-        return self.select(*keys).taken(groups.first).beside(found)
+            totals.add(name, self.arrays[name])
+        return totals.table({name: self.arrays[name] for name in maxima})
+
+    def totals(self, keys: Sequence[str]) -> Totals:
+        """What becomes such a table, piece by piece; nothing is added up yet."""
+        return Totals(self.select(*keys), self._grouped(keys))
 
     def in_one(self) -> Table:
         """Sums in limbs as one number each."""
@@ -135,7 +141,7 @@ class Table:
         held = tuple(self.arrays[key] for key in keys)
         name = tuple(map(id, held))
         if name not in self.known:
-            self.known[name] = held, _Groups(*_numbered(held, self.rows))
+            self.known[name] = held, _Groups(*_numbered([(key,) for key in held], self.rows))
         return self.known[name][1]
 
     def running_maximum(self, name: str, by: str, order_by: str) -> Table:
@@ -238,11 +244,12 @@ class _Groups:
         first: np.ndarray = np.cumsum(self.sizes) - self.sizes
         return first
 
-    def counted(self, values: np.ndarray) -> np.ndarray:
-        """The sum of whole numbers in each group."""
+    def counted(self, values: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
+        """The sum of whole numbers, which are those of some rows, in each group."""
+        group = self.group[rows]
         if values.strides == (0,):  # the same in every row
-            return self.sizes * float(values[0]) if len(values) else self.sizes.astype("float64")
-        return np.bincount(self.group, values, self.number)
+            return np.bincount(group, minlength=self.number) * float(values[0] if len(values) else 0)
+        return np.bincount(group, values, self.number)
 
     def extreme(self, best: np.ufunc, values: np.ndarray) -> np.ndarray:
         """The best value of each group; missing where all are."""
@@ -252,7 +259,28 @@ class _Groups:
         return np.asarray(found, np.float64)
 
 
-def _numbered(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Sums in limbs (:meth:`Table.added_up_in_limbs`) of columns that are there piece by piece: a column that
+    is added up and not looked at again takes no room. ``keys`` are those of all rows."""
+
+    keys: Table
+    groups: _Groups
+    sums: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def add(self, name: str, values: np.ndarray, rows: slice = slice(None)) -> None:
+        """Adds some rows of a column."""
+        for limb, part in _limbs(values):
+            more, held = self.groups.counted(part, rows), self.sums.get(name + limb)
+            self.sums[name + limb] = more if held is None else held + more
+
+    def table(self, greatest: Mapping[str, np.ndarray]) -> Table:
+        """The sums beside the greatest values of whole columns."""
+        extremes = {name: self.groups.extreme(np.fmax, values) for name, values in greatest.items()}
+        return self.keys.taken(self.groups.first).beside(self.sums | extremes)
+
+
+def _numbered(keys: Sequence[_Parts], rows: int) -> tuple[np.ndarray, int]:
     """Which rows are alike in these arrays: a number for each row, and how many there are."""
     code, size = _coded(keys, rows)
     if size > SPARSE * rows:
@@ -260,11 +288,11 @@ def _numbered(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
         return code, len(kinds)
     seen = np.zeros(size, bool)
     seen[code] = True
-    place = np.cumsum(seen)
-    return place[code] - 1, int(place[-1]) if size else 0
+    place = np.cumsum(seen) - 1
+    return place[code], int(place[-1]) + 1 if size else 0
 
 
-def _coded(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
+def _coded(keys: Sequence[_Parts], rows: int) -> tuple[np.ndarray, int]:
     """A whole number for each row, from 0 to below the size told: the same for rows alike in the keys, and
     for no others."""
     if not keys or not rows:
@@ -272,20 +300,27 @@ def _coded(keys: Sequence[Any], rows: int) -> tuple[np.ndarray, int]:
     code, size = _whole(keys[0])
     for key in keys[1:]:
         more, kinds = _whole(key)
-        if size * kinds > np.iinfo(np.int64).max:
+        if size * kinds > _LARGEST:
             code, seen = pd.factorize(code)
             size = len(seen)
-        code, size = code * kinds + more, size * kinds
+        size *= kinds
+        code = np.multiply(code, kinds, dtype=np.int32 if size < _LARGE else np.int64)
+        code += more
     return code, size
 
 
-def _whole(key: Any) -> tuple[np.ndarray, int]:
+def _whole(key: _Parts) -> tuple[np.ndarray, int]:
     """The same for one array. Numbers of units and months lie close together: they need no looking up."""
-    if isinstance(key, np.ndarray) and key.dtype.kind in "iu":
-        low, high = int(key.min()), int(key.max())
-        if high - low < SPARSE * len(key) + SPARSE:
-            return key.astype(np.int64) - low, high - low + 1
-    codes, kinds = pd.factorize(key, use_na_sentinel=False)
+    parts = [part for part in key if len(part)]
+    if all(isinstance(part, np.ndarray) and part.dtype.kind in "iu" for part in parts):
+        low, high = min(int(part.min()) for part in parts), max(int(part.max()) for part in parts)
+        count = sum(map(len, parts))
+        if high - low < min(SPARSE * count + SPARSE, _LARGE):
+            codes = np.empty(count, np.int32)
+            for part, own in zip(parts, np.split(codes, np.cumsum([*map(len, parts)])), strict=False):
+                np.subtract(part, low, out=own, casting="unsafe")
+            return codes, high - low + 1
+    codes, kinds = pd.factorize(_joined(key), use_na_sentinel=False)
     return codes, len(kinds)
 
 
@@ -293,7 +328,7 @@ def _pairs(
     left: Table, right: Table, keys: Sequence[str], *, unmatched: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """The row numbers of each pair of rows alike in ``keys``; -1 on the right for a row ``unmatched``."""
-    both = [_joined([left.arrays[key], right.arrays[key]]) for key in keys]
+    both = [(left.arrays[key], right.arrays[key]) for key in keys]
     group, number = _numbered(both, len(left) + len(right))
     mine, theirs = group[: len(left)], group[len(left) :]
     found = np.bincount(theirs, minlength=number)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dabiao.judge.columns import Bool, both, divided, either, negated, where
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import Expr, added_up, added_up_in_limbs, col, select, when
+from dabiao.judge.expr import Expr, added_up, added_up_in_limbs, col, when
 from dabiao.judge.table import Table
 
 
@@ -79,25 +79,21 @@ class Column(NamedTuple):
 
 
 def add_up(frame: Any, keys: list[str], columns: Iterable[Column]) -> Any:
-    """The columns added up per group of ``keys``; each expression is made a column first,
-    because not every engine adds up anything but plain columns."""
-    return added_up(*_ready(frame, keys, columns))
+    """The columns added up per group of ``keys``."""
+    return added_up(frame, keys, *_by_kind(columns))
 
 
 def add_up_in_limbs(frame: Any, keys: list[str], columns: Iterable[Column]) -> Table:
     """The same as a table of sums that others can be added to without rounding anything: see
     :meth:`dabiao.judge.table.Table.added_up_in_limbs`."""
-    return collect(added_up_in_limbs(*_ready(frame, keys, columns)))
+    return collect(added_up_in_limbs(frame, keys, *_by_kind(columns)))
 
 
-def _ready(
-    frame: Any, keys: list[str], columns: Iterable[Column]
-) -> tuple[Any, list[str], list[str], list[str]]:
-    """The frame with the columns worked out, the keys, and which columns add up and of which the greatest
-    counts."""
-    columns = list({c.name: c for c in columns}.values())
-    names = {kind: [c.name for c in columns if c.adds_by == kind] for kind in ("sum", "max")}
-    return select(frame, keys, {c.name: c.expr for c in columns}), keys, names["sum"], names["max"]
+def _by_kind(columns: Iterable[Column]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The computations whose sums are asked for, and those of which the greatest counts."""
+    columns = {c.name: c for c in columns}.values()
+    sums, maxima = ({c.name: c.expr for c in columns if c.adds_by == kind} for kind in ("sum", "max"))
+    return sums, maxima
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from dabiao.judge import expr
 from dabiao.judge.engines import collect
-from dabiao.judge.expr import added_up, one_after_another, over, running_maximum
+from dabiao.judge.expr import added_up, col, one_after_another, over, running_maximum
 from dabiao.judge.table import Table
 
 BEDS = pd.DataFrame({
@@ -31,8 +32,13 @@ SAME_EVERYWHERE: dict[str, Callable[[Any, Load], Any]] = {
         load(NAMES), on=["unit", "month"], how="left"
     ),
     "every pair": lambda rows, load: rows.join(load(WINDOWS[["end"]]), how="cross"),
-    "sums and maxima": lambda rows, load: added_up(rows, ["unit"], ["beds", "count"], []),
-    "maxima of nothing": lambda rows, load: added_up(rows, ["unit"], ["count"], ["beds"]),
+    "sums": lambda rows, load: added_up(rows, ["unit"], {n: col(n) for n in ("beds", "count")}, {}),
+    "sums of what is worked out": lambda rows, load: added_up(
+        rows, ["unit"], {"halves": col("beds") / 2, "rows": 1}, {"most": col("count") + 1}
+    ),
+    "maxima of nothing": lambda rows, load: added_up(
+        rows, ["unit"], {"count": col("count")}, {"beds": col("beds")}
+    ),
     "the least of alike rows": lambda rows, load: over(rows, "min", {"least": "beds"}, ["unit"]),
     "the greatest of alike rows": lambda rows, load: over(rows, "max", {"count": "count"}, ["unit", "month"]),
     "the greatest so far": lambda rows, load: running_maximum(rows, "count", "unit", "month"),
@@ -47,6 +53,17 @@ def test_a_table_does_what_polars_and_narwhals_do(name: str) -> None:
         _rows(SAME_EVERYWHERE[name](load(BEDS), load)) for load in (Table.of, _polars, _narwhals)
     )
     assert in_memory == polars == narwhals
+
+
+def test_what_is_worked_out_in_pieces_adds_up_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"halves": col("beds") / 2, "rows": 1, "count": col("count")}, {"most": col("beds")}
+    in_one = added_up(Table.of(BEDS), ["unit"], *asked)
+    monkeypatch.setattr(expr, "PIECE", 2)  # of five rows, the last alone
+    assert _rows(added_up(Table.of(BEDS), ["unit"], *asked)) == _rows(in_one)
+    assert _rows(in_one) == _rows(Table.of(pd.DataFrame({
+        "unit": ["A", "B", "C"], "halves": [0.75, 15.0, 0.0], "rows": [2, 2, 1], "count": [2, 6, 0],
+        "most": [1.5, 20.0, None],
+    })))  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SAME_EVERYWHERE)
