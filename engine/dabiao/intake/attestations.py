@@ -71,7 +71,7 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
         rows = headers.data_rows(table, VOCABULARY)
         return empty(), Counts(read=rows, refused=rows)
     body = Body(table, layout, log)
-    body.check_columns(VOCABULARY)
+    body.check(VOCABULARY)
     frame, heard = _rows(body, reading, today)
     frame = frame.assign(file=table.file, sheet=table.sheet, row=body.rows)
     return frame.loc[heard, COLUMNS].reset_index(drop=True), body.counts

@@ -123,9 +123,9 @@ class Body:
                 self._refused[positions] = True
             self._tell(code, positions, self._position(column) if column in self else None, details, names)
 
-    def check_columns(self, vocabulary: Vocabulary) -> None:
-        """Tell of the columns that are not read, and refuse the rows that have a cell under no heading: an
-        unquoted comma in a number would have made it of one of theirs.
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Tell of a hidden sheet and of the columns that are not read, and refuse the rows that have a cell
+        under no heading: an unquoted comma in a number would have made it of one of theirs.
 
         Raises :class:`Refused` where a heading is merged with others above cells of their own: what these are
         is told in another row, if at all.
@@ -133,6 +133,8 @@ class Body:
         for position, merged in merged_headings(self._table, self._layout).items():
             if self._below.texts[position].each(_holds_something).any():
                 raise Refused("merged_heading", merged, self._layout.header + 1)
+        if self._table.hidden and len(self):
+            self._log.add("hidden_sheet", Place(self._table.file, self._table.sheet))
         report_unknown(self._table, self._layout, vocabulary, self._log)
         for position in without_heading(self._table, self._layout):
             self._refuse_filled(position)

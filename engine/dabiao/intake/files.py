@@ -11,15 +11,19 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from dabiao.intake import lines
 from dabiao.intake.raw_table import RawTable, parsed
 from dabiao.intake.texts import Texts
+
+if TYPE_CHECKING:
+    from dabiao.intake.workbook_reader import Sheet
 
 CSV_LIMIT = 200 * 2**20
 XLSX_LIMIT = 50 * 2**20
@@ -68,9 +72,13 @@ def _parse(content: bytes, suffix: str, file: str) -> RawFile:
         from dabiao.intake import ahead  # which reads files by what is said here
 
         sheets = ahead.sheets(content)
-        return RawFile(file, digest, "xlsx", tuple(RawTable.of(file, n, frame(r)) for n, r in sheets))
+        return RawFile(file, digest, "xlsx", tuple(_sheet_table(file, sheet) for sheet in sheets))
     data, encoding = decode(content)
     return RawFile(file, digest, encoding, (_csv_table(file, data),))
+
+
+def _sheet_table(file: str, sheet: Sheet) -> RawTable:
+    return replace(RawTable.of(file, sheet.name, frame(sheet.rows)), hidden=sheet.hidden)
 
 
 # Evidence shows the raw cells of files that were read a moment before.

@@ -24,7 +24,8 @@ class RawTable:
     file in which every line is a row, without the quotes that do nothing; or ``cells``, in columns 0, 1, …
 
     Of a file that is too large to be held it is a stretch and not ``whole``: behind the first one, its top
-    ``repeated`` rows are those down to the header again, and ``above`` more of the file are left out.
+    ``repeated`` rows are those down to the header again, and ``above`` more of the file are left out. Excel
+    does not show a ``hidden`` one.
     """
 
     file: str
@@ -37,6 +38,7 @@ class RawTable:
     whole: bool = True
     repeated: int = 0
     above: int = 0
+    hidden: bool = False
 
     @classmethod
     def of(cls, file: str, sheet: str, cells: pd.DataFrame) -> RawTable:

@@ -117,7 +117,7 @@ def _read(
         log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
         raise DataError(log.problems()) from None
     body = Body(table, layout, log)
-    body.check_columns(vocabulary)
+    body.check(vocabulary)
     return _Listed(raw, body, make(body))
 
 

@@ -107,7 +107,7 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     named = {column: reading.directory.find(body.texts(column)) for column in ("unit", "unit_name")}
     unknown = {column: units == NOBODY for column, (units, _) in named.items() if column in body}
     _refuse_second_header(body, unknown, reading.vocabulary)
-    body.check_columns(reading.vocabulary)
+    body.check(reading.vocabulary)
     return _Sheet(body, layout, reading, named).result(table, unknown)
 
 

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -20,12 +20,18 @@ _MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 _TEXT_OF_FORMAT = re.compile(r'"[^"]*"|[\\_*].|\[[^]]*\]')  # shown as it stands: no sign in it multiplies
 
-Sheet = tuple[str, list[list[str]]]
+
+class Sheet(NamedTuple):
+    """A sheet of texts, row 1 first; ``hidden`` are those that Excel does not show."""
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool
 
 
 def sheets(content: bytes) -> list[Sheet]:
-    """Name and rows of every sheet, row 1 first. A number with a percent format is written with
-    its sign, a formula without a stored result as the formula, a merged-away cell as
+    """Every sheet of a workbook, those included that Excel does not show. A number with a percent format is
+    written with its sign, a formula without a stored result as the formula, a merged-away cell as
     :data:`dabiao.intake.cells.MERGED` and the range.
 
     Raises :class:`dabiao.intake.files.Refused` for what is no sound workbook.
@@ -58,17 +64,18 @@ def _sheets(content: bytes, merged: dict[str, list[str]]) -> list[Sheet]:
     book = _open(content, results=False)
     if book.epoch == CALENDAR_MAC_1904:
         raise Refused("date_1904")
-    found, formulas = [], False
+    found, ranges, formulas = list[Sheet](), list[list[str]](), False
     for sheet in book.worksheets:
         rows, has_formula = _rows(sheet)
         formulas |= has_formula
-        found.append((sheet.title, rows, merged.get(_part(sheet), [])))
+        found.append(Sheet(sheet.title, rows, sheet.sheet_state != "visible"))
+        ranges.append(merged.get(_part(sheet), []))
     if formulas:
         results = [_rows(sheet)[0] for sheet in _open(content, results=True).worksheets]
-        found = [(n, _fill_results(r, s), m) for (n, r, m), s in zip(found, results, strict=True)]
-    for _, rows, ranges in found:
-        _mark_merged(rows, ranges)
-    return [(name, rows) for name, rows, _ in found]
+        found = [s._replace(rows=_fill_results(s.rows, r)) for s, r in zip(found, results, strict=True)]
+    for one, own in zip(found, ranges, strict=True):
+        _mark_merged(one.rows, own)
+    return found
 
 
 def _open(content: bytes, results: bool) -> Any:

@@ -202,6 +202,21 @@ def test_a_sheet_without_header_beside_one_with_it_is_set_aside_aloud(folder: Fo
     assert tuple(counts) == (2, 1, 1, 0)
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_aloud(folder: Folder, state: str) -> None:
+    """It may be last month's, left in the workbook: nobody who looks at it in Excel would know."""
+    workbook = Workbook()
+    for name, unit in (("看得见", "H1"), ("看不见", "H2"), ("空的", "")):
+        sheet = workbook.create_sheet(name)
+        if unit:
+            sheet.append(HEADER)
+            sheet.append([unit, "2018-08", 1, 2])
+            sheet.sheet_state = "visible" if unit == "H1" else state
+    facts = xlsx(folder, saved(workbook)).read()
+    assert told(folder) == [("hidden_sheet", "warning", "看不见", None)]
+    assert sorted(facts.cells["unit"]) == ["H1", "H2"]
+
+
 def test_every_sheet_with_a_header_is_read(folder: Folder) -> None:
     workbook = Workbook()
     for name, unit in (("一", "H1"), ("二", "H2")):
