@@ -58,6 +58,15 @@ def kept(kind: str, key: str, make: Callable[[], bytes], holds: Callable[[], boo
     return held
 
 
+def of_code(*places: Path) -> str:
+    """A hash of Python files, in folders of all of them: other code may make other things of the same."""
+    digest = sha256()
+    for place in places:
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _sound(file: Path) -> bytes | None:
     """What the file holds, if it is as it was written; its hash stands before it."""
     try:

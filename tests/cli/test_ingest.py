@@ -65,7 +65,8 @@ def test_what_is_wrong_is_told_as_validate_tells_it(
     told = capsys.readouterr().out
     assert "单位“H9”不在名册中" in told
     assert main(["ingest", "statistics/b.csv", "--into", "../lake", "--registry", "."]) == 0
-    assert capsys.readouterr().out == f"{told}收入 ../lake：1 份\n"
+    new = "../lake 中的 institutions.csv, regions.csv 已换成新的\n"
+    assert capsys.readouterr().out == f"{told}{new}收入 ../lake：1 份\n"
 
 
 def test_once_more_changes_nothing_and_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +76,18 @@ def test_once_more_changes_nothing_and_says_so(data: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == "已在 lake 中，没有改动：1 份（statistics/a.csv）\n"
     assert ingest() == 0
     assert capsys.readouterr().out == "lake 已是最新，没有改动\n"
+
+
+def test_a_registry_alone_is_told_of_where_it_is_another(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ingest("--registry", "data_in") == 0
+    assert capsys.readouterr().out == "lake 中的 institutions.csv, regions.csv 已换成新的\n"
+    assert ingest("--registry", "data_in") == 0
+    assert capsys.readouterr().out == "lake 已是最新，没有改动\n"
+    (data / "notice.txt").write_text("样例", encoding="utf-8")
+    assert ingest("--registry", "data_in") == 0
+    assert capsys.readouterr().out == "lake 中的 notice.txt 已换成新的\n"
 
 
 @pytest.mark.parametrize(

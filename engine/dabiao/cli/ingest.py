@@ -71,12 +71,13 @@ def ingest(**options: Any) -> ExitCode:
     damaged, is read again from the originals, which the lake keeps.
     """
     request = Request(**options)
-    done, problems = _ingested(request)
-    return _told(done, problems, request)
+    done, problems, shared = _ingested(request)
+    return _told(done, problems, shared, request)
 
 
-def _ingested(request: Request) -> tuple[list[Ingested], list[Problem]]:
-    """What became of each return; and the problems of the lake itself, those of its registry included."""
+def _ingested(request: Request) -> tuple[list[Ingested], list[Problem], tuple[str, ...]]:
+    """What became of each return; the problems of the lake itself, those of its registry included; and the
+    files beside the returns that are new to it."""
     from dabiao.catalogue.compiled import load
     from dabiao.cli.progress import progress
     from dabiao.intake.lake import adding
@@ -88,10 +89,12 @@ def _ingested(request: Request) -> tuple[list[Ingested], list[Problem]]:
     ):
         found = adding.listed(request.returns)
         done = lake.add(found, strict=request.strict) if request.returns else lake.renew()
-        return list(done), [problem for problem in lake.problems if problem.level != "warning"]
+        return list(done), [one for one in lake.problems if one.level != "warning"], lake.shared
 
 
-def _told(done: Sequence[Ingested], problems: Sequence[Problem], request: Request) -> ExitCode:
+def _told(
+    done: Sequence[Ingested], problems: Sequence[Problem], shared: Sequence[str], request: Request
+) -> ExitCode:
     import pandas as pd
 
     from dabiao.cli.validate import exit_code, show
@@ -101,18 +104,20 @@ def _told(done: Sequence[Ingested], problems: Sequence[Problem], request: Reques
     if read:
         files = pd.concat([one.files for one in read], ignore_index=True)
         show(files, every, request.lang)
-    for line in _lines(done, request):
+    for line in _lines(done, shared, request):
         click.echo(line)
     if not read:
         return ExitCode.DATA if request.strict and every else ExitCode.OK
     return exit_code(files, every, request.strict)
 
 
-def _lines(done: Sequence[Ingested], request: Request) -> list[str]:
-    """What became of how many returns; those that changed nothing or were not taken in are named."""
+def _lines(done: Sequence[Ingested], shared: Sequence[str], request: Request) -> list[str]:
+    """What the lake has anew beside returns, and what became of how many of these; those that changed nothing
+    or were not taken in are named."""
     say = words(request.lang).say
     counts = Counter(one.state for one in done)
-    told = [
+    told = [say("ingest_shared", lake=request.into, names=", ".join(shared))] if shared else []
+    told += [
         say(f"ingest_{state}", count=counts[state], lake=request.into, names=_names(done, state))
         for state in ("added", "read_again", "held", "refused")
         if counts[state]

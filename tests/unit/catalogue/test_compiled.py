@@ -160,3 +160,13 @@ def test_only_the_last_used_stay(place: Path) -> None:
     left = {path.name for path in place.iterdir()}
     assert len(left) == cache.KEPT
     assert {"text-new", f"text-{cache.KEPT + 2}"} <= left
+
+
+def test_code_is_told_by_all_that_stands_in_it(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "one.py").write_text("a = 1", encoding="utf-8")
+    before = cache.of_code(tmp_path)
+    assert before == cache.of_code(inner / "one.py")
+    (inner / "one.py").write_text("a = 2", encoding="utf-8")
+    assert cache.of_code(tmp_path) != before

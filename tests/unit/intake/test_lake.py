@@ -13,8 +13,9 @@ import pytest
 from conftest import INSTITUTIONS, TODAY, Folder
 from pandas.testing import assert_frame_equal
 
-from dabiao import intake
-from dabiao.intake.lake import adding, manifest, pieces, store
+from dabiao import intake, periods
+from dabiao.intake import cells
+from dabiao.intake.lake import adding, manifest, pieces, rests, store
 from dabiao.periods import month
 
 GOOD = "机构代码,期间,出院人次,实有床位\nH1,2019-01,10,5\nH2,2019-01,20,6\nH1,2019-02,11,5\n"
@@ -188,6 +189,22 @@ def test_a_return_is_read_again_where_the_registry_has_changed(disk: Lake) -> No
     assert [one.state for one in disk.renew()] == ["read_again"]
     assert "read_anew" not in {p.code for p in disk.read().problems}
     assert disk.renew() == []
+
+
+def test_a_return_is_read_again_by_code_that_is_another(disk: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever number its version has."""
+    disk.folder.returns(GOOD)
+    disk.ingest()
+    assert disk.renew() == []
+    monkeypatch.setattr(rests, "of_code", lambda *_: "other code")
+    assert [one.state for one in disk.renew()] == ["read_again"]
+
+
+def test_the_code_that_reads_is_all_of_it(disk: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(rests, "of_code", lambda *places: asked.extend(places) or "")
+    disk.ingest()
+    assert {Path(cells.__file__).parent, Path(periods.__file__)} == set(asked)
 
 
 def test_a_period_that_was_to_come_is_read_again_when_it_has_come(disk: Lake) -> None:

@@ -94,15 +94,15 @@ def ingesting(
     store.reach(lake)
     with store.alone(lake) as certain:
         store.begin(lake, lang)
-        shared = _share(registry_of, lake, catalogue, lang) if registry_of else None
-        people, log = shared or _own_registry(lake, catalogue, lang)
+        read, shared = _share(registry_of, lake, catalogue, lang) if registry_of else (None, ())
+        people, log = read or _own_registry(lake, catalogue, lang)
         held, damaged = manifest.read_all(lake)
         if damaged:
             tell_damaged(damaged, log)
         else:  # what a damaged one names is not known
             store.sweep(lake, set().union(*(one.named for one in held.values())), certain=certain)
         reading = folder.start(catalogue, people, Log(lang), today)
-        yield Ingest(lake, people, held, rests.on(catalogue, people), reading, log.problems())
+        yield Ingest(lake, people, held, rests.on(catalogue, people), reading, log.problems(), shared)
 
 
 def _own_registry(lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registry, Log]:
@@ -112,23 +112,31 @@ def _own_registry(lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registr
     return folder.read_registry(lake, catalogue, lang=lang)
 
 
-def _share(source: Path, lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registry, Log] | None:
-    """Copies registry, waivers and notice into the lake; a registry only if it can be read, and that is
-    what it gives."""
+def _share(
+    source: Path, lake: Path, catalogue: Catalogue, lang: Lang
+) -> tuple[tuple[Registry, Log] | None, tuple[str, ...]]:
+    """Copies registry, waivers and notice into the lake, a registry only if it can be read. What it gives is
+    that registry, and the names of the files that the lake did not have like that."""
     found = [name for name in SHARED if (source / name).is_file()]
     if not found:
         raise LakeError(words(lang).say("lake_nothing_to_share", folder=source, files=", ".join(SHARED)))
     has_registry = not set(found).isdisjoint(registry.FILES)
     people = folder.read_registry(source, catalogue, lang=lang) if has_registry else None
-    for name in found:
-        store.put(lake / name, (source / name).read_bytes())
-    return people
+    contents = {name: (source / name).read_bytes() for name in found}
+    new = {name: content for name, content in contents.items() if not _has(lake / name, content)}
+    for name, content in new.items():
+        store.put(lake / name, content)
+    return people, tuple(new)
+
+
+def _has(place: Path, content: bytes) -> bool:
+    return place.is_file() and place.read_bytes() == content
 
 
 @dataclass(frozen=True)
 class Ingest:
     """A lake that is written into. ``held`` are its returns by hash, ``problems`` those of its registry and
-    of what in it is damaged."""
+    of what in it is damaged, ``shared`` the names of those of :data:`SHARED` that it now has anew."""
 
     lake: Path
     people: Registry
@@ -136,6 +144,7 @@ class Ingest:
     read_by: str
     start: Collected
     problems: tuple[Problem, ...]
+    shared: tuple[str, ...]
 
     def add(self, found: Iterable[Found], *, strict: bool = False) -> Iterator[Ingested]:
         """Reads each file and brings it into the lake. One that says nothing of anybody is refused and,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+import dabiao.intake
+from dabiao import periods
+from dabiao.cache import of_code
 from dabiao.catalogue.models import Catalogue, digest
 from dabiao.intake.facts import Registry
 from dabiao.intake.problems import Log
@@ -18,9 +21,9 @@ DATED = frozenset({"future_period", "period_not_ended", "future_date"})
 
 def on(catalogue: Catalogue, people: Registry) -> str:
     """A hash of what returns are read against: the elements and how they are written, the deliverables, who
-    there is, by which names and when, and the program itself. Of targets and attributes nothing."""
+    there is, by which names and when, and the code that reads. Of targets and attributes nothing."""
     return digest({
-        "program": version("dabiao"),
+        "program": of_code(Path(dabiao.intake.__file__).parent, Path(periods.__file__)),
         "elements": {code: element.model_dump() for code, element in catalogue.elements.items()},
         "measure_units": {c: unit.model_dump() for c, unit in catalogue.terms.measure_units.items()},
         "deliverables": sorted({t.attestation for t in catalogue.targets.values() if t.attestation}),
