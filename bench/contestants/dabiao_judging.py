@@ -22,8 +22,11 @@ def run(data: Path, out: Path, _source: str, engine: str) -> None:
     institutions, counties = judged(judge)
     counts = {}
     for name, table in (("statuses", institutions), ("regions", counties)):
-        parquet.write_table(pa.table(dict(table.items())), out / f"{name}.parquet", store_schema=False)
-        counts |= {t: dict(enumerate(np.bincount(table[t]))) for t in table.columns[2:]}
+        keys, statuses = list(table.columns[:2]), table.columns[2:]
+        parquet.write_table(
+            pa.table(dict(table.items())), out / f"{name}.parquet", store_schema=False, use_dictionary=keys
+        )
+        counts |= {t: dict(enumerate(np.bincount(table[t]))) for t in statuses}
     write_counts(out, counts)
 
 

@@ -166,7 +166,7 @@ def found_in(numbered: tuple[int, Source], agenda: Agenda, engine: Engine) -> Fo
 def cut(facts: Facts, number: int) -> list[Source]:
     """All institutions in so many parts, in the order of their ids, with what they reported."""
     listed = facts.registry.institutions["institution_id"]
-    ids = listed.drop_duplicates().sort_values()
+    ids = pd.Index(listed.drop_duplicates().sort_values(), dtype=object)
     places = [_shares(t, ids, number) for t in (listed, *(table["unit"] for table in _reported_in(facts)))]
     return [_Share(facts, places, share) for share in range(number)]
 
@@ -175,11 +175,13 @@ def _reported_in(facts: Facts) -> tuple[pd.DataFrame, ...]:
     return facts.cells, facts.unusable, facts.attestations
 
 
-def _shares(units: pd.Series[str], ids: pd.Series[str], number: int) -> np.ndarray:
+def _shares(units: pd.Series[str], ids: pd.Index[Any], number: int) -> np.ndarray:
     """The number of the part in which each of these units is; -1 for who is none of the institutions
     ``ids``."""
-    places = pd.factorize(pd.concat([ids, units]))[0][len(ids) :]  # each id stands for its own place
-    return np.where(places < len(ids), places * number // max(len(ids), 1), -1).astype(np.int32)
+    codes, kinds = pd.factorize(units)
+    places = ids.get_indexer(pd.Index(kinds, dtype=object))
+    shares = np.where(places < 0, -1, places * number // max(len(ids), 1)).astype(np.int32)
+    return np.append(shares, np.int32(-1))[codes]
 
 
 @dataclass(frozen=True)
