@@ -318,7 +318,7 @@ def _whole(key: _Parts) -> tuple[np.ndarray, int]:
         if high - low < min(SPARSE * count + SPARSE, _LARGE):
             codes = np.empty(count, np.int32)
             for part, own in zip(parts, np.split(codes, np.cumsum([*map(len, parts)])), strict=False):
-                np.subtract(part, low, out=own, casting="unsafe")
+                np.subtract(part, low, out=own, dtype=np.int64, casting="unsafe")
             return codes, high - low + 1
     codes, kinds = pd.factorize(_joined(key), use_na_sentinel=False)
     return codes, len(kinds)

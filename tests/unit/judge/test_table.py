@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -77,6 +78,14 @@ def test_a_join_keeps_the_order_of_the_rows() -> None:
     assert list(zip(found["unit"], found["end"], strict=True)) == [
         ("B", 6), ("A", 6), ("B", 3), ("B", 6), ("A", 3), ("A", 6), ("C", 3), ("C", 6),
     ]  # fmt: skip
+
+
+def test_keys_of_a_byte_are_told_apart_however_far_they_lie_from_each_other() -> None:
+    numbers = np.arange(-100, 101)
+    narrow, wide = (Table.of(pd.DataFrame({"key": numbers.astype(kind)})) for kind in ("int8", "int64"))
+    assert narrow.groups(["key"])[0].tolist() == list(range(201))
+    found = Table.of(pd.DataFrame({"key": np.arange(5, dtype="uint8")})).join(wide, on="key", how="inner")
+    assert found["key"].tolist() == [0, 1, 2, 3, 4]
 
 
 def test_a_frame_comes_back_as_it_went_in() -> None:
