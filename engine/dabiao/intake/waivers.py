@@ -14,7 +14,7 @@ from dabiao.catalogue.messages import say
 from dabiao.intake.body import Counts
 from dabiao.intake.facts import Waiver
 from dabiao.intake.files import Refused, content_of
-from dabiao.intake.problems import Place
+from dabiao.intake.problems import Log, Place
 from dabiao.intake.returns import Reading
 from dabiao.words import Lang, pick
 
@@ -24,17 +24,7 @@ KEYS = ("target", "unit", "from", "until", "reason", "approved_by", "approved_on
 def read(path: Path, reading: Reading) -> tuple[tuple[Waiver, ...], Counts]:
     """The waivers of a file; a wrong entry is refused by itself, a file that is no list as a whole."""
     log, file = reading.log, path.name
-    try:
-        tree = yamltree.read(content_of(path))
-    except Refused as error:
-        log.add(error.code, Place(file), error.raw, **error.details)
-        return (), Counts()
-    if tree.problems or not isinstance(tree.value, tuple):
-        for problem in tree.problems[:1]:
-            why = say(problem.code, log.lang, problem.values)
-            log.add("not_yaml", Place(file, row=problem.mark[0]), why=why)
-        if not tree.problems:
-            log.add("not_yaml", Place(file, row=1), why=pick(log.lang, "不是列表", "not a list"))
+    if (tree := listed(path, log)) is None:
         return (), Counts()
     found = []
     for number, entry in enumerate(tree.value):
@@ -45,6 +35,24 @@ def read(path: Path, reading: Reading) -> tuple[tuple[Waiver, ...], Counts]:
             log.add(error.code, place, error.raw, **error.details)
     read_rows = len(tree.value)
     return tuple(found), Counts(read_rows, len(found), 0, read_rows - len(found))
+
+
+def listed(path: Path, log: Log) -> yamltree.Tree | None:
+    """The entries of a file, right or wrong; None for a file that is no list, of which the log tells."""
+    file = path.name
+    try:
+        tree = yamltree.read(content_of(path))
+    except Refused as error:
+        log.add(error.code, Place(file), error.raw, **error.details)
+        return None
+    if not tree.problems and isinstance(tree.value, tuple):
+        return tree
+    for problem in tree.problems[:1]:
+        why = say(problem.code, log.lang, problem.values)
+        log.add("not_yaml", Place(file, row=problem.mark[0]), why=why)
+    if not tree.problems:
+        log.add("not_yaml", Place(file, row=1), why=pick(log.lang, "不是列表", "not a list"))
+    return None
 
 
 def _waiver(entry: Any, reading: Reading) -> Waiver:

@@ -296,6 +296,17 @@ def test_a_registry_that_cannot_be_read_does_not_take_the_place_of_one_that_can(
     assert len(disk.read().registry.regions) == 3
 
 
+def test_so_it_is_with_waivers(disk: Lake) -> None:
+    disk.folder.returns(GOOD).write("waivers.yaml", "- {target: paper/none}\n")
+    disk.ingest()
+    held = disk.files()
+    for unreadable in ("- {target: [\n", "target: paper/none\n", ""):
+        disk.folder.write("waivers.yaml", unreadable)
+        with pytest.raises(intake.DataError, match="waivers"):
+            disk.ingest()
+        assert disk.files() == held
+
+
 def test_a_missing_file_is_told_and_mended_from_the_original(lake: Lake) -> None:
     lake.folder.returns(GOOD)
     lake.ingest()

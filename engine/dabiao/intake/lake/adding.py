@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import attestations, files, folder, registry
+from dabiao.intake import attestations, files, folder, registry, waivers
 from dabiao.intake.facts import Registry
 from dabiao.intake.folder import Collected, Kind, is_refused
 from dabiao.intake.lake import manifest, pieces, rests, store
@@ -20,7 +20,7 @@ from dabiao.intake.lake.manifest import Manifest, Piece
 from dabiao.intake.lake.pieces import DamagedError, Written
 from dabiao.intake.lake.reading import damage_told, is_stale, original_of, tell_damaged
 from dabiao.intake.lake.store import LakeError
-from dabiao.intake.problems import Log, Problem
+from dabiao.intake.problems import DataError, Log, Problem
 from dabiao.intake.resolve import resolve
 from dabiao.stages import followed
 from dabiao.words import Lang, words
@@ -88,7 +88,7 @@ def ingesting(
 
     What of :data:`SHARED` lies in the folder ``registry_of`` takes the place of what the lake has. Raises
     :class:`dabiao.intake.lake.store.LakeError` for a place that is no lake and one without a registry, and
-    :class:`dabiao.intake.DataError` for a registry that cannot be read.
+    :class:`dabiao.intake.DataError` for a registry or waivers that cannot be read.
     """
     store.require_parquet()
     store.reach(lake)
@@ -115,13 +115,16 @@ def _own_registry(lake: Path, catalogue: Catalogue, lang: Lang) -> tuple[Registr
 def _share(
     source: Path, lake: Path, catalogue: Catalogue, lang: Lang
 ) -> tuple[tuple[Registry, Log] | None, tuple[str, ...]]:
-    """Copies registry, waivers and notice into the lake, a registry only if it can be read. What it gives is
-    that registry, and the names of the files that the lake did not have like that."""
+    """Copies registry, waivers and notice into the lake, registry and waivers only if they can be read. What
+    it gives is that registry, and the names of the files that the lake did not have like that."""
     found = [name for name in SHARED if (source / name).is_file()]
     if not found:
         raise LakeError(words(lang).say("lake_nothing_to_share", folder=source, files=", ".join(SHARED)))
     has_registry = not set(found).isdisjoint(registry.FILES)
     people = folder.read_registry(source, catalogue, lang=lang) if has_registry else None
+    log = Log(lang)
+    if folder.WAIVERS in found and waivers.listed(source / folder.WAIVERS, log) is None:
+        raise DataError(log.problems())
     contents = {name: (source / name).read_bytes() for name in found}
     new = {name: content for name, content in contents.items() if not _has(lake / name, content)}
     for name, content in new.items():
