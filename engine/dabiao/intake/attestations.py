@@ -66,12 +66,12 @@ def _read_sheet(table: RawTable, reading: Reading, today: dt.date) -> tuple[pd.D
     try:
         layout = headers.find(table, VOCABULARY)
         headers.require(table, layout, VOCABULARY, log.lang, "unit", "code", "achieved", "date")
+        body = Body(table, layout, log)
+        body.check(VOCABULARY)
     except Refused as error:
         log.add(error.code, Place(table.file, table.sheet, error.row), error.raw, **error.details)
         rows = headers.data_rows(table, VOCABULARY)
         return empty(), Counts(read=rows, refused=rows)
-    body = Body(table, layout, log)
-    body.check(VOCABULARY)
     frame, heard = _rows(body, reading, today)
     frame = frame.assign(file=table.file, sheet=table.sheet, row=body.rows)
     return frame.loc[heard, COLUMNS].reset_index(drop=True), body.counts

@@ -113,11 +113,11 @@ def _read(
         table = raw.tables[0]
         layout = headers.find(table, vocabulary)
         headers.require(table, layout, vocabulary, log.lang, *required)
+        body = Body(table, layout, log)
+        body.check(vocabulary)
     except Refused as error:
         log.add(error.code, Place(path.name, row=error.row), error.raw, **error.details)
         raise DataError(log.problems()) from None
-    body = Body(table, layout, log)
-    body.check(vocabulary)
     return _Listed(raw, body, make(body))
 
 

@@ -229,3 +229,12 @@ def test_an_empty_folder_says_what_is_missing(folder: Folder) -> None:
         folder.read()
     assert error.value.problems[-1].code == "missing_file"
     assert "statistics" in str(error.value)
+
+
+def test_a_heading_copied_from_merged_cells_is_told_and_no_fault_of_ours(folder: Folder) -> None:
+    folder.write("institutions.csv", INSTITUTIONS.replace("valid_to", "〔合并单元格 L1:M1〕", 1))
+    with pytest.raises(intake.DataError) as told:
+        folder.returns(RETURN).read()
+    assert [(p.code, p.file, p.row) for p in told.value.problems] == [
+        ("merged_heading", "institutions.csv", 1)
+    ]

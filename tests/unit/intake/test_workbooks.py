@@ -160,6 +160,22 @@ def test_a_heading_merged_above_several_columns_is_none_of_any(folder: Folder, g
     assert told(xlsx(folder, content)) == [("merged_heading", "file_refused", "八月", 1)]
 
 
+def test_of_attestations_only_the_sheet_with_the_merged_heading_is_refused(folder: Folder) -> None:
+    header = ["单位", "事项代码", "是否完成", "完成日期", "佐证材料"]
+    row = ["H1", "paper/archive", "是", "2019-03-01", "奉卫〔2019〕3号", "第2页"]
+    workbook = Workbook()
+    for name in ("一", "二"):
+        sheet = workbook.create_sheet(name)
+        sheet.append(header)
+        sheet.append(row if name == "一" else row[:5])
+    workbook["一"].merge_cells("E1:F1")
+    facts = folder.returns(saved(workbook), "attestations/a.xlsx").read()
+    assert [(p.code, p.sheet, p.row) for p in facts.problems] == [("merged_heading", "一", 1)]
+    assert facts.attestations["sheet"].tolist() == ["二"]
+    (file,) = facts.files.query("file == 'attestations/a.xlsx'").to_dict("records")
+    assert (file["read"], file["accepted"], file["refused"]) == (2, 1, 1)
+
+
 def test_a_heading_merged_like_the_cells_below_it_is_theirs(folder: Folder) -> None:
     def wider(sheet: Any) -> None:
         for row in (1, 2):
