@@ -210,7 +210,7 @@ def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
     made = {n: e for n, e in columns.items() if not (isinstance(e, Expr) and e.op == "col")}
     found = {n: np.asarray(frame[e.args[0]]) for n, e in columns.items() if n not in made}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for rows, name, part in _piece_by_piece(frame, made):
+        for rows, name, part in _piece_by_piece(frame, made, PIECE):
             _put(part, found, name, rows, len(frame))
     return {name: found[name] for name in columns}
 
@@ -218,8 +218,9 @@ def computed(frame: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray]:
 def _totals(frame: Table, keys: Sequence[str], sums: Mapping[str, Any], maxima: Mapping[str, Any]) -> Table:
     """The computed columns added up (:meth:`Table.added_up_in_limbs`) as they come: they are not held."""
     totals, greatest = frame.totals(keys), dict[str, np.ndarray]()
+    many = max(PIECE, totals.groups.number)  # a piece costs a look at every group
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for rows, name, part in _piece_by_piece(frame, {**sums, **maxima}):
+        for rows, name, part in _piece_by_piece(frame, {**sums, **maxima}, many):
             if name in maxima:
                 _put(part, greatest, name, rows, len(frame))
             else:
@@ -227,12 +228,12 @@ def _totals(frame: Table, keys: Sequence[str], sums: Mapping[str, Any], maxima: 
     return totals.table(greatest)
 
 
-def _piece_by_piece(frame: Table, columns: Mapping[str, Any]) -> Iterator[tuple[slice, str, Any]]:
-    """The computed columns in pieces: of which rows, the column's name, and an array or one number for all
-    of them. What both name is computed once for a piece."""
+def _piece_by_piece(frame: Table, columns: Mapping[str, Any], many: int) -> Iterator[tuple[slice, str, Any]]:
+    """The computed columns in pieces of so many rows: of which rows, the column's name, and an array or one
+    number for all of them. What both name is computed once for a piece."""
     steps, sources = _steps(columns), dict[str, np.ndarray]()
-    for first in range(0, max(len(frame), 1), PIECE):
-        piece = _Piece(frame, sources, slice(first, first + PIECE))
+    for first in range(0, max(len(frame), 1), many):
+        piece = _Piece(frame, sources, slice(first, first + many))
         for step in steps:
             part = piece.carried_out(step)
             for name in step.names:

@@ -59,7 +59,7 @@ def test_a_table_does_what_polars_and_narwhals_do(name: str) -> None:
 def test_what_is_worked_out_in_pieces_adds_up_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"halves": col("beds") / 2, "rows": 1, "count": col("count")}, {"most": col("beds")}
     in_one = added_up(Table.of(BEDS), ["unit"], *asked)
-    monkeypatch.setattr(expr, "PIECE", 2)  # of five rows, the last alone
+    monkeypatch.setattr(expr, "PIECE", 2)  # five rows as three, of which there are units, and two
     assert _rows(added_up(Table.of(BEDS), ["unit"], *asked)) == _rows(in_one)
     assert _rows(in_one) == _rows(Table.of(pd.DataFrame({
         "unit": ["A", "B", "C"], "halves": [0.75, 15.0, 0.0], "rows": [2, 2, 1], "count": [2, 6, 0],
