@@ -14,6 +14,7 @@ from conftest import INSTITUTIONS, TODAY, Folder
 from pandas.testing import assert_frame_equal
 
 from dabiao import intake, periods
+from dabiao.catalogue import models
 from dabiao.intake import cells
 from dabiao.intake.lake import adding, manifest, pieces, rests, store
 from dabiao.periods import month
@@ -191,12 +192,15 @@ def test_a_return_is_read_again_where_the_registry_has_changed(disk: Lake) -> No
     assert disk.renew() == []
 
 
-def test_a_return_is_read_again_by_code_that_is_another(disk: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever number its version has."""
+@pytest.mark.parametrize("what", ["of_code", "version"])
+def test_a_return_is_read_again_by_a_program_that_is_another(
+    disk: Lake, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Code of the same version, or a version whose code is not there to be looked at."""
     disk.folder.returns(GOOD)
     disk.ingest()
     assert disk.renew() == []
-    monkeypatch.setattr(rests, "of_code", lambda *_: "other code")
+    monkeypatch.setattr(rests, what, lambda *_: "another")
     assert [one.state for one in disk.renew()] == ["read_again"]
 
 
@@ -204,7 +208,7 @@ def test_the_code_that_reads_is_all_of_it(disk: Lake, monkeypatch: pytest.Monkey
     asked: list[Path] = []
     monkeypatch.setattr(rests, "of_code", lambda *places: asked.extend(places) or "")
     disk.ingest()
-    assert {Path(cells.__file__).parent, Path(periods.__file__)} == set(asked)
+    assert {Path(cells.__file__).parent, Path(models.__file__), Path(periods.__file__)} == set(asked)
 
 
 def test_a_period_that_was_to_come_is_read_again_when_it_has_come(disk: Lake) -> None:

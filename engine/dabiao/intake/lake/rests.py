@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import dabiao.intake
 from dabiao import periods
 from dabiao.cache import of_code
+from dabiao.catalogue import models
 from dabiao.catalogue.models import Catalogue, digest
 from dabiao.intake.facts import Registry
 from dabiao.intake.problems import Log
@@ -21,9 +23,9 @@ DATED = frozenset({"future_period", "period_not_ended", "future_date"})
 
 def on(catalogue: Catalogue, people: Registry) -> str:
     """A hash of what returns are read against: the elements and how they are written, the deliverables, who
-    there is, by which names and when, and the code that reads. Of targets and attributes nothing."""
+    there is, by which names and when, and the program. Of targets and attributes nothing."""
     return digest({
-        "program": of_code(Path(dabiao.intake.__file__).parent, Path(periods.__file__)),
+        "program": _program(),
         "elements": {code: element.model_dump() for code, element in catalogue.elements.items()},
         "measure_units": {c: unit.model_dump() for c, unit in catalogue.terms.measure_units.items()},
         "deliverables": sorted({t.attestation for t in catalogue.targets.values() if t.attestation}),
@@ -32,6 +34,13 @@ def on(catalogue: Catalogue, people: Registry) -> str:
         ),
         "regions": _hash(people.regions[["region_code", "name"]]),
     })  # fmt: skip
+
+
+def _program() -> str:
+    """The code that reads, which may be another in the same version; and the version, since what it makes use
+    of may be another too, and not everywhere is code there to be looked at."""
+    here = Path(dabiao.intake.__file__).parent
+    return f"{version('dabiao')} {of_code(here, Path(models.__file__), Path(periods.__file__))}"
 
 
 def _hash(frame: pd.DataFrame) -> str:
