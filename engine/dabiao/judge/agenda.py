@@ -24,8 +24,8 @@ from dabiao.periods import Window
 from dabiao.words import Lang
 
 ROWS_AT_ONCE, FEWEST = 2_000_000, 8
-"""Rows × targets added up in one pass, and the fewest targets: a pass costs something, and holds a few
-columns of each of its targets."""
+"""Rows × targets added up in one pass, and the fewest targets: a pass costs something, and an engine
+other than pandas may hold a few columns of each of its targets meanwhile."""
 
 Batch = Sequence[tuple[Plan, Sides]]
 """Plans whose inputs are added up over institutions in one pass."""
