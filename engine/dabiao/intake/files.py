@@ -246,7 +246,11 @@ def _table_of_records(file: str, data: bytes) -> RawTable:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    _check_swallowed(table, _usual(lengths) if _is_well_quoted(data) else 1)
+    if _is_well_quoted(data):
+        _check_joined(data, _usual(lengths))
+        _check_swallowed(table, _usual(lengths))
+    else:
+        _check_swallowed(table, 1)
     return RawTable.of(file, "", table)
 
 
@@ -266,7 +270,11 @@ def _is_well_quoted(data: bytes) -> bool:
 
 
 def _records(data: bytes, *, strict: bool = False) -> Iterator[list[str]]:
-    return csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), strict=strict)
+    return csv.reader(_lines(data), strict=strict)
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
 
 
 def _lengths(data: bytes) -> Counter[int]:
@@ -275,6 +283,17 @@ def _lengths(data: bytes) -> Counter[int]:
     with suppress(csv.Error):  # a cell longer than any text; the other parser takes it or refuses the file
         found.update(map(len, _records(data)))
     return found
+
+
+def _check_joined(data: bytes, cells: int) -> None:
+    """Raises :class:`Refused` where each line of a record parts as many cells as most of the table have: a
+    stray quote in either of two rows has made one of them, with the last cells of the other."""
+    commas = [line.count(b",") for line in io.BytesIO(data)]
+    records, end = csv.reader(_lines(data)), 0
+    for row, _ in enumerate(records, 1):
+        start, end = end, records.line_num
+        if end - start > 1 and set(commas[start:end]) == {cells - 1}:
+            raise Refused("broken_quotes", row=row)
 
 
 def _check_swallowed(table: pd.DataFrame, cells: int) -> None:

@@ -66,6 +66,9 @@ FILES = {
     "two stray quotes with a row between them": (
         table('H1,2018-08,1,2,3,4,"a', 'H2,2018-08,1,2,3,4,b"', header=HEADER + ",备注"), "broken_quotes", 2,
     ),
+    "two stray quotes within the rows, which make one of two": (
+        table('H1,2018-08,"1,2,3,4', 'H2,2018-08,5",6,7,8'), "broken_quotes", 2,
+    ),
     "another table below": (
         table(GOOD, "单位,期间,实有床位,出院人次", "H2,2018-08,1,2"), "second_header", 3,
     ),
@@ -98,6 +101,13 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(folder: Folder, name: 
     content, code, row = FILES[name]
     (found,) = [p for p in folder.returns(content).problems() if p.level == "file_refused"]
     assert (found.code, found.file, found.row) == (code, "statistics/a.csv", row)
+
+
+def test_a_text_of_several_lines_with_commas_is_no_stray_quote(folder: Folder) -> None:
+    remark = '"见附件,第一页\n第二页,第三页"'
+    rows = (f"H1,2018-08,1,2,3,4,{remark}", "H2,2018-08,5,6,7,8,")
+    found = folder.returns(table(*rows, header=HEADER + ",备注")).read()
+    assert found.cells["discharges"].tolist() == [1.0, 5.0]
 
 
 HEADINGS = {
