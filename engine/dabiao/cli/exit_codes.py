@@ -135,9 +135,11 @@ def _first(found: list[str]) -> list[str]:
 
 
 def _place(error: OSError) -> str:
-    where = error.filename or "输出位置"
-    why = f"{_PLACES[error.errno or 0]}（{error.strerror}）"
-    return f"不能读写 {where}：{why}。请换一个位置，或先腾出空间、取得权限。"
+    zh, en = error.filename or "输出位置", error.filename or "The place of the output"
+    return (
+        f"不能读写 {zh}：{_PLACES[error.errno or 0]}。请换一个位置，或先腾出空间、取得权限。\n"
+        f"{en} cannot be read or written: {error.strerror}. Name another place, make room, or get permission."
+    )
 
 
 def _internal(error: BaseException, *, debug: bool) -> str:
@@ -152,5 +154,5 @@ def _kept(story: str) -> str:
         os.close(handle)
         Path(name).write_text(story, encoding="utf-8")
     except OSError:
-        return "加 --debug 可看详情（dabiao --debug …）。"
-    return f"详情已写入 {name}，反馈问题时请附上它。"
+        return "加 --debug 可看详情 Details by dabiao --debug …"
+    return f"详情已写入此文件，反馈问题时请附上它 Details, to be sent along with a report: {name}"
