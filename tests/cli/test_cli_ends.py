@@ -86,7 +86,7 @@ def test_arrow_keeps_its_memory_for_a_second_unless_its_user_says_otherwise(
     [
         (KeyboardInterrupt(), ExitCode.INTERRUPTED, "已中断"),
         (OSError(errno.ENOSPC, "No space left on device", "reports/2018-12"), ExitCode.USAGE, "磁盘已满"),
-        (OSError(errno.ENOSPC, "No space left on device"), ExitCode.USAGE, "cannot be read or written: No space"),
+        (OSError(errno.ENOSPC, "No space left on device"), ExitCode.USAGE, "cannot be read or written"),
         (PermissionError(errno.EACCES, "Permission denied", "reports"), ExitCode.USAGE, "没有权限"),
         (click.FileError("a.csv"), ExitCode.USAGE, "a.csv"),
         (CatalogueError([FINDING]), ExitCode.CATALOGUE, "catalogue/terms.yaml:3:1: "),
