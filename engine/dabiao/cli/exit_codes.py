@@ -137,7 +137,7 @@ def _first(found: list[str]) -> list[str]:
 def _place(error: OSError) -> str:
     zh, en = error.filename or "输出位置", error.filename or "The place of the output"
     return (
-        f"不能读写 {zh}：{_PLACES[error.errno or 0]}。请换一个位置，或先腾出空间、取得权限。\n"
+        f"不能读写 {zh}：{_PLACES[error.errno or 0]}。请换一个位置，或先腾出空间、取得权限。 "
         f"{en} cannot be read or written: {error.strerror}. Name another place, make room, or get permission."
     )
 
