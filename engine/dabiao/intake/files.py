@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -238,7 +239,8 @@ def _table_of_records(file: str, data: bytes) -> RawTable:
     line of it."""
     rows = lines.count(data)
     check_rows(rows)
-    longest_line = check_width(max(line.count(b",") for line in io.BytesIO(data)) + 1)
+    commas = [line.count(b",") for line in io.BytesIO(data)]
+    longest_line = check_width(max(commas) + 1)
     lengths = _lengths(data)
     width = check_width(max([longest_line, *lengths]))
     check_cells(width * rows)
@@ -246,11 +248,10 @@ def _table_of_records(file: str, data: bytes) -> RawTable:
         table = parsed(data, width)
     except (pd.errors.ParserError, csv.Error):
         raise Refused("broken_quotes") from None
-    if _is_well_quoted(data):
-        _check_joined(data, _usual(lengths))
-        _check_swallowed(table, _usual(lengths))
-    else:
-        _check_swallowed(table, 1)
+    ends, cells = _ends(data), _usual(lengths)
+    if ends is not None:
+        _check_joined(commas, ends, cells)
+    _check_swallowed(table, 1 if ends is None else cells)
     return RawTable.of(file, "", table)
 
 
@@ -259,18 +260,14 @@ def _usual(lengths: Counter[int]) -> int:
     return max((cells for cells in lengths if cells > _TITLE), key=lambda cells: lengths[cells], default=0)
 
 
-def _is_well_quoted(data: bytes) -> bool:
-    """Whether each cell that begins with a quote ends with one."""
+def _ends(data: bytes) -> list[int] | None:
+    """Behind how many lines each record ends; None where not each cell that begins with a quote ends with
+    one."""
+    records = csv.reader(_lines(data), strict=True)
     try:
-        for _ in _records(data, strict=True):
-            pass
+        return [records.line_num for _ in records]
     except csv.Error:
-        return False
-    return True
-
-
-def _records(data: bytes, *, strict: bool = False) -> Iterator[list[str]]:
-    return csv.reader(_lines(data), strict=strict)
+        return None
 
 
 def _lines(data: bytes) -> Iterator[str]:
@@ -281,17 +278,14 @@ def _lengths(data: bytes) -> Counter[int]:
     """How many records have how many cells, as far as they can be told."""
     found = Counter[int]()
     with suppress(csv.Error):  # a cell longer than any text; the other parser takes it or refuses the file
-        found.update(map(len, _records(data)))
+        found.update(map(len, csv.reader(_lines(data))))
     return found
 
 
-def _check_joined(data: bytes, cells: int) -> None:
+def _check_joined(commas: list[int], ends: list[int], cells: int) -> None:
     """Raises :class:`Refused` where each line of a record parts as many cells as most of the table have: a
     stray quote in either of two rows has made one of them, with the last cells of the other."""
-    commas = [line.count(b",") for line in io.BytesIO(data)]
-    records, end = csv.reader(_lines(data)), 0
-    for row, _ in enumerate(records, 1):
-        start, end = end, records.line_num
+    for row, (start, end) in enumerate(pairwise([0, *ends]), 1):
         if end - start > 1 and set(commas[start:end]) == {cells - 1}:
             raise Refused("broken_quotes", row=row)
 
