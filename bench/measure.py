@@ -47,13 +47,14 @@ def measured(
                 process = subprocess.Popen(
                     command, cwd=folder, env=dict(environment), stdout=screen, stderr=subprocess.STDOUT
                 )
-            family = Family(process.pid, seconds, megabytes)
+                family = Family(process.pid, seconds, megabytes)
             watch = Thread(target=family.watch)
             watch.start()  # on all cores: on theirs it would take a tenth of one
             _, status, used = os.wait4(process.pid, 0)
         except BaseException:  # who is asked to end leaves nobody behind
             if family:
                 family.end()
+                process.wait()
             raise
         finally:
             wall = time.perf_counter() - start

@@ -71,6 +71,23 @@ def test_a_race_that_is_interrupted_leaves_nobody_running(race, sign):
     assert not [one for one in family if one.is_running()]
 
 
+def test_an_interruption_while_a_run_starts_ends_that_run(monkeypatch):
+    start, started = subprocess.Popen, []
+
+    def interrupted(*command, **options):
+        started.append(start(*command, **options))
+        signal.raise_signal(signal.SIGINT)
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with pytest.raises(KeyboardInterrupt):
+        of_bench("measure").measured(
+            sleeping, folder=Path(), environment={}, cores=1, seconds=60, megabytes=4096
+        )
+    assert not psutil.pid_exists(started[0].pid)
+
+
 def test_what_processes_share_is_counted_once():
     """A process holds 100 MB, which its four children see and do not touch."""
     holding = (
