@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +99,17 @@ def test_a_waiver_is_to_come_then_in_effect_then_expired(result: dabiao.Result) 
     run = replace(result, facts=short)
     states = [_at(run, m)[waiver.target] for m in ("2018-07", "2018-08", "2018-10", "2018-11")]
     assert states == ["to_come", "in_effect", "in_effect", "expired"]
+
+
+def test_a_waiver_in_force_that_names_no_verdict_is_told_so(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data_in", tmp_path / "data_in")
+    given = tmp_path / "data_in" / "waivers.yaml"
+    text = given.read_text(encoding="utf-8")
+    assert text.count("unit: FH04") == 1
+    given.write_text(text + "\n" + text.replace("unit: FH04", "unit: FH11"), encoding="utf-8")
+    result = dabiao.check(tmp_path / "data_in", as_of="2018-12")
+    assert waivers.table(result)["state"].tolist() == ["in_effect", "idle"]
+    assert [("FH04" in line, "FH11" in line) for line in result.notices if "豁免" in line] == [(False, True)]
 
 
 def test_an_expired_waiver_is_in_every_table_of_waivers(result: dabiao.Result, tmp_path: Path) -> None:

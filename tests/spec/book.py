@@ -244,7 +244,7 @@ class Case:
     def idle_waivers(self, *as_of: str) -> list[tuple[str, list[str]]]:
         """The unit of each waiver that names no verdict, with the units that have one."""
         idle = waivers.idle(self.verdicts(*as_of), self.facts.waivers)
-        return [(waiver.unit, units) for waiver, units in idle]
+        return [(waiver.unit, units) for waiver, units in idle.items()]
 
 
 def case(

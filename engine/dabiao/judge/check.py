@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from dabiao import intake, periods
 from dabiao.bundled import catalogue_folder
 from dabiao.catalogue import editions
 from dabiao.catalogue.compiled import load
 from dabiao.catalogue.findings import UnknownNameError
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import Facts, Waiver
 from dabiao.intake.problems import Problem, together
 from dabiao.intake.territory import Territory
-from dabiao.judge import either, engines
+from dabiao.judge import either, engines, waivers
 from dabiao.judge.leaving import Leaving, Put, Shown
 from dabiao.judge.notices import notices
 from dabiao.judge.part import cut
@@ -115,12 +117,19 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
     told = judge.facts.problems
     if judge.parts:
         told = together([told, *(one.problems for one in left)], judge.lang)
-    facts = replace(judge.facts, problems=(*told, *_differing(judge)))
+    facts, idle = replace(judge.facts, problems=(*told, *_differing(judge))), _idle(judge, found)
     return Result(
         shown.within(found), shown.within(shown.before(judged)), periods.month_text(shown.last),
-        judge.catalogue, facts, place, tuple(notices(judge, asked, found)), judge, figures, asked, judge.lang,
-        left,
+        judge.catalogue, facts, place, tuple(notices(judge, asked, idle)), judge, figures, asked, judge.lang,
+        left, frozenset(idle),
     )  # fmt: skip
+
+
+def _idle(judge: Judge, found: pd.DataFrame) -> dict[Waiver, list[str]]:
+    """The waivers of the targets judged, and of targets that nobody knows, that name no verdict found."""
+    judged = {plan.target.id for block in judge.blocks for plan in block.plans}
+    asked = [w for w in judge.facts.waivers if w.target in judged or w.target not in judge.catalogue.targets]
+    return waivers.idle(pd.concat([found, *(one.waived for one in judge.left)]), asked) if asked else {}
 
 
 def _differing(judge: Judge) -> Iterable[Problem]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-
-import pandas as pd
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dabiao import periods
 from dabiao.catalogue.findings import Finding, Location
-from dabiao.judge import waivers
+from dabiao.intake.facts import Waiver
 from dabiao.judge.result import Asked
 from dabiao.judge.run import Judge
 from dabiao.words import words
@@ -17,16 +15,16 @@ NAMED = 5
 """So many units are named that have what a waiver's has not."""
 
 
-def notices(judge: Judge, asked: Asked, found: pd.DataFrame) -> Iterator[str]:
-    """All that is to be said of a run that was limited to what was ``asked``, and ``found`` these verdicts in
-    the months it shows."""
+def notices(judge: Judge, asked: Asked, idle: Mapping[Waiver, Sequence[str]]) -> Iterator[str]:
+    """All that is to be said of a run that was limited to what was ``asked``; the waivers in ``idle`` name no
+    verdict (:func:`dabiao.judge.waivers.idle`)."""
     targets = {plan.target.id for block in judge.blocks for plan in block.plans}
     yield from _limits(judge, asked)
     yield from _away(judge)
     yield from (told.said(judge.lang) for told in _switched(judge))
     yield from _left_out(judge)
     yield from _not_yet(judge, targets)
-    yield from _idle(judge, targets, found)
+    yield from _idle(judge, idle)
 
 
 def _limits(judge: Judge, asked: Asked) -> Iterator[str]:
@@ -68,13 +66,8 @@ def _not_yet(judge: Judge, targets: Collection[str]) -> Iterator[str]:
             yield words(judge.lang).say("not_in_force_yet", document=document, start=start)
 
 
-def _idle(judge: Judge, targets: Collection[str], found: pd.DataFrame) -> Iterator[str]:
-    """Waivers that name no verdict, of these targets or of none."""
-    known = judge.catalogue.targets
-    asked = [w for w in judge.facts.waivers if w.target in targets or w.target not in known]
-    if not asked:
-        return
-    named = pd.concat([found, *(one.waived for one in judge.left)])
-    for waiver, others in waivers.idle(named, asked):
+def _idle(judge: Judge, idle: Mapping[Waiver, Sequence[str]]) -> Iterator[str]:
+    """Waivers that name no verdict."""
+    for waiver, others in idle.items():
         names = "、".join(others[:NAMED]) or "–"
         yield words(judge.lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake.facts import Facts
+from dabiao.intake.facts import Facts, Waiver
 from dabiao.judge import changes, listed, scores
 from dabiao.judge.found import Left
 from dabiao.judge.listing import Kept
@@ -43,7 +43,8 @@ class Result:
     the month before it, likewise, judged by the same data and catalogue. ``notices`` are sentences about
     what was left out or does not fit. ``judge`` holds what the verdicts were made of, ``figures`` what
     :attr:`series` returns, None where that is worked out only when asked for. ``asked`` is what the run was
-    limited to. ``lake`` is where the facts come from, unless they hold everything.
+    limited to. ``lake`` is where the facts come from, unless they hold everything. The waivers in ``idle``
+    name no verdict.
 
     Where the verdicts of institutions were put away part by part (:func:`dabiao.judge.check.check`), the
     tables hold those of regions alone, and ``left`` what was kept of the others; scores, roll-ups and numbers
@@ -63,6 +64,7 @@ class Result:
     asked: Asked
     lang: Lang = "zh"
     left: tuple[Left, ...] = field(default=(), repr=False)
+    idle: frozenset[Waiver] = frozenset()
     lake: Opened | None = field(default=None, repr=False)
     lists: Lists | None = None
     whole: Result | None = field(default=None, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -23,15 +23,16 @@ def units_named(waivers: Sequence[Waiver], target: str, as_of: int) -> list[str]
     return [w.unit for w in waivers if w.target == target and w.from_ <= as_of <= w.until]
 
 
-def idle(verdicts: pd.DataFrame, waivers: Sequence[Waiver]) -> list[tuple[Waiver, list[str]]]:
-    """The waivers in force that name no row, with the units that have a verdict for their target."""
-    found = []
+def idle(verdicts: pd.DataFrame, waivers: Iterable[Waiver]) -> dict[Waiver, list[str]]:
+    """The waivers that name no row while they are in force, each with the units that have a verdict for its
+    target then."""
+    found = {}
     for waiver in waivers:
         of_target = verdicts[(verdicts["target"] == waiver.target) & _in_force(verdicts, waiver)]
         if len(of_target) and not (of_target["unit_id"] == waiver.unit).any():
-            found.append((waiver, sorted(of_target["unit_name"].unique())))
+            found[waiver] = sorted(of_target["unit_name"].unique())
         elif not (verdicts["target"] == waiver.target).any():
-            found.append((waiver, []))
+            found[waiver] = []
     return found
 
 

@@ -27,7 +27,7 @@ _CLOSED: dict[str, tuple[str, ...]] = {
     "operator": ("attested", *OPERATORS),
     "waivers": ("with", "without"),
     "state": ("met", "not_met", "open"),
-    "waiver_state": ("in_effect", "expired", "to_come"),
+    "waiver_state": ("in_effect", "idle", "expired", "to_come"),
     "level": LEVELS,
     "unit_level": ("institution", *get_args(RegionLevel)),
 }

@@ -15,18 +15,17 @@ from dabiao.report.columns import TABLES
 
 def table(result: Result) -> pd.DataFrame:
     """One row per waiver of what the run was limited to, in the order of the file, with the columns
-    ``waivers`` of :data:`dabiao.report.columns.TABLES`; ``state`` is ``in_effect``, ``expired`` or
-    ``to_come`` as of the month judged."""
+    ``waivers`` of :data:`dabiao.report.columns.TABLES`; ``state`` as of the month judged is ``to_come``,
+    ``expired``, ``in_effect``, or ``idle`` where a waiver in force names no verdict."""
     registry, named = result.facts.registry, _institutions(result)
     names = {
         **dict(registry.regions[["region_code", "name"]].itertuples(index=False, name=None)),
         **dict(named[["institution_id", "name"]].itertuples(index=False, name=None)),
     }
     names = {unit: name + registry.asides.get(unit, "") for unit, name in names.items()}
-    as_of = month(result.as_of)
     rows = [
         {
-            **asdict(waiver), "unit_name": names.get(waiver.unit, ""), "state": _state(waiver, as_of),
+            **asdict(waiver), "unit_name": names.get(waiver.unit, ""), "state": _state(result, waiver),
             "from": month_text(waiver.from_), "until": month_text(waiver.until),
             "approved_on": waiver.approved_on.isoformat(),
         }
@@ -57,7 +56,10 @@ def _institutions(result: Result) -> pd.DataFrame:
     return institutions[institutions["institution_id"].isin([w.unit for w in result.facts.waivers])]
 
 
-def _state(waiver: Waiver, as_of: int) -> str:
+def _state(result: Result, waiver: Waiver) -> str:
+    as_of = month(result.as_of)
     if as_of < waiver.from_:
         return "to_come"
-    return "in_effect" if as_of <= waiver.until else "expired"
+    if as_of > waiver.until:
+        return "expired"
+    return "idle" if waiver in result.idle else "in_effect"
