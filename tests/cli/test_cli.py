@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -144,9 +145,10 @@ def test_an_unknown_region_is_refused_before_anything_is_judged(
 def test_an_engine_that_is_not_installed_says_how_to_install_it(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("dabiao.judge.engines.find_spec", lambda _name: None)
+    monkeypatch.setattr("dabiao.extras.find_spec", lambda _name: None)
     assert main(["check", "--engine", "polars"]) == ExitCode.USAGE
-    assert "没有安装 polars is not installed: pip install 'dabiao[polars]'" in capsys.readouterr().err
+    line = f'没有安装 polars is not installed: {sys.executable} -m pip install "dabiao[polars]"'
+    assert line in capsys.readouterr().err
     assert "data_in" not in engine.asked
 
 
@@ -164,9 +166,9 @@ def test_a_master_reaches_the_engine_and_is_for_spark_alone(
 def test_a_format_whose_library_is_not_installed_says_how_to_install_it(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("dabiao.report.formats.find_spec", lambda _name: None)
+    monkeypatch.setattr("dabiao.extras.find_spec", lambda _name: None)
     assert main(["check", "--format", "csv,parquet"]) == ExitCode.USAGE
-    assert "pip install 'dabiao[parquet]'" in capsys.readouterr().err
+    assert 'pip install "dabiao[parquet]"' in capsys.readouterr().err
     assert "data_in" not in engine.asked
 
 

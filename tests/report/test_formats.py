@@ -162,6 +162,6 @@ def test_a_format_without_its_library_says_how_to_install_it(
 ) -> None:
     absent = formats.Format("parquet", "no_such_library", "parquet")
     monkeypatch.setitem(formats.FORMATS, "parquet", absent)
-    with pytest.raises(ValueError, match=r"pip install 'dabiao\[parquet\]'"):
+    with pytest.raises(ValueError, match=r'pip install "dabiao\[parquet\]"'):
         report.write(result, tmp_path / "out", ["csv", "parquet"], "zh")
     assert not (tmp_path / "out").exists()

@@ -205,7 +205,7 @@ def test_without_pango_it_says_what_to_install(
 
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr("dabiao.report.formats.find_spec", lambda _name: True)
+    monkeypatch.setattr("dabiao.extras.find_spec", lambda _name: True)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
     with pytest.raises(ReportError, match="apt install libpango"):
         report.write(few, tmp_path / "out", ["pdf"], "zh")

@@ -32,6 +32,7 @@ FLOORS = (
         "periods",
         "bundled",
         "cache",
+        "extras",
         "legible",
         "limits",
         "locks",

@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 
-from dabiao import limits, processes
+from dabiao import extras, limits, processes
 from dabiao.judge.table import Table
 
 if TYPE_CHECKING:
@@ -100,8 +99,8 @@ def refusal(name: str, master: str | None = None) -> str:
         such = "spark://host:7077, local[*]"
         return f"--master {master!r} 不是 Spark 的地址，如 is no master of Spark's, such as {such}"
     for package in (_LIBRARIES[name], "pyarrow") if name in _LIBRARIES else ():
-        if find_spec(package) is None:
-            return f"没有安装 {package} is not installed: pip install 'dabiao[{name}]'"
+        if missing := extras.missing(package, name):
+            return missing
     return _java_refused() if name == "spark" else ""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import NamedTuple
+
+from dabiao import extras
 
 
 class Format(NamedTuple):
@@ -21,10 +22,7 @@ class Format(NamedTuple):
     @property
     def missing(self) -> str:
         """How to install what is not installed, as a sentence; "" where nothing is missing."""
-        if not self.library or find_spec(self.library) is not None:
-            return ""
-        install = f"pip install 'dabiao[{self.extra}]'"
-        return f"没有安装 {self.library} is not installed: {install}"
+        return extras.missing(self.library, self.extra) if self.library else ""
 
 
 FORMATS: dict[str, Format] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
@@ -412,11 +413,12 @@ def test_a_return_is_taken_out_by_deleting_what_the_lake_knows_of_it(disk: Lake)
     assert_alike(disk.read(), disk.folder.read())
 
 
+@pytest.mark.parametrize(("absent", "line"), [("upath", r"dabiao\[lake\]"), ("s3fs", "s3fs")])
 def test_a_store_of_objects_without_its_library_names_the_install_line(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, absent: str, line: str
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "upath", None)
-    with pytest.raises(intake.LakeError, match=r"pip install 'dabiao\[lake\]'"):
+    monkeypatch.setitem(sys.modules, absent, None)
+    with pytest.raises(intake.LakeError, match=f'pip install "{line}"'):
         intake.place("s3://bucket/lake")
 
 

@@ -12,6 +12,7 @@ import every_engine
 import pandas as pd
 import pytest
 
+from dabiao import extras
 from dabiao.intake import DataError, Problem
 from dabiao.judge import engines
 from dabiao.judge.engines import EngineError, collect, engine
@@ -57,10 +58,10 @@ def test_an_engine_loads_no_library_of_another(name: str, loads: list[str]) -> N
 def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
     name: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda asked: None if asked == package else asked)
+    monkeypatch.setattr(extras, "find_spec", lambda asked: None if asked == package else asked)
     with pytest.raises(EngineError) as told:
         engine(name)
-    assert f"没有安装 {package} is not installed: pip install 'dabiao[{name}]'" in str(told.value)
+    assert f"没有安装 {package} is not installed: {extras.line(f'dabiao[{name}]')}" in str(told.value)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_what_is_not_installed_is_told_with_the_line_that_installs_it(
 def test_spark_needs_java(
     version: str | None, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda asked: asked)
+    monkeypatch.setattr(extras, "find_spec", lambda asked: asked)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     if version:
         _java(tmp_path / "bin" / "java", version)

@@ -8,12 +8,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from dabiao import extras
 from dabiao.intake.problems import DataError, Log
 from dabiao.intake.problems import Place as Spot
 from dabiao.locks import locked
@@ -26,7 +26,9 @@ piece."""
 MARK = "lake.json"
 """The file that makes a folder a lake."""
 
-INSTALL = "pip install 'dabiao[lake]'"
+EXTRA = "lake"
+"""Brings what lakes take: Parquet, and stores of objects."""
+
 ORIGINALS = "originals"
 """The folder of a lake with the returns as they came."""
 
@@ -54,7 +56,9 @@ def place(text: str | Path) -> Path:
         found = UPath(text)
         found.fs  # noqa: B018  # tells whether the library of that kind of store is there
     except ImportError as error:
-        raise LakeError(f"读取 {text} 缺少一个库 needs a library: {INSTALL} ({error})") from None
+        own = getattr(error.__cause__, "name", None)  # each kind of store has a library of its own
+        install = extras.line(own or f"dabiao[{EXTRA}]")
+        raise LakeError(f"读取 {text} 缺少一个库 needs a library: {install} ({error})") from None
     except ValueError as error:
         raise LakeError(f"不认识的地址 cannot be reached: {text} ({error})") from None
     return cast("Path", found)  # it does all that a path does
@@ -62,8 +66,8 @@ def place(text: str | Path) -> Path:
 
 def require_parquet() -> None:
     """Raises :class:`LakeError` where the library for Parquet is not installed."""
-    if find_spec("pyarrow") is None:
-        raise LakeError(f"没有安装 pyarrow is not installed: {INSTALL}")
+    if missing := extras.missing("pyarrow", EXTRA):
+        raise LakeError(missing)
 
 
 def is_lake(folder: Path) -> bool:
