@@ -32,7 +32,7 @@ Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """Works on parts on all processors or machines, which send back what comes out, in the order of the parts."""
 
 _LIBRARIES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
-_MASTER = r"local(\[.+\])?|yarn|(spark|k8s)://.+"
+_MASTER = r"local(\[(\*|[1-9]\d*)(, *\d+)?\])?|yarn|(spark|k8s)://.+"
 ROOM = 2**30
 """Bytes of memory that a process takes at most which works on a part of 250,000 rows."""
 

@@ -94,7 +94,7 @@ def _java(program: Path, version: str) -> None:
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
 
 
-@pytest.mark.parametrize("master", ["nowhere", "spark:/there:7077", ""])
+@pytest.mark.parametrize("master", ["nowhere", "spark:/there:7077", "local[", "local[x]", "local[0]", ""])
 def test_a_master_that_is_none(master: str) -> None:
     assert f"--master {master!r} 不是 Spark 的地址" in engines.refusal("spark", master)
 
