@@ -79,6 +79,17 @@ def each(
             queue.close()
 
 
+def in_order(work: Callable[[_T], _R], things: Sequence[_T], at_once: int | None = None) -> Iterator[_R]:
+    """As :func:`each`, but what came of them in the order of the things."""
+    early: dict[int, _R] = {}
+    due = 0
+    for place, found in each(work, things, at_once):
+        early[place] = found
+        while due in early:
+            yield early.pop(due)
+            due += 1
+
+
 class _Queue:
     """Things in order, each with its place; whichever process asks for the next has it, and no other does.
     What tells them is a pipe with the place of each, or of a few that go together: what is read from it is

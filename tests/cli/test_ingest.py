@@ -180,11 +180,13 @@ def ingest(lake):
 for trial in range(-1, trials):
     begun, child = time.monotonic(), os.fork()
     if child == 0:
+        os.setpgid(0, 0)
         ingest(f"lake{trial}")
         os._exit(0)
     if trial >= 0:
         time.sleep(rng.uniform(0, longest))
-        os.kill(child, signal.SIGKILL)
+        together = trial % 2 and os.getpgid(child) == child
+        (os.killpg if together else os.kill)(child, signal.SIGKILL)  # with the processes that help, or alone
     os.waitpid(child, 0)
     longest = longest or time.monotonic() - begun
 """

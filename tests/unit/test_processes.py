@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from dabiao import limits, processes
-from dabiao.processes import LostError, each
+from dabiao.processes import LostError, each, in_order
 
 THINGS = range(150)
 
@@ -51,6 +52,17 @@ def test_everything_is_done_once_and_what_comes_of_it_is_told() -> None:
     others = {process for _, process in found.values()}
     assert len(others) == (2 if sys.platform == "linux" else 1)
     assert (os.getpid() in others) == (sys.platform != "linux")
+
+
+def test_what_comes_of_things_is_told_in_their_order() -> None:
+    meeting = Meeting()
+
+    def work(number: int) -> int:
+        meeting.join()
+        time.sleep(0.01 * (number == 0))
+        return number
+
+    assert list(in_order(work, THINGS)) == list(THINGS)
 
 
 @pytest.mark.parametrize("alone", ["one processor", "one thing", "one at once", "a process of another"])

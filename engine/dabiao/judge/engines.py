@@ -127,13 +127,7 @@ def _leaving(frame: Any) -> Any:
 def _on_all_processors(work: Callable[[_T], _R], parts: Iterable[_T]) -> Iterator[_R]:
     """Each part is worked on by a process of this machine, which shares what this one holds in memory; as
     many at once as there are processors and room for."""
-    early: dict[int, _R] = {}
-    due = 0
-    for place, found in processes.each(work, list(parts), processes.room(ROOM)):
-        early[place] = found
-        while due in early:
-            yield early.pop(due)
-            due += 1
+    return processes.in_order(work, list(parts), processes.room(ROOM))
 
 
 def _polars() -> Enter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from conftest import INSTITUTIONS, TODAY, Folder
 from pandas.testing import assert_frame_equal
 
-from dabiao import intake, periods
+from dabiao import intake, periods, processes
 from dabiao.catalogue import models
 from dabiao.intake import cells
 from dabiao.intake.lake import adding, manifest, pieces, rests, store
@@ -141,6 +142,36 @@ def test_the_same_return_again_changes_nothing_and_says_so(lake: Lake) -> None:
     again = lake.ingest(path, copy)
     assert [(one.state, one.called) for one in again] == [("held", "statistics/a.csv")] * 2
     assert lake.files() == before
+
+
+def test_of_returns_that_are_the_same_the_first_is_read(lake: Lake) -> None:
+    lake.folder.write("statistics/other.csv", GOOD.replace("10", "12"))  # of the same length
+    paths = [lake.folder.write(f"statistics/{name}.csv", GOOD) for name in "ba"]
+    found = lake.ingest(*paths, lake.folder.path)
+    assert sorted((one.name, one.state, one.called) for one in found) == [
+        ("statistics/a.csv", "held", "statistics/b.csv"),
+        ("statistics/a.csv", "held", "statistics/b.csv"),
+        ("statistics/b.csv", "added", "statistics/b.csv"),
+        ("statistics/b.csv", "held", "statistics/b.csv"),
+        ("statistics/other.csv", "added", "statistics/other.csv"),
+    ]
+
+
+def test_however_many_processes_read_the_lake_is_the_same(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, texts in RETURNS.items():
+        for file, text in texts.items():
+            folder.returns(text, f"statistics/{name}/{file}")
+    one, more = Lake(folder, tmp_path / "one"), Lake(folder, tmp_path / "more")
+    monkeypatch.setattr(processes, "processors", lambda: 1)
+    expected = one.ingest()
+    monkeypatch.setattr(processes, "processors", lambda: 2)
+    for told, of_one in zip(more.ingest(), expected, strict=True):
+        assert_frame_equal(told.files, of_one.files)
+        assert replace(told, files=of_one.files) == of_one
+    assert more.files() == one.files()
+    assert more.renew() == one.renew() == []
 
 
 def test_different_returns_of_one_name_are_told_apart(disk: Lake) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
+from dabiao import processes
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import attestations, files, folder, registry, waivers
 from dabiao.intake.facts import Registry
@@ -27,6 +30,12 @@ from dabiao.words import Lang, words
 
 SHARED = (*registry.FILES, folder.WAIVERS, folder.NOTICE)
 """What a lake holds beside returns, under the same names as a data folder."""
+
+ROOM = 2**30
+"""Bytes of memory that a process takes at most which reads a return of the usual size."""
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 State = Literal["added", "read_again", "held", "refused"]
 """What became of a return: it is in the lake now, it was and is now as it is read today, it was already, or
@@ -151,22 +160,37 @@ class Ingest:
 
     def add(self, found: Iterable[Found], *, strict: bool = False) -> Iterator[Ingested]:
         """Reads each file and brings it into the lake. One that says nothing of anybody is refused and,
-        where that is ``strict``, one of which anything is refused."""
-        for one in followed("read", list(found)):
-            known = self.held.get(files.sha256(one.path))
-            if known and not self._is_stale(known):
-                yield Ingested(one.name, "held", known.name, (), _NO_FILES)
-            else:
-                yield self._taken(one, known, strict=strict)
+        where that is ``strict``, one of which anything is refused. Of files that are the same byte by byte
+        the first is read."""
+        first, again = _apart(found)
+        yield from self._each(partial(self._added, strict=strict), first)
+        if again:
+            others = replace(self, held=manifest.read_all(self.lake)[0])
+            yield from map(partial(others._added, strict=strict), again)
+
+    def _added(self, one: Found, *, strict: bool) -> Ingested:
+        known = self.held.get(files.sha256(one.path))
+        if known and not self._is_stale(known):
+            return Ingested(one.name, "held", known.name, (), _NO_FILES)
+        return self._taken(one, known, strict=strict)
 
     def renew(self) -> Iterator[Ingested]:
         """Reads again from their originals the returns that would be read otherwise today, and those of
         which a file is missing or damaged. Raises :class:`dabiao.intake.DataError` where an original is."""
-        for known in followed("read", list(self.held.values())):
-            if self._is_stale(known) or not self._is_sound(known):
-                with damage_told(self._lang):
-                    path = original_of(self.lake, known)
-                yield self._taken(Found(path, known.name, known.kind), known, strict=False)
+        return filter(None, self._each(self._renewed, list(self.held.values())))
+
+    def _renewed(self, known: Manifest) -> Ingested | None:
+        if not self._is_stale(known) and self._is_sound(known):
+            return None
+        with damage_told(self._lang):
+            path = original_of(self.lake, known)
+        return self._taken(Found(path, known.name, known.kind), known, strict=False)
+
+    def _each(self, work: Callable[[_T], _R], things: Sequence[_T]) -> Iterator[_R]:
+        """What comes of each return, in order; they know nothing of one another. What speaks to a store of
+        objects cannot be shared by processes."""
+        at_once = processes.room(ROOM) if store.is_local(self.lake) else 1
+        return followed("read", processes.in_order(work, things, at_once), len(things))
 
     @property
     def _regions(self) -> frozenset[str]:
@@ -226,6 +250,18 @@ class Ingest:
             facts=tuple(facts),
             attested=tuple(_put(lake, one) for one in pieces.of_attestations(attested, raw.sha256)), **own,
         ))  # fmt: skip
+
+
+def _apart(found: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+    """The files, and those of them apart that are the same as one before."""
+    all_, seen = list(found), set[str]()
+    sizes = [one.path.stat().st_size if one.path.is_file() else 0 for one in all_]
+    often, first, again = Counter(sizes), list[Found](), list[Found]()
+    for one, size in zip(all_, sizes, strict=True):
+        digest = files.sha256(one.path) if often[size] > 1 else ""  # files of other sizes are others
+        (again if digest in seen else first).append(one)
+        seen |= {digest} - {""}
+    return first, again
 
 
 def _put(lake: Path, made: Written) -> Piece:
