@@ -20,6 +20,7 @@ from dabiao.intake.directory import Directory
 from dabiao.intake.facts import Facts, Registry, Waiver
 from dabiao.intake.files import RawFile, Refused
 from dabiao.intake.headers import Vocabulary
+from dabiao.intake.lake import store
 from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.resolve import resolve
@@ -247,7 +248,7 @@ def _printable(name: str) -> str:
 
 
 def waivers_of(path: Path, collected: Collected) -> tuple[Waiver, ...]:
-    if not path.exists():
+    if not store.there(path):
         return ()
     found, counts = waivers.read(path, collected.reading)
     collected.files.append((RawFile(path.name, files.sha256(path), "utf-8", ()), counts))

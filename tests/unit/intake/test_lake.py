@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import INSTITUTIONS, TODAY, Folder
+from fsspec.implementations.memory import MemoryFileSystem
 from pandas.testing import assert_frame_equal
 
 from dabiao import intake, periods, processes
@@ -451,6 +452,37 @@ def test_a_store_of_objects_without_its_library_names_the_install_line(
     monkeypatch.setitem(sys.modules, absent, None)
     with pytest.raises(intake.LakeError, match=f'pip install "{line}"'):
         intake.place("s3://bucket/lake")
+
+
+@pytest.mark.parametrize("error", [OSError("no libjvm\ndlopen failed"), RuntimeError("no credentials")])
+def test_a_store_that_cannot_be_reached_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(MemoryFileSystem, "info", refused)
+    with pytest.raises(intake.LakeError) as told:
+        intake.place("memory://lake")
+    why = str(error).partition("\n")[0]
+    assert str(told.value).endswith(f"credentials: memory://lake ({why})")
+
+
+def test_a_store_that_does_not_answer_has_not_said_that_there_are_no_waivers(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(folder.returns(GOOD), f"memory://{tmp_path.name}")
+    lake.ingest()
+    info = MemoryFileSystem.info
+
+    def asked(self: MemoryFileSystem, path: str, **kwargs: Any) -> Any:
+        if path.endswith("waivers.yaml"):
+            raise TimeoutError("the store does not answer")
+        return info(self, path, **kwargs)
+
+    monkeypatch.setattr(MemoryFileSystem, "info", asked)
+    with pytest.raises(TimeoutError):
+        lake.read()
 
 
 def test_a_url_of_this_machine_is_a_folder(tmp_path: Path) -> None:

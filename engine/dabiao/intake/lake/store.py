@@ -44,7 +44,7 @@ class LakeError(ValueError):
 def place(text: str | Path) -> Path:
     """The folder of that name, or what a URL such as ``s3://bucket/lake`` names: any that fsspec knows.
 
-    Raises :class:`LakeError` where the library that it takes is not installed.
+    Raises :class:`LakeError` where the library that it takes is not installed or the store cannot be reached.
     """
     if not isinstance(text, str) or "://" not in text:
         return text if not isinstance(text, str) else Path(text)
@@ -53,15 +53,17 @@ def place(text: str | Path) -> Path:
     try:
         from upath import UPath
 
-        found = UPath(text)
-        found.fs  # noqa: B018  # tells whether the library of that kind of store is there
+        found = cast("Path", UPath(text))  # it does all that a path does
+        is_lake(found)  # tells whether the library of that kind of store is there, and lets us in
     except ImportError as error:
         own = getattr(error.__cause__, "name", None)  # each kind of store has a library of its own
         install = extras.line(own or f"dabiao[{EXTRA}]")
         raise LakeError(f"读取 {text} 缺少一个库 needs a library: {install} ({error})") from None
-    except ValueError as error:
-        raise LakeError(f"不认识的地址 cannot be reached: {text} ({error})") from None
-    return cast("Path", found)  # it does all that a path does
+    except Exception as error:  # of whichever library it is
+        told = "到不了这个地址，请核对它和登录凭据 cannot be reached, check the address and the credentials"
+        why = str(error).partition("\n")[0]
+        raise LakeError(f"{told}: {text} ({why})") from error
+    return found
 
 
 def require_parquet() -> None:
@@ -72,7 +74,19 @@ def require_parquet() -> None:
 
 def is_lake(folder: Path) -> bool:
     """Whether a folder is a lake rather than a data folder."""
-    return (folder / MARK).is_file()
+    return there(folder / MARK)
+
+
+def there(path: Path) -> bool:
+    """Whether there is such a file. A store of objects that does not answer has not said no, as
+    ``path.exists()`` would have it: its error is raised."""
+    if is_local(path):
+        return path.exists()
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def check_form(lake: Path, lang: Lang) -> int:
