@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -71,7 +72,8 @@ def _sound(file: Path) -> bytes | None:
     """What the file holds, if it is as it was written; its hash stands before it."""
     try:
         whole = file.read_bytes()
-        os.utime(file)
+        with suppress(OSError):  # a disk that nobody can write to
+            os.utime(file)
     except OSError:
         return None
     held = whole[_HASH:]
@@ -80,14 +82,14 @@ def _sound(file: Path) -> bytes | None:
 
 def _keep(file: Path, held: bytes) -> None:
     """Writes the file as a whole or not at all, and lets go of those not used for longest."""
-    made = None
+    made, kind = None, file.name.partition("-")[0]
     try:
-        number, name = mkstemp(dir=file.parent)
+        number, name = mkstemp(dir=file.parent, prefix=f"{kind}-")
         made = Path(name)
         with os.fdopen(number, "wb") as written:
             written.write(sha256(held).digest() + held)
         made.replace(file)
-        alike = file.parent.glob(f"{file.name.partition('-')[0]}-*")
+        alike = file.parent.glob(f"{kind}-*")  # what a killed run left half written, too
         for old in sorted(alike, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError:  # a full disk, or another run that tidies up too: nothing is lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -150,6 +151,38 @@ def test_nothing_is_taken_from_a_folder_that_others_can_write_to(write: Write, p
 def test_it_loads_where_nothing_can_be_kept(write: Write, place: Path) -> None:
     place.write_text("a file where the folder would be", encoding="utf-8")
     assert threshold(compiled.load(write())) == 6.6
+
+
+def test_what_lies_where_nothing_can_be_written_is_used(
+    write: Write, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    folder = write()
+    compiled.load(folder)
+
+    def read_only(*_: object) -> NoReturn:
+        raise OSError(errno.EROFS, "read-only file system")
+
+    for name in ("os.utime", "dabiao.cache.mkstemp"):
+        monkeypatch.setattr(name, read_only)
+    request.getfixturevalue("reading_fails")
+    assert threshold(compiled.load(folder)) == 6.6
+
+
+def test_what_a_killed_run_left_half_written_goes_with_what_is_old(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fdopen", killed)
+        with pytest.raises(KeyboardInterrupt):
+            cache.kept("text", "half", b"half".upper)
+    (half,) = place.iterdir()
+    os.utime(half, (0, 0))
+    for number in range(cache.KEPT):
+        cache.kept("text", str(number), str(number).encode)
+    assert not half.exists()
 
 
 def test_only_the_last_used_stay(place: Path) -> None:
