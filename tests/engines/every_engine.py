@@ -1,6 +1,6 @@
-"""The engines that a test runs on. Those of Spark run one after another in one process, which has the
-session; where it cannot run that is said and they are skipped, under ``.ci/run`` it is a failure. How Spark
-runs here stands in ``spark/``."""
+"""The engines that a test runs on: on each of them where it takes ``engine``. Those of Spark run one after
+another in one process, which has the session; where it cannot run that is said and they are skipped, under
+``.ci/run`` it is a failure. How Spark runs here stands in ``spark/``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ OTHERS = [
 """All but pandas, for ``parametrize``."""
 
 ALL = ["pandas", *OTHERS]
+
+
+@pytest.fixture(scope="module", params=ALL)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine that judges: each in turn."""
+    return there(request.param)
 
 
 def there(name: str) -> str:

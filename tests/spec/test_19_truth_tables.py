@@ -13,13 +13,25 @@ _SIDES = ("below", "at", "above")
 
 
 @pytest.fixture
-def table(tmp_path):
-    """``table(target, …)``: its truth table, a line each: when, what, last figures given, and status."""
+def every_table(engine, tmp_path):
+    """``every_table(targets, …)``: the truth table of each, a line each: when, what, last figures given, and
+    status."""
 
-    def lines(target, force="2018-01..12", tags=""):
-        rules = catalogue(tmp_path, target, force, "East", tags.split())
-        (found,) = tables(rules, rules.targets.values(), "en").values()
-        return [(b.when, b.kind, b.case, *trial.statuses) for b, trial in found]
+    def lines(targets, force="2018-01..12", tags=""):
+        rules = catalogue(tmp_path, targets, force, "East", tags.split())
+        found = tables(rules, rules.targets.values(), "en", engine).values()
+        return [[(b.when, b.kind, b.case, *trial.statuses) for b, trial in table] for table in found]
+
+    return lines
+
+
+@pytest.fixture
+def table(every_table):
+    """``table(target, …)``: the same of one."""
+
+    def lines(target, **told):
+        (found,) = every_table(target, **told)
+        return found
 
     return lines
 
@@ -40,22 +52,30 @@ def measured(demand, indicator="balance", window="month", more=""):
     return f"{{indicator: {indicator}, {demand}, quantifier: each, window: {window}, due: 2018-08-31{more}}}"
 
 
-@pytest.mark.parametrize(
-    ("demand", "below", "exactly", "above"),
-    [
-        ("at_least: 10", "fail", "pass", "pass"),
-        ("more_than: 10", "fail", "fail", "pass"),
-        ("at_most: 10", "pass", "pass", "fail"),
-        ("less_than: 10", "pass", "fail", "fail"),
-        ("equals: 10", "fail", "pass", "fail"),
-        ("between: [10, 20]", "fail", "pass", "pass"),
-        ("range: [10, 20]", "fail", "pass", "pass"),
-        ("at_most: -3.25", "pass", "pass", "fail"),
-    ],
-)
-def test_a_target_turns_at_its_number(table, demand, below, exactly, above):
-    found = at("due", table(measured(demand)))
-    assert found == {"below": below, "at": exactly, "above": above, "missing": "no_data"}
+def numbered(targets):
+    """Several targets, in this order."""
+    return "\n".join(f"t{number:02}: {target}" for number, target in enumerate(targets))
+
+
+TURNS = {
+    "at_least: 10": ("fail", "pass", "pass"),
+    "more_than: 10": ("fail", "fail", "pass"),
+    "at_most: 10": ("pass", "pass", "fail"),
+    "less_than: 10": ("pass", "fail", "fail"),
+    "equals: 10": ("fail", "pass", "fail"),
+    "between: [10, 20]": ("fail", "pass", "pass"),
+    "range: [10, 20]": ("fail", "pass", "pass"),
+    "at_most: -3.25": ("pass", "pass", "fail"),
+}
+
+
+def test_a_target_turns_at_its_number(every_table):
+    lines = every_table(numbered(measured(demand) for demand in TURNS))
+    found = dict(zip(TURNS, (at("due", table) for table in lines), strict=True))
+    assert found == {
+        demand: dict(zip(_SIDES, said, strict=True)) | {"missing": "no_data"}
+        for demand, said in TURNS.items()
+    }
 
 
 def test_the_upper_end_has_its_own_lines(table):
@@ -75,24 +95,25 @@ def test_there_is_no_before_where_the_first_month_is_due(table):
     assert {when for when, *_ in lines} == {"due", "after"}
 
 
-@pytest.mark.parametrize(
-    ("indicator", "demand", "expected"),
-    [
-        ("balance", "at_least: 2.55", [("below", 2.54), ("at", 2.55), ("above", 2.56)]),
-        ("visits", "at_least: 5000", [("below", 4999), ("at", 5000), ("above", 5001)]),
-        ("visits", "at_most: 0", [("at", 0), ("above", 1)]),
-        ("visits", "at_least: 2.5", [("below", 2), ("above", 3)]),
-        ("referral_ratio", "at_least: 20", [("below", 199, 1000), ("at", 200, 1000), ("above", 201, 1000)]),
-        ("pathway_share", "at_least: 100", [("below", 999, 1000), ("at", 1000, 1000)]),
-        ("pathway_share", "at_least: 33.3", [("below", 332, 1000), ("at", 333, 1000), ("above", 334, 1000)]),
-        ("pathway_share", "equals: 3.33", [("below", 332, 10000), ("at", 333, 10000), ("above", 334, 10000)]),
-        ("all_beds", "at_least: 2500", [("below", 1499, 1000), ("at", 1500, 1000), ("above", 1501, 1000)]),
-        ("visits_per_day", "at_least: 10", [("below", 309), ("at", 310), ("above", 311)]),
-        ("visits_twice", "at_least: 7", [("below", 3), ("above", 4)]),
-    ],
-)  # fmt: skip
-def test_one_figure_of_the_numerator_is_turned_until_the_value_is_hit(table, indicator, demand, expected):
-    assert figures(table(measured(demand, indicator))) == expected
+TURNED = [
+    ("balance", "at_least: 2.55", [("below", 2.54), ("at", 2.55), ("above", 2.56)]),
+    ("visits", "at_least: 5000", [("below", 4999), ("at", 5000), ("above", 5001)]),
+    ("visits", "at_most: 0", [("at", 0), ("above", 1)]),
+    ("visits", "at_least: 2.5", [("below", 2), ("above", 3)]),
+    ("referral_ratio", "at_least: 20", [("below", 199, 1000), ("at", 200, 1000), ("above", 201, 1000)]),
+    ("pathway_share", "at_least: 100", [("below", 999, 1000), ("at", 1000, 1000)]),
+    ("pathway_share", "at_least: 33.3", [("below", 332, 1000), ("at", 333, 1000), ("above", 334, 1000)]),
+    ("pathway_share", "equals: 3.33", [("below", 332, 10000), ("at", 333, 10000), ("above", 334, 10000)]),
+    ("all_beds", "at_least: 2500", [("below", 1499, 1000), ("at", 1500, 1000), ("above", 1501, 1000)]),
+    ("visits_per_day", "at_least: 10", [("below", 309), ("at", 310), ("above", 311)]),
+    ("visits_twice", "at_least: 7", [("below", 3), ("above", 4)]),
+]  # fmt: skip
+
+
+def test_one_figure_of_the_numerator_is_turned_until_the_value_is_hit(every_table):
+    lines = every_table(numbered(measured(demand, indicator) for indicator, demand, _ in TURNED))
+    found = [(*told[:2], figures(table)) for told, table in zip(TURNED, lines, strict=True)]
+    assert found == TURNED
 
 
 def test_the_other_figures_are_those_of_the_first_example(table):

@@ -65,12 +65,16 @@ Tables = dict[str, list[tuple[Boundary, Trial]]]
 """Target → the lines of its truth table, each with what came out."""
 
 
-def tables(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh") -> Tables:
-    """The truth tables of the targets, judged by the engine."""
+def tables(
+    catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh", engine: str = "auto"
+) -> Tables:
+    """The truth tables of the targets, judged by the engine of that name. Raises
+    :class:`dabiao.judge.engines.EngineError` where it cannot run here."""
     candidates = Candidates(catalogue)
     lines = [(t.id, line) for t in targets for line in boundaries(catalogue, t, candidates)]
+    trials = tried([b.case for _, b in lines], catalogue, lang, engine)
     found: Tables = {}
-    for (target, line), trial in zip(lines, tried([b.case for _, b in lines], catalogue, lang), strict=True):
+    for (target, line), trial in zip(lines, trials, strict=True):
         found.setdefault(target, []).append((line, trial))
     return found
 

@@ -67,11 +67,13 @@ class Report:
         return [target for target, lacks in self.lacking.items() if "examples" in lacks]
 
 
-def run(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh") -> Report:
-    """Judges every example of the targets by the engine."""
+def run(catalogue: Catalogue, targets: Iterable[Target], lang: Lang = "zh", engine: str = "auto") -> Report:
+    """Judges every example of the targets by the engine of that name. Raises
+    :class:`dabiao.judge.engines.EngineError` where it cannot run here."""
     targets = list(targets)
     told = [(t, i, example) for t in targets for i, example in enumerate(t.examples, start=1)]
-    trials = tried([Case.of(catalogue, target, example) for target, _, example in told], catalogue, lang)
+    cases = [Case.of(catalogue, target, example) for target, _, example in told]
+    trials = tried(cases, catalogue, lang, engine)
     tested = tuple(Tested(*one, trial) for one, trial in zip(told, trials, strict=True))
     shown: dict[str, list[Tested]] = {target.id: [] for target in targets}
     for each in tested:

@@ -13,6 +13,7 @@ from dabiao.authoring.candidates import AttributeValueError, Candidates
 from dabiao.authoring.case_world import CaseError, CaseWorld, Judged
 from dabiao.authoring.cases import Case
 from dabiao.catalogue.models import Catalogue, Status
+from dabiao.judge import engines
 from dabiao.judge.run import Judge
 from dabiao.words import Lang, words
 
@@ -38,12 +39,15 @@ class Trial:
         return tuple(dict.fromkeys(self.answers))
 
 
-def tried(cases: Sequence[Case], catalogue: Catalogue, lang: Lang = "zh") -> list[Trial]:
-    """The trial of each case, in the order of the cases."""
-    candidates = Candidates(catalogue)
+def tried(
+    cases: Sequence[Case], catalogue: Catalogue, lang: Lang = "zh", engine: str = "auto"
+) -> list[Trial]:
+    """The trial of each case, in the order of the cases. Raises
+    :class:`dabiao.judge.engines.EngineError` where the engine cannot run here."""
+    candidates, carrier = Candidates(catalogue), engines.engine(engine)
     found: dict[int, Trial] = {}
     for run in _runs(cases):
-        found |= _tried({i: cases[i] for i in run}, CaseWorld(catalogue, candidates), lang)
+        found |= _tried({i: cases[i] for i in run}, CaseWorld(catalogue, candidates), lang, carrier)
     return [found[i] for i in range(len(cases))]
 
 
@@ -56,7 +60,9 @@ def _runs(cases: Sequence[Case]) -> Iterable[list[int]]:
         yield from (places[k : k + BATCH] for k in range(0, len(places), BATCH))
 
 
-def _tried(cases: dict[int, Case], case_world: CaseWorld, lang: Lang) -> dict[int, Trial]:
+def _tried(
+    cases: dict[int, Case], case_world: CaseWorld, lang: Lang, carrier: engines.Engine
+) -> dict[int, Trial]:
     found: dict[int, Trial] = {}
     judged: dict[int, Judged] = {}
     for i, case in cases.items():
@@ -65,13 +71,14 @@ def _tried(cases: dict[int, Case], case_world: CaseWorld, lang: Lang) -> dict[in
         except (CaseError, AttributeValueError) as error:
             found[i] = Trial(case, (), reason=_problem(error, lang))
     if judged:
-        rows = _by_case(_verdicts(case_world, next(iter(cases.values())).at, lang), judged)
+        rows = _by_case(_verdicts(case_world, next(iter(cases.values())).at, lang, carrier), judged)
         found |= {i: _trial(cases[i], judged[i], rows[i]) for i in judged}
     return found
 
 
-def _verdicts(case_world: CaseWorld, at: int, lang: Lang) -> pd.DataFrame:
-    return Judge(case_world.world.facts(at), case_world.catalogue, [at], lang=lang).verdicts()
+def _verdicts(case_world: CaseWorld, at: int, lang: Lang, carrier: engines.Engine) -> pd.DataFrame:
+    facts = case_world.world.facts(at)
+    return Judge(facts, case_world.catalogue, [at], engine=carrier, lang=lang).verdicts()
 
 
 def _by_case(verdicts: pd.DataFrame, judged: dict[int, Judged]) -> dict[int, list[Any]]:
