@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import yaml
 from sound_catalogue import BEDS, WAIT, Write, broken
 
-from dabiao import cache
+from dabiao import bundled, cache, expression, periods
 from dabiao.catalogue import compiled, loader
 from dabiao.catalogue.findings import CatalogueError
 from dabiao.catalogue.models import Catalogue
@@ -23,9 +24,11 @@ from dabiao.catalogue.models import Catalogue
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A cache folder of the test's own."""
     monkeypatch.setenv("DABIAO_CACHE", str(tmp_path / "cache"))
-    cache.folder.cache_clear()
+    for known in (cache.folder, compiled._code):
+        known.cache_clear()
     yield tmp_path / "cache"
-    cache.folder.cache_clear()
+    for known in (cache.folder, compiled._code):
+        known.cache_clear()
 
 
 @pytest.fixture
@@ -97,6 +100,34 @@ def test_a_file_saved_while_it_is_read_is_not_kept_as_what_it_was(
         assert threshold(compiled.load(file.parents[2])) == 6.8
     file.write_text(before, encoding="utf-8")
     assert threshold(compiled.load(file.parents[2])) == 6.6
+
+
+@pytest.mark.parametrize("what", ["bundled catalogue", "code", "Python"])
+def test_it_is_read_again_where_what_it_rests_on_is_another(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, what: str
+) -> None:
+    folder = write()
+    compiled.load(folder)
+    request.getfixturevalue("reading_fails")
+    compiled.load(folder)
+    if what == "bundled catalogue":
+        (tmp_path / "bundled").mkdir()
+        monkeypatch.setattr(bundled, "catalogue_folder", lambda: tmp_path / "bundled")
+    elif what == "code":
+        monkeypatch.setattr(cache, "of_code", lambda *_: "another")
+    else:
+        monkeypatch.setattr(sys, "version", "another")
+    compiled._code.cache_clear()
+    with pytest.raises(AssertionError, match="read again"):
+        compiled.load(folder)
+
+
+def test_the_code_that_makes_models_is_all_of_it(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(cache, "of_code", lambda *places: asked.extend(places) or "")
+    compiled.load(write())
+    modules = (expression.__file__, periods.__file__, yaml.__file__)
+    assert {Path(compiled.__file__).parent, *map(Path, modules)} == set(asked)
 
 
 def test_a_file_that_is_gone_takes_its_target_with_it(write: Write) -> None:
