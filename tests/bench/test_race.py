@@ -126,6 +126,14 @@ def test_the_tables_hold_the_medians_of_the_runs_and_who_was_stopped(race):
     assert f"| {lines[-1]['contestant']} | over time (" in table.splitlines()[-1]
 
 
+def test_the_same_returns_are_made_every_time_and_begin_those_of_a_larger_size():
+    work = of_bench("work")
+    made, again = (next(work.blocks(rows)) for rows in (ROWS, 10 * ROWS))
+    for part, longer in zip(made, again, strict=True):
+        assert len(part) > 0
+        assert (part == longer[: len(part)]).all()
+
+
 def test_the_exact_answer_is_that_of_fractions(race):
     """Each institution and month, computed again from the CSV's own text."""
     import polars as pl
