@@ -99,6 +99,10 @@ def test_a_master_that_is_none(master: str) -> None:
     assert f"--master {master!r} 不是 Spark 的地址" in engines.refusal("spark", master)
 
 
+def test_auto_is_what_was_measured_to_be_the_fastest_at_every_size() -> None:
+    assert engine("auto").name == engine().name == "pandas"
+
+
 def test_an_engine_that_there_is_not() -> None:
     assert "auto, pandas, polars, duckdb, spark" in engines.refusal("excel")
 
