@@ -319,21 +319,24 @@ ALL_SILENT = """
 
 
 def test_of_nobody_known_there_is_no_value_and_no_gap(judge):
-    """None met is not what is known: nothing is. What holds of any number is decided all the same."""
+    """None met is not what is known: nothing is. What holds of any number is decided all the same of a count,
+    not of a share: the condition may apply to none of them, and there is no percentage of nobody."""
     meets = "meets: {indicator: beds, at_least: 5}, window: month"
     demands = f"""
         share:     {{{meets}, quantifier: share, at_least: 50}}
         count:     {{{meets}, quantifier: count, at_least: 1}}
         tolerant:  {{{meets}, quantifier: share, at_least: 50, min_completeness: 0.1}}
         certain:   {{{meets}, quantifier: count, at_most: 2}}
+        of-nobody: {{{meets}, quantifier: share, at_most: 100}}
         """
     judge(demands, ALL_SILENT).says(
         """
-        target   | status  | value | numerator | gap | met_units | unmet_units | unknown_units
-        share    | no_data |       |           |     | 0         | 0           | 2
-        count    | no_data |       |           |     | 0         | 0           | 2
-        tolerant | no_data |       |           |     | 0         | 0           | 2
-        certain  | pass    | 0     | 0         | -2  | 0         | 0           | 2
+        target    | status  | value | numerator | gap | met_units | unmet_units | unknown_units
+        share     | no_data |       |           |     | 0         | 0           | 2
+        count     | no_data |       |           |     | 0         | 0           | 2
+        tolerant  | no_data |       |           |     | 0         | 0           | 2
+        certain   | pass    | 0     | 0         | -2  | 0         | 0           | 2
+        of-nobody | no_data |       |           |     | 0         | 0           | 2
         """,
         as_of="2018-01",
     )

@@ -105,7 +105,8 @@ def _case(plan: Plan) -> Case:
     everyone = n["met"] + n["unmet"] + unknown
     least_met, most_met = (_of(x, everyone, share) for x in (n["met"], n["met"] + unknown))
     agreed = either(bounds.all_met(least_met, most_met), bounds.all_missed(least_met, most_met))
-    decided = both(agreed, everyone > 0) if share else agreed
+    # All who are unknown may turn out to be left out, and there is no percentage of nobody.
+    decided = both(agreed, _anyone(n)) if share else agreed
     # Of nobody known there is no number yet: 0 would be a figure that nobody reported.
     nothing = both(negated(_anyone(n)), n["unknown"] > 0, negated(decided))
     value, met = (where(nothing, None, x) for x in (least_met, n["met"]))
