@@ -5,7 +5,10 @@ A case is mostly one seed, which does not get simpler by getting smaller: nothin
 
 from __future__ import annotations
 
+import every_engine
 from hypothesis import HealthCheck, Phase, settings
+
+engine = every_engine.engine
 
 settings.register_profile(
     "house",

@@ -48,9 +48,9 @@ class Exact:
         return self.value < fraction(other)
 
 
-def value(indicator: Indicator, figures: Mapping[str, int], *, last_year: bool = False) -> Fraction | None:
+def value(indicator: Indicator, figures: Mapping[str, Any], *, last_year: bool = False) -> Fraction | None:
     """Numerator ÷ denominator × factor; None where that divides by zero."""
-    names = {name: Exact(Fraction(int(figure))) for name, figure in figures.items()}
+    names = {name: Exact(fraction(figure)) for name, figure in figures.items()}
     formulas = [indicator.numerator, indicator.denominator]
     if last_year:
         formulas = [formula.prior_year() if formula else None for formula in formulas]

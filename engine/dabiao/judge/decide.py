@@ -22,6 +22,8 @@ RESULT = ("outcome", *DETAILS)
 SHORT = ("outcome", "value")
 """What a verdict is told by, and what without its details."""
 
+_FIGURES = ("value", "numerator", "denominator", "threshold")
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -90,11 +92,17 @@ def _over_one_frame(layers: list[Layer], wanted: Sequence[str]) -> Sheet:
     keep = list(dict.fromkeys(name for layer in layers for name in layer.keep))
     wide = collect(with_outcomes(layers[0].frame, numbered, keep, wanted=wanted))
     found = {
-        layer.plan: Table({name: wide[f"{i}|{name}"] for name in wanted}, len(wide))
+        layer.plan: Table({name: _unsigned(name, wide[f"{i}|{name}"]) for name in wanted}, len(wide))
         for i, layer in enumerate(layers)
         if layer.plan is not None
     }
     return Sheet(wide.select(*keep), found)
+
+
+def _unsigned(name: str, values: np.ndarray) -> np.ndarray:
+    """The same with 0 for −0: engines do not agree on which of the two is the greater, and say "-0"."""
+    is_constant = values.strides == (0,)
+    return values + 0.0 if name in _FIGURES and not is_constant else values
 
 
 def _over_own_rows(layer: Layer, wanted: Sequence[str]) -> pd.DataFrame:

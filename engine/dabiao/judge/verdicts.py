@@ -152,7 +152,7 @@ def _numbers(rows: Table, said: Table) -> dict[str, np.ndarray]:
     itself is judged."""
     whole = np.where(np.isnan(rows["denominator"]), 1.0, rows["denominator"])
     found = {name: rows[name] for name in ("value", "numerator", "denominator", "threshold", "gap")}
-    found["gap_numerator"] = rows["gap"] * whole / said["factor"]
+    found["gap_numerator"] = rows["gap"] * whole / said["factor"] + 0.0  # 0 for −0
     attested = said["operator"] == "attested"
     some = np.where(rows["expected"] > 0, rows["expected"], np.nan)
     members = {name: rows[name] if name in rows.columns else np.full(len(rows), np.nan) for name in MEMBERS}
