@@ -40,8 +40,7 @@ class Entry:
     @property
     def unread(self) -> bool:
         """Whether its value could not be read at all, so that there is nothing to say of what it holds."""
-        mark = self.tree.places.get(self.path)
-        return self.tree.unread or mark in {problem.mark for problem in self.tree.problems}
+        return self.tree.unread or self.tree.places.get(self.path) in self.tree.wrong
 
     def at(self, *path: str | int) -> Location:
         """Where the value under ``path`` stands, or if it is not written, what would hold it."""

@@ -7,6 +7,7 @@ only where it cannot be taken for anything else; dates, months, ``yes`` and ``no
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Mark = tuple[int, int]
@@ -39,6 +40,11 @@ class Tree:
     places: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
     problems: list[TreeError] = field(default_factory=list)
+
+    @cached_property
+    def wrong(self) -> frozenset[Mark]:
+        """Where the problems stand; each entry of the file asks, once all has been read."""
+        return frozenset(problem.mark for problem in self.problems)
 
 
 def read(raw: bytes) -> Tree:
