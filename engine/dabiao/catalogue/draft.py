@@ -10,6 +10,7 @@ from typing import TypeVar
 from dabiao.catalogue.base import UnsoundError
 from dabiao.catalogue.files import Entry, Key
 from dabiao.catalogue.findings import Finding, closest
+from dabiao.catalogue.headings import RETURN_COLUMNS
 from dabiao.catalogue.models import Catalogue, Document, Element, Indicator, Target
 from dabiao.catalogue.salvage import part
 from dabiao.catalogue.scope import truths
@@ -82,8 +83,9 @@ class Draft:
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """Each word that may head a column → the code of the first element it stands for."""
-        owner: dict[str, str] = {}
+        """Each word that may head a column → what it stands for: the code of the first element, unless it
+        is one of the other columns of a return."""
+        owner = {word: words[0] for name, words in RETURN_COLUMNS.items() for word in (name, *words)}
         for element in self.catalogue.elements.values():
             for title in self.titles_of(element):
                 owner.setdefault(title, element.code)

@@ -191,8 +191,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "there is no {kind} {name}; correct it, or define it first",
     ),
     "same_title": (
-        "表头 {title} 同时指 {other}；数据元的名称和别名不能相同，请改一个",
-        "{title} also names {other}; titles and aliases of elements must differ: change one",
+        "表头 {title} 同时指 {other}；数据元的代码、名称和别名不能与别的列相同，请改一个",
+        "{title} also heads {other}; code, title and aliases of an element must differ from any other column:"
+        " change one",
     ),
     "same_category": (
         "名称 {title} 同时指机构类别 {other}，名册里分不清；请改一个",
@@ -227,8 +228,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "scope_group": ("类别组请用 in：category in {word}", "a group takes in: category in {word}"),
     "reserved_word": (
-        "{name} 是适用范围的固定用词，不能作代码；请换一个",
-        "{name} is a fixed word of scopes; choose another code",
+        "{name} 是固定用词，不能作代码；请换一个",
+        "{name} is a fixed word and no code; choose another",
     ),
     "measure_unit_form": (
         "计量单位 {unit} 不成立；请只用 terms.yaml 里的单位及其乘除",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dabiao.catalogue.headings import ID_HEADINGS
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
 from dabiao.intake.directory import NOBODY, Units
@@ -24,7 +25,7 @@ from dabiao.words import words
 
 COLUMNS = ["unit", "code", "achieved", "date", "evidence", "file", "sheet", "row"]
 VOCABULARY = Vocabulary({
-    "unit": ("单位", "单位名称", "机构名称", "医院名称", *headers.ID_HEADINGS, "行政区划代码", "地区"),
+    "unit": ("单位", "单位名称", "机构名称", "医院名称", *ID_HEADINGS, "行政区划代码", "地区"),
     "code": ("事项代码", "佐证代码", "代码", "事项", "目标"),
     "achieved": ("是否达成", "是否完成", "达成", "完成"),
     "date": ("日期", "完成日期", "达成日期"),

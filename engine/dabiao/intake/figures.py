@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from dabiao.catalogue.headings import RETURN_COLUMNS
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.intake import cells, headers
 from dabiao.intake.below import Careful
@@ -18,7 +19,7 @@ from dabiao.intake.cells import Cells
 from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import narrow
-from dabiao.intake.headers import RETURN_COLUMNS, Layout, Vocabulary
+from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.words import Lang
 
 _CORNER = re.compile(rf"{cells.MERGED} ([A-Z]+)([0-9]+):.*")

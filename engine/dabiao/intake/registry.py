@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao import periods
+from dabiao.catalogue.headings import ID_HEADINGS
 from dabiao.catalogue.models import Catalogue
 from dabiao.intake import headers
 from dabiao.intake.body import Body, Counts, Mask, coded
@@ -24,7 +25,7 @@ from dabiao.intake.problems import DataError, Log, Place
 from dabiao.intake.report_periods import period
 
 _INSTITUTIONS = headers.Vocabulary({
-    "institution_id": (*headers.ID_HEADINGS, "代码"),
+    "institution_id": (*ID_HEADINGS, "代码"),
     "name": ("机构名称", "名称", "单位名称", "医院名称", "医疗机构名称"),
     "aliases": ("别名", "曾用名", "简称"),
     "region_code": ("行政区划代码", "地区代码", "所在地区"),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dabiao import periods
+from dabiao.catalogue import headings
 from dabiao.expression import WINDOW_DAYS, prior
 from dabiao.judge.columns import Bool
 from dabiao.judge.expr import col
@@ -17,10 +18,7 @@ from dabiao.judge.plan import Plan
 from dabiao.judge.status import Clock
 from dabiao.periods import Window
 
-SPAN = ["start", "end", "known_at"]
-"""What identifies a judgement of a unit: the window's months, and the month whose knowledge counts
-(the window's end for figures, the as-of month for attestations)."""
-
+SPAN = list(headings.SPAN)
 
 TOGETHER = 20_000
 """Up to so many rows a pass costs more than what it computes: plans then share one, also where each

@@ -289,12 +289,12 @@ CASES = {
     "the same header twice": Case(
         ELEMENTS,
         [("zh: 常住人口", "zh: 实有床位")],
-        ["11:10: 表头 实有床位 同时指 actual_beds；数据元的名称和别名不能相同，请改一个"],
+        ["11:10: 表头 实有床位 同时指 actual_beds；数据元的代码、名称和别名不能与别的列相同，请改一个"],
     ),
     "a word of the scopes as a category": Case(
         TERMS,
         [("  clinic:", "  county: {zh: 县, en: County}\n  clinic:")],
-        ["3:3: county 是适用范围的固定用词，不能作代码；请换一个"],
+        ["3:3: county 是固定用词，不能作代码；请换一个"],
     ),
     "text as an example's figure": Case(
         BEDS,

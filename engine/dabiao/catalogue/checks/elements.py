@@ -16,7 +16,8 @@ def check_titles_differ(draft: Draft, element: Element) -> Iterator[Finding]:
     for title in draft.titles_of(element):
         other = draft.headers[title]
         if other != element.code:
-            yield draft.finding("elements", element.code, "same_title", "title", title=title, other=other)
+            path = [] if title == element.code else ["title"]
+            yield draft.finding("elements", element.code, "same_title", *path, title=title, other=other)
 
 
 def check_owed_by(draft: Draft, element: Element) -> Iterator[Finding]:

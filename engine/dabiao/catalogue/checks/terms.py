@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dabiao.catalogue.draft import Draft
 from dabiao.catalogue.findings import Finding
+from dabiao.catalogue.headings import SPAN
 from dabiao.catalogue.salvage import part
 from dabiao.catalogue.scope import reserved
 
@@ -39,9 +40,9 @@ def _folded(title: str) -> str:
 
 
 def check_reserved(draft: Draft) -> Iterator[Finding]:
-    """No code shadows a word of the scopes."""
-    for kind in ("categories", "groups"):
-        for code in sorted(set(draft.names(kind)) & reserved()):
+    """No code shadows a word of the scopes, or of an element what tells whose figure it is."""
+    for kind, words in {"categories": reserved(), "groups": reserved(), "elements": {*SPAN}}.items():
+        for code in sorted(words.intersection(draft.names(kind))):
             yield draft.at_head(kind, code, "reserved_word", name=code)
 
 
