@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import ahead, attestations, attesters, files, registry, returns, stretches, waivers
+from dabiao.intake import ahead, attestations, attesters, files, notice, registry, returns, stretches, waivers
 from dabiao.intake.attesters import Attesters
 from dabiao.intake.body import Counts
 from dabiao.intake.directory import Directory
@@ -29,16 +29,12 @@ from dabiao.periods import month_of
 from dabiao.stages import followed
 from dabiao.words import Lang
 
-NOTICE = "notice.txt"
-"""A text in the data folder that stands at the top of every report on it, e.g. that the figures
-are preliminary, or made up for a demonstration. Intake leaves it alone."""
-
 Kind = Literal["", "statistics", "attestations"]
 """What a file holds, where its place tells."""
 
 RETURNS: tuple[Kind, ...] = ("statistics", "attestations")
 WAIVERS = "waivers.yaml"
-PLACES = (*registry.FILES, *RETURNS, WAIVERS, NOTICE)
+PLACES = (*registry.FILES, *RETURNS, WAIVERS, notice.NOTICE)
 """All that a data folder holds."""
 
 LARGE = 512 * 2**20
@@ -136,6 +132,7 @@ def begun(
     """Of a folder all but its returns. Raises :class:`DataError` where its registry is not whole."""
     log = Log(lang)
     report_strays(data_in, log)
+    notice.report(data_in, log)
     people, registry_files = registry.load(data_in, catalogue, log)
     registry.require_whole(registry_files, log)
     collected = start(catalogue, people, log, today)

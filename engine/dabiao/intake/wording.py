@@ -254,6 +254,10 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         "This is in no known place and was not read.",
         "Returns belong in statistics, deliverables in attestations, waivers in waivers.yaml, the registry in"
         " institutions.csv and regions.csv, a notice for readers in notice.txt; move what is none of these."),
+    "notice_too_big": (_FILE, "说明超过 {limit} MB，报告里没有它。", "请写短一些。",
+        "The notice has more than {limit} MB and stands in no report.", "Shorten it."),
+    "notice_long": (_WARN, "说明有 {count} 个字符，报告里只有前 {limit} 个。", "请写短一些。",
+        "The notice has {count} characters; reports show the first {limit}.", "Shorten it."),
     "hidden_file": (_WARN, "以“.”开头，是隐藏文件，未读取。", "如是报表或佐证，请改名；否则请移走。",
         "Its name begins with a dot: a hidden file, which was not read.",
         "Rename it if it is a return or attests something; else move it away."),

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dabiao.intake.files import Refused, decode
-from dabiao.intake.folder import NOTICE
-
-_LONGEST = 2000
-_MOST_BYTES = 100_000
+from dabiao.intake import notice
+from dabiao.intake.files import Refused
 
 
 def read(data_in: Path) -> str:
-    """The notice of a data folder, its line breaks kept; "" where there is none."""
+    """The notice of a data folder, its line breaks kept; "" where there is none, or where it cannot be read,
+    which is among the problems of the run. Of a long one it is the beginning, and an ellipsis."""
     try:
-        if not (data_in / NOTICE).is_file():
-            return ""
-        with (data_in / NOTICE).open("rb") as file:
-            text = decode(file.read(_MOST_BYTES))[0].decode()
-    except (OSError, Refused):
+        told = notice.text(data_in)
+    except Refused:
         return ""
-    return text.strip()[:_LONGEST]
+    return told if len(told) <= notice.LONGEST else f"{told[: notice.LONGEST]}…"

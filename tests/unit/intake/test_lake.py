@@ -135,6 +135,12 @@ def test_waivers_and_registry_are_those_of_the_lake(disk: Lake) -> None:
     assert_alike(disk.read(), disk.folder.read())
 
 
+def test_a_notice_of_the_lake_that_no_report_can_show_is_told(lake: Lake) -> None:
+    lake.folder.returns(GOOD).write("notice.txt", b"\xff\xff\xff")
+    lake.ingest()
+    assert [p.code for p in lake.read().problems if p.file == "notice.txt"] == ["unknown_encoding"]
+
+
 def test_the_same_return_again_changes_nothing_and_says_so(lake: Lake) -> None:
     path = lake.folder.write("statistics/a.csv", GOOD)
     assert [one.state for one in lake.ingest()] == ["added"]

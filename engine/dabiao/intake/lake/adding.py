@@ -15,7 +15,7 @@ import pandas as pd
 
 from dabiao import processes
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import attestations, files, folder, registry, waivers
+from dabiao.intake import attestations, files, folder, notice, registry, waivers
 from dabiao.intake.facts import Registry
 from dabiao.intake.folder import Collected, Kind, is_refused
 from dabiao.intake.lake import manifest, pieces, rests, store
@@ -28,7 +28,7 @@ from dabiao.intake.resolve import resolve
 from dabiao.stages import followed
 from dabiao.words import Lang, words
 
-SHARED = (*registry.FILES, folder.WAIVERS, folder.NOTICE)
+SHARED = (*registry.FILES, folder.WAIVERS, notice.NOTICE)
 """What a lake holds beside returns, under the same names as a data folder."""
 
 ROOM = 2**30

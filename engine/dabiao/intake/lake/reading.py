@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from dabiao.catalogue.models import Catalogue
-from dabiao.intake import folder, registry
+from dabiao.intake import folder, notice, registry
 from dabiao.intake.facts import Facts, Needs, Registry
 from dabiao.intake.files import RawFile, sha256
 from dabiao.intake.folder import Collected
@@ -56,6 +56,7 @@ def opened(lake: Path, catalogue: Catalogue, *, lang: Lang = "zh", today: dt.dat
     store.require_parquet()
     store.check_form(lake, lang)
     log = Log(lang)
+    notice.report(lake, log)
     people, registry_files = registry.load(lake, catalogue, log)
     registry.require_whole(registry_files, log)
     collected = replace(folder.start(catalogue, people, log, today), of_any_size=True)
