@@ -112,6 +112,23 @@ def test_a_verdict_stays_with_its_evidence_and_names_its_unit_beside_the_formula
         assert re.search(f"{re.escape(name)}.{{0,9}}未达标.*{re.escape(said)}", sheet), said
 
 
+def test_where_a_cell_stands_is_printed_no_larger_than_the_tables(printed: Any) -> None:
+    sizes = {size for text, size in _pieces(printed) if ".csv" in text}
+    assert max(sizes) <= 8, "points, as style.css says it in pixels for a screen"
+
+
+def _pieces(paper: Any) -> Iterator[tuple[str, float]]:
+    """Every piece of text with its size in points."""
+    for page in paper.pages:
+        found: list[tuple[str, float]] = []
+        page.extract_text(
+            visitor_text=lambda text, on, at, _, size, put=found: put.append(
+                (text, size * abs(at[0] * on[0]))
+            )
+        )
+        yield from found
+
+
 def test_who_signs_does_so_below_the_overview(few: dabiao.Result, printed: Any) -> None:
     sheets = [re.sub(r"\s+", "", page.extract_text()) for page in printed.pages]
     (signed,) = (number for number, said in enumerate(sheets) if "签字" in said or "盖章" in said)
