@@ -120,6 +120,11 @@ def test_every_file_tells_the_same(runs: tuple[str, str], tmp_path: Path) -> Non
         assert "9 分钟 → 11 分钟" in said
 
 
+def test_no_line_breaks_between_a_number_and_its_unit(runs: tuple[str, str], tmp_path: Path) -> None:
+    page = written(runs, tmp_path / "c.html")
+    assert re.search(r'<td class="num"[^>]*>9 分钟 → 11 分钟</td><td class="num"[^>]*>≤ 10 分钟</td>', page)
+
+
 def test_its_numbers_are_written_as_on_the_pages_of_the_runs(tmp_path: Path) -> None:
     shown, folders = set(), [str(tmp_path / month) for month in ("2018-09", "2018-12")]
     for folder in folders:
