@@ -75,6 +75,15 @@ def test_every_failure_has_a_row_and_every_open_verdict_too(result: dabiao.Resul
     assert len(unsettled.rows) - 1 == status.isin(["blocked", "incomplete", "no_data"]).sum()
 
 
+def test_rows_stand_in_the_order_of_the_clauses(result: dabiao.Result, paper: Any) -> None:
+    (document,) = result.verdicts["document"].unique()
+    clauses = list(result.catalogue.documents[document].clauses)
+    for table in (paper.tables[0], paper.tables[2]):
+        at = [cell.text for cell in table.rows[0].cells].index("条款")
+        told = [clauses.index(row.cells[at].text) for row in table.rows[1:]]
+        assert told == sorted(told)
+
+
 @pytest.mark.parametrize(("lang", "label"), [("zh", "推算：照"), ("en", "Projection:")])
 def test_what_is_due_soon_and_off_track_is_told_first_as_a_projection(
     tmp_path: Path, lang: str, label: str

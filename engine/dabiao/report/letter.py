@@ -25,6 +25,7 @@ from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.template_faults import guarded
 from dabiao.report.templating import BUNDLED, Templates, sandbox
+from dabiao.report.view import View
 from dabiao.words import Lang, words
 
 MOST_ROWS = 1000
@@ -136,9 +137,15 @@ class _Letter:
         return self.result.catalogue.targets[name]
 
     def table(self, rows: pd.DataFrame) -> dict[str, Any]:
-        """Verdicts, a row each."""
-        told = [self._row(row) for row in rows.head(MOST_ROWS).itertuples()]
+        """Verdicts, a row each, in the order of the papers."""
+        ordered = rows.assign(place=rows["target"].map(self._places)).sort_values("place", kind="stable")
+        told = [self._row(row) for row in ordered.head(MOST_ROWS).itertuples()]
         return self._capped(told, len(rows))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each target stands in the papers."""
+        return {target: at for at, target in enumerate(View(self.result, self.lang).aims)}
 
     def _row(self, row: Any) -> dict[str, str]:
         say = self.say
