@@ -110,6 +110,8 @@ def test_a_waiver_in_force_that_names_no_verdict_is_told_so(tmp_path: Path) -> N
     result = dabiao.check(tmp_path / "data_in", as_of="2018-12")
     assert waivers.table(result)["state"].tolist() == ["in_effect", "idle"]
     assert [("FH04" in line, "FH11" in line) for line in result.notices if "豁免" in line] == [(False, True)]
+    english = dabiao.check(tmp_path / "data_in", as_of="2018-12", lang="en").notices
+    assert [("、" in line, ", " in line) for line in english if "FH11" in line] == [(False, True)]
 
 
 def test_an_expired_waiver_is_in_every_table_of_waivers(result: dabiao.Result, tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ def _not_yet(judge: Judge, targets: Collection[str]) -> Iterator[str]:
 
 def _idle(judge: Judge, idle: Mapping[Waiver, Sequence[str]]) -> Iterator[str]:
     """Waivers that name no verdict."""
+    w = words(judge.lang)
     for waiver, others in idle.items():
-        names = "、".join(others[:NAMED]) or "–"
-        yield words(judge.lang).say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names)
+        names = w["name_comma"].join(others[:NAMED]) or "–"
+        yield w.say("idle_waiver", target=waiver.target, unit=waiver.unit, names=names)
