@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 import dabiao
 from dabiao import report
+from dabiao.intake.workbook import width
 from dabiao.judge.formula_text import rounded
 from dabiao.judge.scores import STATUSES
 from dabiao.report.phrases import Phrases
@@ -187,9 +188,10 @@ def test_what_is_printed_fits_a_sheet_and_says_what_a_reader_needs(book: Any) ->
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
-def test_a_long_text_on_paper_has_the_lines_that_it_takes(result: dabiao.Result, book: Any) -> None:
-    sheet = book["差距"]
-    said = [row["说明"] for row in rows(sheet)]
-    long = [cell for cell in said if len(cell.value) > sheet.column_dimensions[cell.column_letter].width]
+@pytest.mark.parametrize(("name", "column"), [("差距", "说明"), ("数据问题", "问题"), ("矩阵", "单位")])
+def test_a_long_text_has_the_lines_that_it_takes(book: Any, name: str, column: str) -> None:
+    sheet = book[name]
+    said = [row[column] for row in rows(sheet)]
+    long = [cell for cell in said if width(cell.value) > sheet.column_dimensions[cell.column_letter].width]
     assert long
     assert all(cell.alignment.wrap_text and sheet.row_dimensions[cell.row].height > 15 for cell in long)

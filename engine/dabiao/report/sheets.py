@@ -15,7 +15,8 @@ MOST_ROWS = 1_000_000
 
 _WIDEST, _LOOKED_AT = 60, 200
 _NARROW, _LINE = 24, 15
-"""Columns that are printed are no wider; a longer text takes more lines, each so many points high."""
+"""Columns that are printed are no wider, and those beside signs; a line of a text that takes more than one is
+so many points high."""
 
 _COLOURS = {
     "pass": "C6E7CE", "fail": "F6C1BC", "blocked": "F3D19C", "incomplete": "F8E6A0", "no_data": "D9D9D9",
@@ -52,6 +53,13 @@ class Sheet:
     printed: tuple[int, int] | None = None
     bold: frozenset[int] = field(default=frozenset({0}))
 
+    @property
+    def wrapped(self) -> slice:
+        """The columns in which a text that is wider than they are takes more lines."""
+        if self.printed:
+            return slice(self.printed[0] - 1, self.printed[1])
+        return slice(self.coloured - 1) if self.coloured else slice(None if self.headed else 0)
+
 
 def fill(book: Any, layout: Sheet) -> None:
     """Appends the sheet to a workbook, and further ones where one cannot hold its rows."""
@@ -68,29 +76,29 @@ def _parts(rows: list[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
 
 
 def _fill(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]]) -> None:
-    _lay_out(sheet, layout, rows)
+    widths = list(_widths(layout, rows))
+    _lay_out(sheet, layout, rows, widths)
     for number, row in enumerate(rows):
         cells = [_cell(sheet, value) for value in row]
-        if layout.printed:
-            lines = _wrap(cells[layout.printed[0] - 1 : layout.printed[1]])
-            if lines > 1:  # not every program finds out by itself how high a row must be
-                sheet.row_dimensions[number + 1].height = lines * _LINE
         if number in layout.bold:
             _head(cells, rows[number + 1] if number + 1 < len(rows) else (), layout.upright)
+        elif (lines := _wrap(cells[layout.wrapped], widths[layout.wrapped])) > 1:
+            # not every program finds out by itself how high a row must be
+            sheet.row_dimensions[number + 1].height = lines * _LINE
         sheet.append(cells)
     if layout.coloured and len(rows) > 1 and len(rows[0]) >= layout.coloured:
         _colour(sheet, layout.coloured, len(rows), len(rows[0]))
 
 
-def _wrap(cells: list[Any]) -> int:
+def _wrap(cells: list[Any], widths: list[float]) -> int:
     """Lets texts that are wider than their column take more lines; how many the longest takes."""
     from openpyxl.styles import Alignment
 
     more, most = Alignment(wrap_text=True), 1
-    for cell in cells:
-        if cell is not None and cell.data_type == "s" and (wide := width(cell.value)) > _NARROW - 1:
+    for cell, most_wide in zip(cells, widths, strict=False):
+        if cell is not None and cell.data_type == "s" and (wide := width(cell.value)) > most_wide - 1:
             cell.alignment = more
-            most = max(most, ceil(wide / (_NARROW - 1)))
+            most = max(most, ceil(wide / (most_wide - 1)))
     return most
 
 
@@ -108,12 +116,12 @@ def _head(cells: list[Any], below: Sequence[object], upright: bool) -> None:
             )
 
 
-def _lay_out(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]]) -> None:
+def _lay_out(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]], widths: list[float]) -> None:
     """What must be said before the first row: what stands still, how wide columns are, how it prints."""
     from openpyxl.utils import get_column_letter as letter
 
     sheet.freeze_panes = layout.frozen if layout.frozen != "A1" else None
-    for number, wide in enumerate(_widths(layout, rows), start=1):
+    for number, wide in enumerate(widths, start=1):
         sheet.column_dimensions[letter(number)].width = wide
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToHeight = 0
@@ -130,7 +138,9 @@ def _lay_out(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]]) -> Non
 
 def _widths(layout: Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]:
     seen = rows[:_LOOKED_AT]
-    for place in range(max(map(len, seen), default=0)):
+    places = range(max(map(len, seen), default=0))
+    narrow = places[layout.wrapped] if layout.printed or layout.coloured else ()
+    for place in places:
         texts = [
             row[place] for row in seen if len(row) > (1 if not layout.headed else 0) and len(row) > place
         ]
@@ -138,8 +148,7 @@ def _widths(layout: Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]:
         if layout.coloured and place >= layout.coloured - 1:
             yield 5
         else:
-            first, last = layout.printed or (0, 0)
-            most = _NARROW if first <= place + 1 <= last else _WIDEST
+            most = _NARROW if place in narrow else _WIDEST
             yield min(max(map(width, shown), default=8) + 3, most)
 
 
