@@ -5,12 +5,15 @@ from __future__ import annotations
 from math import nan
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from dabiao.catalogue.loader import load
+from dabiao.judge.evidence import Cell
 from dabiao.judge.formula_text import exact
 from dabiao.judge.proof_text import demanded, shown_value
+from dabiao.periods import month
 from dabiao.report.phrases import Phrases
 from dabiao.words import Noun
 
@@ -143,3 +146,13 @@ def test_a_value_and_last_year_s_look_alike_only_where_they_are(
 ) -> None:
     row = SimpleNamespace(operator="less_than", value=value, threshold=last_year, gap=gap)
     assert (shown_value(row), demanded(row, Noun("", ""), "zh", last_year=True)) == shown
+
+
+@pytest.mark.parametrize(("element", "place"), [("visits", "没有填写数字"), ("achieved", "未填报")])
+def test_where_no_figure_is_something_else_may_have_been_written(
+    say: Phrases, element: str, place: str
+) -> None:
+    """无 or <5 counts as missing, and is no figure; of an attestation nothing at all is there."""
+    empty: dict[str, Any] = dict.fromkeys(Cell._fields, "")
+    cell = empty | {"element": element, "state": "missing", "value": nan, "month": month("2018-12")}
+    assert say.cell(Cell(**cell))["place"] == place

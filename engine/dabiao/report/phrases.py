@@ -271,6 +271,6 @@ class Phrases:
 
     def _place(self, cell: Cell) -> str:
         if not cell.file:
-            return self.words["no_place"]
+            return self.words["no_place" if cell.element == "achieved" else "no_figure"]
         sheet = f"[{cell.sheet}]" if cell.sheet else ""
         return self.say("place_text", file=cell.file, sheet=sheet, row=cell.row, column=cell.column)
