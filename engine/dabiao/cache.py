@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 
-KEPT = 8
+KEPT = 40
 """Files of one kind that stay, the last used."""
 
 _HASH = sha256().digest_size
@@ -47,30 +47,19 @@ def kept(kind: str, key: str, make: Callable[[], bytes], holds: Callable[[], boo
     """The bytes kept under a key; made and kept where there are none yet, or where they are damaged.
     ``key`` says all that they depend on; what is made is kept only where it still ``holds`` then. Where they
     cannot be kept, they are made each time."""
-    place = folder()
-    if place is None:
-        return make()
-    file = place / f"{kind}-{key}"
-    held = _sound(file)
+    held = found(kind, key)
     if held is None:
         held = make()
         if holds():
-            _keep(file, held)
+            keep(kind, key, held)
     return held
 
 
-def of_code(*places: Path) -> str:
-    """A hash of Python files, in folders of all of them: other code may make other things of the same."""
-    digest = sha256()
-    for place in places:
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _sound(file: Path) -> bytes | None:
-    """What the file holds, if it is as it was written; its hash stands before it."""
+def found(kind: str, key: str) -> bytes | None:
+    """The bytes kept under a key, if they are there and as they were written: their hash stands before
+    them."""
     try:
+        file = _file(kind, key)
         whole = file.read_bytes()
         with suppress(OSError):  # a disk that nobody can write to
             os.utime(file)
@@ -80,10 +69,11 @@ def _sound(file: Path) -> bytes | None:
     return held if sha256(held).digest() == whole[:_HASH] else None
 
 
-def _keep(file: Path, held: bytes) -> None:
-    """Writes the file as a whole or not at all, and lets go of those not used for longest."""
-    made, kind = None, file.name.partition("-")[0]
+def keep(kind: str, key: str, held: bytes) -> None:
+    """Keeps the bytes, as a whole or not at all, and lets go of those of their kind not used for longest."""
+    made = None
     try:
+        file = _file(kind, key)
         number, name = mkstemp(dir=file.parent, prefix=f"{kind}-")
         made = Path(name)
         with os.fdopen(number, "wb") as written:
@@ -95,3 +85,20 @@ def _keep(file: Path, held: bytes) -> None:
     except OSError:  # a full disk, or another run that tidies up too: nothing is lost
         if made:
             made.unlink(missing_ok=True)
+
+
+def _file(kind: str, key: str) -> Path:
+    """Where the bytes are kept; raises OSError where nothing is."""
+    place = folder()
+    if place is None:
+        raise FileNotFoundError
+    return place / f"{kind}-{key}"
+
+
+def of_code(*places: Path) -> str:
+    """A hash of Python files, in folders of all of them: other code may make other things of the same."""
+    digest = sha256()
+    for place in places:
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -7,13 +7,14 @@ import errno
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import FileSystemBytecodeCache, nodes
+from jinja2 import nodes
 
 import dabiao
 from dabiao import cache
@@ -21,7 +22,7 @@ from dabiao.bundled import templates_folder
 from dabiao.catalogue.loader import load
 from dabiao.catalogue.models import Catalogue
 from dabiao.cli import main
-from dabiao.report import letter, manual, site, template_faults
+from dabiao.report import letter, manual, site, template_faults, template_places, templating
 from dabiao.report.errors import ReportError
 from dabiao.report.templating import Templates
 
@@ -49,13 +50,58 @@ def fault(result: dabiao.Result, templates: Templates) -> str:
     return str(told.value)
 
 
+SIGN = "{{ '✓' }} {{ 1 + 1 }}"
+
+
+def printed() -> str:
+    """A bundled template, as the next run would print it."""
+    return Templates().environment().get_template("sign.html").render()
+
+
+@pytest.fixture
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that holds what a bundled template was compiled to."""
+    (tmp_path / "bundled").mkdir()
+    (tmp_path / "bundled" / "sign.html").write_text(SIGN, encoding="utf-8")
+    (tmp_path / "cache").mkdir()
+    monkeypatch.setattr(template_places, "templates_folder", lambda: tmp_path / "bundled")
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "cache")
+    assert printed() == "✓ 2"
+    return tmp_path / "cache"
+
+
+def test_what_is_damaged_in_the_cache_is_compiled_anew(compiled: Path) -> None:
+    (file,) = compiled.iterdir()
+    sound = file.read_bytes()
+    assert b"\xe2\x9c\x93" in sound
+    file.write_bytes(sound.replace(b"\xe2\x9c\x93", b"\xe2\x9c\x97"))
+    assert printed() == "✓ 2"
+    assert file.read_bytes() == sound
+
+
+@pytest.mark.parametrize("what", ["code", "Python"])
+def test_what_other_code_compiled_is_compiled_anew(
+    compiled: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    printed()
+    assert len(list(compiled.iterdir())) == 1
+    if what == "code":
+        monkeypatch.setattr(cache, "of_code", lambda *_: "another")
+    else:
+        monkeypatch.setattr(sys, "version", "another")
+    templating._compiler.cache_clear()
+    printed()
+    templating._compiler.cache_clear()
+    assert len(list(compiled.iterdir())) == 2
+
+
 def test_a_cache_that_cannot_be_written_costs_time_and_no_report(
     few: dabiao.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_arguments: object) -> None:
+    def full(**_options: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(FileSystemBytecodeCache, "dump_bytecode", full)
+    monkeypatch.setattr(cache, "mkstemp", full)
     monkeypatch.setattr(cache, "folder", lambda: tmp_path)
     assert "</html>" in first_page(few, Templates())
 

@@ -4,9 +4,11 @@ error, never a blank."""
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dabiao import cache as kept
@@ -107,18 +109,32 @@ class Templates(Places):
 BUNDLED = Templates()
 
 
-def _compiled() -> BytecodeCache | None:
-    """What the bundled templates are compiled to, kept; each is asked for by its whole text, and one
-    changed is compiled anew."""
-    from jinja2 import FileSystemBytecodeCache
+def _compiled() -> BytecodeCache:
+    """What the bundled templates are compiled to, kept; each is asked for by its whole text and by what
+    compiles it, and one changed is compiled anew."""
+    from jinja2 import BytecodeCache
 
-    class Kept(FileSystemBytecodeCache):
+    class Kept(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if held := kept.found("page", _key(bucket)):
+                bucket.bytecode_from_string(held)
+
         def dump_bytecode(self, bucket: Bucket) -> None:
-            with suppress(OSError):  # a full or closed disk there is no matter of the report's
-                super().dump_bytecode(bucket)
+            kept.keep("page", _key(bucket), bucket.bytecode_to_string())
 
-    folder = kept.folder()
-    return Kept(str(folder), "page-%s") if folder else None
+    return Kept()
+
+
+def _key(bucket: Bucket) -> str:
+    return sha256(f"{bucket.key} {bucket.checksum} {_compiler()}".encode()).hexdigest()
+
+
+@cache
+def _compiler() -> str:
+    """What compiles templates."""
+    from jinja2 import compiler
+
+    return f"{sys.version} {kept.of_code(Path(compiler.__file__).parent, Path(__file__))}"
 
 
 @cache
