@@ -1,4 +1,8 @@
-"""No formula over counts is off by more than is said of it, so that what is equal is found equal."""
+"""No formula over counts is off by more than is said of it, so that what is equal is found equal.
+
+No engine is asked: what is said of a formula holds of all that compute as IEEE 754 has it, which
+``test_exact_verdicts.py`` asks of each.
+"""
 
 from __future__ import annotations
 

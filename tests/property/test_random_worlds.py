@@ -32,27 +32,28 @@ def test_every_engine_says_the_same(engine: str, seed: int) -> None:
     same(world.judged(*as_of, engine=every_engine.there(engine)), world.judged(*as_of))
 
 
-@settings(max_examples=4)
-@given(seeds, st.lists(st.sampled_from(AS_OF), min_size=3, max_size=3, unique=True))
-def test_a_span_is_its_months_one_by_one(seed: int, chosen: list[int]) -> None:
-    world = random_worlds.draw(seed)
+@settings(max_examples=2)
+@given(seed=seeds, chosen=st.lists(st.sampled_from(AS_OF), min_size=3, max_size=3, unique=True))
+def test_a_span_is_its_months_one_by_one(engine: str, seed: int, chosen: list[int]) -> None:
+    world = random_worlds.draw(worlds.own(engine, seed))
     as_of = sorted(chosen)
-    single = pd.concat([world.judged(month) for month in as_of], ignore_index=True)
-    same(world.judged(*as_of), single)
+    single = pd.concat([world.judged(month, engine=engine) for month in as_of], ignore_index=True)
+    same(world.judged(*as_of, engine=engine), single)
 
 
-@settings(max_examples=6)
-@given(seeds)
-def test_less_data_never_decides_otherwise(seed: int) -> None:
+@settings(max_examples=2)
+@given(seed=seeds)
+def test_less_data_never_decides_otherwise(engine: str, seed: int) -> None:
     """With some figures removed a verdict stays what it was or becomes an open one. A fail never turns
     into a pass and a missing figure is never a zero, which is what any other change would mean.
 
     Only a deliverable is different before it is due: silence about it is then a 否."""
+    seed = worlds.own(engine, seed)
     world = random_worlds.draw(seed, plain=True)
     as_of = worlds.seeded(seed).sample(AS_OF, 5)
-    before = world.judged(*as_of)
+    before = world.judged(*as_of, engine=engine)
     for share in (0.01, 0.3):
-        after = thinned(world, seed, share).judged(*as_of)
+        after = thinned(world, seed, share).judged(*as_of, engine=engine)
         pairs = before.merge(after, on=KEY, how="outer", suffixes=("", "_after"), validate="1:1")
         silence_is_no = pairs["target"].isin(attested(world)) & ~pairs["due_counts"]
         changed = pairs[(pairs["status"] != pairs["status_after"]) & ~silence_is_no]
@@ -79,7 +80,8 @@ def thinned(world: worlds.World, seed: int, share: float) -> worlds.World:
 
 
 def test_the_worlds_say_something() -> None:
-    """The properties above would hold of silence, too; these worlds pass, fail and leave things open."""
+    """The properties above would hold of silence, too; these worlds pass, fail and leave things open. This is
+    about what is drawn: pandas says it for all, as every engine says the same."""
     worlds = [random_worlds.draw(seed).judged(*AS_OF[::5]) for seed in range(0, 1200, 200)]
     statuses = pd.concat(worlds)["status"].value_counts(normalize=True)
     assert statuses.get("pass", 0) > 0.05
