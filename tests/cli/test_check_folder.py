@@ -246,6 +246,33 @@ sys.exit(main())
     assert (done.returncode, out.exists()) == (ExitCode.INTERRUPTED, False), done.stderr.decode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process at once")
+def test_who_is_ended_while_the_report_takes_the_place_of_an_older_one_leaves_it_whole(data: Path) -> None:
+    file, out = data / "statistics/a.csv", data.parent / "report"
+    file.write_text(FIGURES + "H1,2018-12,5\n", "utf-8")
+    line = ["check", str(data), "--format", "csv,html", "--out", str(out)]
+    assert main(line) == ExitCode.OK
+    older = {path.name: path.stat().st_ino for path in out.iterdir()}
+    code = f"""
+import os, signal, sys
+from dabiao import report
+from dabiao.cli import main
+put = report._put
+def interrupted(*given):
+    placed = put(*given)
+    os.kill(os.getpid(), signal.SIGINT)
+    return placed
+report._put = interrupted
+sys.argv[1:] = {line!r}
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == ExitCode.INTERRUPTED, done.stderr.decode()
+    newer = {path.name: path.stat().st_ino for path in out.iterdir()}
+    assert newer.keys() == older.keys()
+    assert len({newer[name] == older[name] for name in newer}) == 1, "all of one run"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot bound the size of a file")
 @pytest.mark.parametrize(
     "form", ["html", "csv", "json", "xlsx", "docx", "parquet", "parquet-status", "parquet-long"]

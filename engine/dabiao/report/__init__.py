@@ -35,6 +35,7 @@ def write(
     :class:`dabiao.report.errors.ReportError` for a template that is wrong.
     """
     from dabiao.locks import named, workshop
+    from dabiao.processes import undisturbed
 
     if refused := refusal(formats):
         raise ValueError(refused)
@@ -46,7 +47,8 @@ def write(
         finished = sorted(shop.iterdir(), key=_page_first)
         for made in finished:
             _refuse_other(made, out / made.name)
-        return [_put(made, out / made.name) for made in finished]
+        with undisturbed():  # half of it would be of this run, and half of the one before
+            return [_put(made, out / made.name) for made in finished]
 
 
 def _refuse_other(made: Path, target: Path) -> None:
