@@ -188,6 +188,14 @@ def test_a_reader_that_goes_away_gets_no_complaint(given: list[str], tmp_path: P
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_an_error_that_there_is_no_room_to_tell_still_has_its_code() -> None:
+    code = "from dabiao.cli import main; import os; os._exit(main(['check', 'nowhere']))"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stderr=full, check=False)
+    assert done.returncode == ExitCode.USAGE
+
+
 def test_every_command_named_in_help_can_be_loaded() -> None:
     context = click.Context(cli)
     for name in cli.list_commands(context):

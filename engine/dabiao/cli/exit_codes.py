@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
@@ -105,7 +106,8 @@ def end(error: BaseException, *, debug: bool = False) -> ExitCode:
     if isinstance(error, BrokenPipeError):
         _abandon_stdout()
     else:
-        click.echo(legible(_message(error, code, debug=debug)), err=True)
+        with suppress(OSError):  # no room for the message either; the code still says what it was
+            click.echo(legible(_message(error, code, debug=debug)), err=True)
     return code
 
 
