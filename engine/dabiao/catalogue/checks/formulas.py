@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from dabiao.catalogue import scope
 from dabiao.catalogue.draft import Draft
@@ -52,5 +53,11 @@ def is_condition(node: ast.expr) -> bool:
             return is_condition(inner)
         case ast.Compare(left=left, ops=operators, comparators=others):
             ordered = not any(isinstance(operator, ast.In | ast.NotIn) for operator in operators)
-            return ordered and all(map(is_number, [left, *others]))
+            sides = [left, *others]
+            return ordered and all(map(is_number, sides)) and all(map(_reads, pairwise(sides)))
     return False
+
+
+def _reads(sides: tuple[ast.expr, ast.expr]) -> bool:
+    """Whether either side names something: two numbers compare the same for everybody."""
+    return any(isinstance(node, ast.Name) for side in sides for node in ast.walk(side))
