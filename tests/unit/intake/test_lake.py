@@ -17,7 +17,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from pandas.testing import assert_frame_equal
 
 from dabiao import intake, periods, processes
-from dabiao.catalogue import models
+from dabiao.catalogue import headings, models
 from dabiao.intake import cells
 from dabiao.intake.lake import adding, manifest, pieces, rests, store
 from dabiao.periods import month
@@ -247,7 +247,8 @@ def test_the_code_that_reads_is_all_of_it(disk: Lake, monkeypatch: pytest.Monkey
     asked: list[Path] = []
     monkeypatch.setattr(rests, "of_code", lambda *places: asked.extend(places) or "")
     disk.ingest()
-    assert {Path(cells.__file__).parent, Path(models.__file__), Path(periods.__file__)} == set(asked)
+    modules = (headings.__file__, models.__file__, periods.__file__)
+    assert {Path(cells.__file__).parent, *map(Path, modules)} == set(asked)
 
 
 def test_a_period_that_was_to_come_is_read_again_when_it_has_come(disk: Lake) -> None:

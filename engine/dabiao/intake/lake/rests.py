@@ -12,7 +12,7 @@ import pandas as pd
 import dabiao.intake
 from dabiao import periods
 from dabiao.cache import of_code
-from dabiao.catalogue import models
+from dabiao.catalogue import headings, models
 from dabiao.catalogue.models import Catalogue, digest
 from dabiao.intake.facts import Registry
 from dabiao.intake.problems import Log
@@ -39,8 +39,8 @@ def on(catalogue: Catalogue, people: Registry) -> str:
 def _program() -> str:
     """The code that reads, which may be another in the same version; and the version, since what it makes use
     of may be another too, and not everywhere is code there to be looked at."""
-    here = Path(dabiao.intake.__file__).parent
-    return f"{version('dabiao')} {of_code(here, Path(models.__file__), Path(periods.__file__))}"
+    others = (Path(str(module.__file__)) for module in (headings, models, periods))
+    return f"{version('dabiao')} {of_code(Path(dabiao.intake.__file__).parent, *others)}"
 
 
 def _hash(frame: pd.DataFrame) -> str:
