@@ -341,6 +341,13 @@ class Catalogue(Model):
 
         return essence.essences(self)
 
+    @property
+    def in_order(self) -> list[Target]:
+        """The targets in the order of the papers: those of documents, and of the clauses of each."""
+        clauses = ((d.id, clause) for d in self.documents.values() for clause in d.clauses)
+        place = {clause: at for at, clause in enumerate(clauses)}
+        return sorted(self.targets.values(), key=lambda t: place[t.document, t.clause])
+
     def schedule(self, target: Target) -> Schedule:
         """When a target is judged."""
         force = self.documents[target.document].in_force

@@ -127,7 +127,7 @@ def _result(judge: Judge, shown: Shown, place: Path, asked: Asked, look_back: bo
 
 def _idle(judge: Judge, found: pd.DataFrame) -> dict[Waiver, list[str]]:
     """The waivers of the targets judged, and of targets that nobody knows, that name no verdict found."""
-    judged = {plan.target.id for block in judge.blocks for plan in block.plans}
+    judged = {plan.target.id for plan in judge.agenda.judged}
     asked = [w for w in judge.facts.waivers if w.target in judged or w.target not in judge.catalogue.targets]
     return waivers.idle(pd.concat([found, *(one.waived for one in judge.left)]), asked) if asked else {}
 

@@ -18,7 +18,7 @@ NAMED = 5
 def notices(judge: Judge, asked: Asked, idle: Mapping[Waiver, Sequence[str]]) -> Iterator[str]:
     """All that is to be said of a run that was limited to what was ``asked``; the waivers in ``idle`` name no
     verdict (:func:`dabiao.judge.waivers.idle`)."""
-    targets = {plan.target.id for block in judge.blocks for plan in block.plans}
+    targets = {plan.target.id for plan in judge.agenda.judged}
     yield from _limits(judge, asked)
     yield from _away(judge)
     yield from (told.said(judge.lang) for told in _switched(judge))

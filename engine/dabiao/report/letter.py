@@ -25,7 +25,6 @@ from dabiao.report.notice import read as notice
 from dabiao.report.phrases import Phrases
 from dabiao.report.template_faults import guarded
 from dabiao.report.templating import BUNDLED, Templates, sandbox
-from dabiao.report.view import View
 from dabiao.words import Lang, words
 
 MOST_ROWS = 1000
@@ -145,7 +144,7 @@ class _Letter:
     @cached_property
     def _places(self) -> dict[str, int]:
         """Where each target stands in the papers."""
-        return {target: at for at, target in enumerate(View(self.result, self.lang).aims)}
+        return {target.id: at for at, target in enumerate(self.result.catalogue.in_order)}
 
     def _row(self, row: Any) -> dict[str, str]:
         say = self.say

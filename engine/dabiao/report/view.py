@@ -161,10 +161,7 @@ class View:
     @cached_property
     def aims(self) -> dict[str, Aim]:
         """The targets that have verdicts, in the order of the papers."""
-        counts, catalogue = counted(self.result.numbers, "target"), self.result.catalogue
-        clauses = ((d.id, clause) for d in catalogue.documents.values() for clause in d.clauses)
-        place = {clause: at for at, clause in enumerate(clauses)}
-        held = sorted(catalogue.targets.values(), key=lambda t: place[t.document, t.clause])
+        counts, held = counted(self.result.numbers, "target"), self.result.catalogue.in_order
         return {t.id: self._aim(t, counts[t.id]) for t in held if t.id in counts}
 
     def _aim(self, target: Target, counts: Counts) -> Aim:
