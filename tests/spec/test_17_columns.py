@@ -88,6 +88,18 @@ def test_a_gap_can_be_told_in_beds(judge):
         """)
 
 
+def test_a_gap_in_patients_is_free_of_the_noise_of_its_division(judge):
+    found = judge(
+        each("pathway_share", "at_least: 25"),
+        """
+        unit | element    | 2018-01
+        A    | pathway    | 20
+        A    | discharges | 60
+        """,
+    ).verdicts("2018-01")
+    assert found["gap_numerator"].tolist() == [-5]  # and not -4.999999999999997
+
+
 def test_a_gap_without_a_denominator_is_in_the_values_own_unit(judge):
     judge(
         each("visits", "at_least: 10"),

@@ -25,6 +25,9 @@ from dabiao.words import Lang
 DETAILS = ("value", "numerator", "denominator", "threshold", "gap", "usable", "expected", "known_only")
 """What is kept of every verdict beside its outcome."""
 
+_MILLIONTH = 6
+"""The decimals of ``gap_numerator``: what stands behind them is noise of the value's division."""
+
 MEMBERS = ("met_units", "unmet_units", "unknown_units")
 """How many institutions stand how, of those that count them."""
 
@@ -152,7 +155,8 @@ def _numbers(rows: Table, said: Table) -> dict[str, np.ndarray]:
     itself is judged."""
     whole = np.where(np.isnan(rows["denominator"]), 1.0, rows["denominator"])
     found = {name: rows[name] for name in ("value", "numerator", "denominator", "threshold", "gap")}
-    found["gap_numerator"] = rows["gap"] * whole / said["factor"] + 0.0  # 0 for −0
+    short = rows["gap"] * whole / said["factor"]
+    found["gap_numerator"] = np.round(short, _MILLIONTH) + 0.0  # 0 for −0
     attested = said["operator"] == "attested"
     some = np.where(rows["expected"] > 0, rows["expected"], np.nan)
     members = {name: rows[name] if name in rows.columns else np.full(len(rows), np.nan) for name in MEMBERS}
