@@ -125,7 +125,7 @@ class Body:
 
     def check(self, vocabulary: Vocabulary) -> None:
         """Tell of a hidden sheet and of the columns that are not read, and refuse the rows that have a cell
-        under no heading: an unquoted comma in a number would have made it of one of theirs.
+        under no heading, or a number in two cells: an unquoted comma in a number would make them.
 
         Raises :class:`Refused` where a heading is merged with others above cells of their own: what these are
         is told in another row, if at all.
@@ -138,6 +138,7 @@ class Body:
         report_unknown(self._table, self._layout, vocabulary, self._log)
         for position in without_heading(self._table, self._layout):
             self._refuse_filled(position)
+        self._refuse_split()
 
     def _refuse_filled(self, position: int) -> None:
         filled = self._below.texts[position].each(_holds_something)
@@ -148,6 +149,19 @@ class Body:
             letter = _letter(position)
             place = {"at": position + 1, "letter": letter}
             self._tell("surplus_cell", told, position, lambda _: place, (letter, ""))
+
+    def _refuse_split(self) -> None:
+        columns = {column.position: column for column in self._layout.columns.values()}
+        split = list(self._table.split_numbers(self._layout.header))
+        at = np.searchsorted(self.rows, [row for row, _, _ in split])
+        numbers = {row: {"number": number} for row, (_, _, number) in zip(at.tolist(), split, strict=True)}
+        positions = np.array([position for _, position, _ in split], np.intp)
+        own = ~self._shifted[at]
+        for position in np.unique(positions[own]).tolist():
+            rows, column = at[own & (positions == position)], columns.get(position)
+            names = (column.heading, column.name) if column else (_letter(position), "")
+            self._tell("split_number", rows, position, lambda row: numbers[int(row)], names)
+        self._shifted[at] = self._refused[at] = True
 
     def headers(self, at: NDArray[np.intp], vocabulary: Vocabulary) -> NDArray[np.intp]:
         """Which of these rows have two known headings, not all of them those of the header above it."""

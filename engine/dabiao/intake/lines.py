@@ -3,6 +3,8 @@ what stands in quotes."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import pairwise, starmap
 from typing import Any
 
@@ -13,8 +15,14 @@ READ, LOOKED_AT = 2**20, 2**18
 """So many bytes are read or, which goes faster where they stay at hand, looked at at a time, and the rest of
 the line."""
 
-_COMMA, _BREAK, _QUOTE = b',\n"'
+_COMMA, _BREAK, _QUOTE, _ZERO = b',\n"0'
 _BESIDE_QUOTES = np.isin(np.arange(256), [_COMMA, _BREAK, _QUOTE])
+
+SPLIT, _SPLIT_ANYHOW = (
+    re.compile(rb"(?<![^,])-?[1-9]\d?\d?,%b\d\d(?:\.\d+)?(?![^,])" % digit) for digit in (b"0", rb"\d")
+)
+"""A number in two cells for its thousands comma: where one is written as none is, and where it could be."""
+_QUOTED = re.compile(rb'"[^"]*"')
 
 Codes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -65,6 +73,35 @@ def extent(text: bytes) -> tuple[int, int]:
     commas = (_commas(text[piece]) for piece in pieces(text, LOOKED_AT))
     heights, most = zip(*((len(each), int(each.max())) for each in commas), strict=True)
     return sum(heights), max(most) + 1
+
+
+def split_numbers(text: bytes, header: int, widest: int) -> Iterator[tuple[int, int, str]]:
+    """The numbers below the header that seem to be in two cells for their thousands comma, as ``1,000``: of
+    each line the first one, with the number of the line and the position of its first cell.
+
+    No figure is written ``000``. One like ``234`` may be meant as it stands, unless its line has more cells
+    than the header; the ``widest`` has so many.
+    """
+    width, first = extent(text[start(text, header) : start(text, header + 1)])[1], 0
+    for piece in pieces(text, LOOKED_AT):
+        part = text[piece]
+        ends = np.flatnonzero(_codes(part + b"\n") == _BREAK)
+        suspects = np.unique(np.searchsorted(ends, _begun_with_zero(part)))
+        if widest > width:
+            suspects = np.union1d(suspects, np.flatnonzero(_commas(part) >= width))
+        for line in suspects[suspects + first > header].tolist():
+            cells = _QUOTED.sub(b'""', part[ends[line - 1] + 1 if line else 0 : ends[line]])
+            found = (SPLIT if cells.count(b",") < width else _SPLIT_ANYHOW).search(cells)
+            if found:
+                yield first + line, cells.count(b",", 0, found.start()), found[0].decode()
+        first += len(ends) - part.endswith(b"\n")
+
+
+def _begun_with_zero(piece: bytes) -> NDArray[np.intp]:
+    """Where the commas stand between a digit and a cell that begins with 0 and two digits."""
+    codes = _codes(piece)
+    at = np.flatnonzero((codes[1:-3] == _COMMA) & (codes[2:-2] == _ZERO)) + 1
+    return at[np.all([codes[at + beside] - _ZERO < 10 for beside in (-1, 2, 3)], axis=0)]
 
 
 def without_needless_quotes(text: bytes) -> bytes | None:

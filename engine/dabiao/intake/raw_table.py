@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -64,6 +66,17 @@ class RawTable:
         at = numbers - self.above
         return (at >= self.repeated) & (at < self.height)
 
+    def split_numbers(self, header: int) -> Iterator[tuple[int, int, str]]:
+        """The numbers below the header that a thousands comma seems to have made two cells of: the number of
+        the row, the position of the first cell, and how the number is written."""
+        found = (
+            csv_lines.split_numbers(self.lines, header, self.width)
+            if self.lines
+            else _split_numbers(self.cells, header)
+        )
+        for row, position, number in found:
+            yield row + 1 + self.above, position, number
+
     def rows(self, numbers: NDArray[np.int64]) -> pd.DataFrame:
         """The rows of the file of these numbers."""
         if not self.lines:
@@ -85,6 +98,14 @@ class RawTable:
     def holds_text(self) -> bool:
         """Whether there is any."""
         return any(cell.strip() for row in self.top for cell in row) or self.filled > 0
+
+
+def _split_numbers(cells: pd.DataFrame, header: int) -> Iterator[tuple[int, int, str]]:
+    for position, ((_, left), (_, right)) in enumerate(pairwise(cells.items())):
+        for row in np.flatnonzero(right.str.match(r"0\d\d")):
+            number = f"{left[row]},{right[row]}"
+            if row > header and csv_lines.SPLIT.fullmatch(number.encode()):
+                yield int(row), position, number
 
 
 def _top(text: pd.DataFrame) -> list[list[str]]:

@@ -200,6 +200,13 @@ TABLE: dict[str, tuple[Level, str, str, str, str]] = {
         " columns.",
         "Remove a thousands comma from the number, give the column a heading such as 备注, or clear the"
         " cell."),
+    "split_number": (_ROW,
+        "“{number}”像是一个数，被其中的千位逗号分到了两格；这一行的数可能错了列，整行不采用。",
+        "请删去数字里的千位逗号；确是两个数的，请去掉数字前面的 0 和行末多出的逗号。",
+        "“{number}” looks like one number, which its thousands comma parts in two cells; the row's figures"
+        " may stand in wrong columns.",
+        "Remove the comma from the number; if these are two, remove zeros before a number and commas behind"
+        " the last cell."),
     "not_a_number": (_CELL, "“{raw}”不是数字。", "请只填数字，单位写在表头；没有数据请留空。",
         "“{raw}” is no number.", "Write the number alone; leave the cell blank where there is none."),
     "damaged_number": (_CELL, "“{raw}”是科学计数，后几位可能已丢失。", "请填写完整的数字。",
