@@ -82,11 +82,16 @@ def split_numbers(text: bytes, header: int, widest: int) -> Iterator[tuple[int, 
     No figure is written ``000``. One like ``234`` may be meant as it stands, unless its line has more cells
     than the header; the ``widest`` has so many.
     """
-    width, first = extent(text[start(text, header) : start(text, header + 1)])[1], 0
+    width = extent(text[start(text, header) : start(text, header + 1)])[1]
+    first = counted = 0
     for piece in pieces(text, LOOKED_AT):
         part = text[piece]
+        begun = _begun_with_zero(part)
+        if not len(begun) and widest <= width:
+            continue
+        first, counted = first + count(text, slice(counted, piece.start)), piece.start
         ends = np.flatnonzero(_codes(part + b"\n") == _BREAK)
-        suspects = np.unique(np.searchsorted(ends, _begun_with_zero(part)))
+        suspects = np.unique(np.searchsorted(ends, begun))
         if widest > width:
             suspects = np.union1d(suspects, np.flatnonzero(_commas(part) >= width))
         for line in suspects[suspects + first > header].tolist():
@@ -94,7 +99,6 @@ def split_numbers(text: bytes, header: int, widest: int) -> Iterator[tuple[int, 
             found = (SPLIT if cells.count(b",") < width else _SPLIT_ANYHOW).search(cells)
             if found:
                 yield first + line, cells.count(b",", 0, found.start()), found[0].decode()
-        first += len(ends) - part.endswith(b"\n")
 
 
 def _begun_with_zero(piece: bytes) -> NDArray[np.intp]:
