@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PIECE = 500_000
 """Rows written at a time; each piece is a row group."""
 
+_BATCH = 2**16
+
 SOUGHT = ["document", "target", "as_of", "unit_id", "region_code"]
 """The columns of which each piece says from where to where it goes: by these readers look for rows. To find
 that out of every text costs as much as writing it."""
@@ -46,7 +48,8 @@ def save(pieces: Iterable[pa.Table], file: Path, **options: Any) -> None:
 
     pieces = iter(pieces)
     first = next(pieces)
-    options |= {"write_statistics": SOUGHT}
+    # By itself it asks after every 1024 rows whether a page is full.
+    options |= {"write_statistics": SOUGHT, "write_batch_size": _BATCH}
     # Readers need not know which texts were numbers here: to them a column of text is one.
     with parquet.ParquetWriter(file, first.schema, store_schema=False, **options) as stream:
         stream.write_table(first)
