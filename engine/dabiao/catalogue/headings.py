@@ -18,6 +18,7 @@ RETURN_COLUMNS: dict[str, tuple[str, ...]] = {
     "confirmed": ("核实",),
     "element": ("数据元", "数据元代码", "指标", "指标名称"),
     "value": ("数值", "值", "数据"),
+    "measure_unit": ("计量单位",),
 }  # fmt: skip
 """Each of these columns and how else it is called."""
 

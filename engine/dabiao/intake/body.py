@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,12 +15,14 @@ from numpy.typing import NDArray
 from dabiao.intake.below import Below, Careful
 from dabiao.intake.cells import MERGED, Cells
 from dabiao.intake.files import Refused
-from dabiao.intake.folding import narrow
+from dabiao.intake.folding import fold, narrow
 from dabiao.intake.headers import Layout, Vocabulary, merged_headings, report_unknown, without_heading
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
 from dabiao.intake.texts import Texts
 from dabiao.intake.wording import TABLE
+
+_WORD_ENDS = re.compile(r"[\s:,;、。/()\[\]【】〔〕]+|单位为?")
 
 Mask = NDArray[np.bool_]
 Codes = Mapping[str, Mask]
@@ -79,6 +83,18 @@ class Body:
 
     def _position(self, name: str) -> int:
         return self._layout.columns[name].position
+
+    @cached_property
+    def beside(self) -> dict[str, int]:
+        """The words above the header, and those of the line right below where that holds no digit, as data
+        would: each with the number of its line."""
+        top, header = self._table.top, self._layout.header
+        lines = {
+            number: _line(row) for number, row in enumerate(top[: header + 2], 1) if number != header + 1
+        }
+        if re.search(r"\d", lines.get(header + 2, "")):
+            del lines[header + 2]
+        return {fold(word): number for number, line in lines.items() for word in _WORD_ENDS.split(line)}
 
     @property
     def is_whole(self) -> bool:
@@ -205,6 +221,10 @@ class Body:
 
     def _raw(self, column: int | None, at: NDArray[Any]) -> list[str]:
         return [""] * len(at) if column is None or not len(at) else self._below.text(column, at)
+
+
+def _line(row: list[str]) -> str:
+    return narrow(" ".join(cell for cell in row if not cell.startswith(MERGED)))
 
 
 def _holds_something(text: str) -> bool:

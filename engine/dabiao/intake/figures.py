@@ -18,7 +18,7 @@ from dabiao.intake.body import Body, Mask
 from dabiao.intake.cells import Cells
 from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.files import Refused
-from dabiao.intake.folding import narrow
+from dabiao.intake.folding import fold, narrow
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.words import Lang
 
@@ -98,6 +98,8 @@ def _corners(body: Body, figures: Figures) -> Iterator[tuple[str, int]]:
 
 def readings(layout: Layout, catalogue: Catalogue) -> dict[str, Careful]:
     """The columns of figures by name that hold them as they are meant, and how to read them."""
+    if "measure_unit" in layout.columns:
+        return {}
     wide = [column for column in layout.columns.values() if column.name in catalogue.elements]
     return {
         column.name: partial(cells.numbers, percentage=_is_percentage(catalogue.elements[column.name]))
@@ -115,16 +117,41 @@ def _factor(element: Element, measure_unit: str, catalogue: Catalogue) -> Decima
 
 
 def _one(body: Body, code: str, column: str, measure_unit: str, catalogue: Catalogue) -> Figures:
+    """The figures of a column whose heading has this measure unit in brackets; one without has in each row
+    that of the column of measure units."""
     element = catalogue.elements[code]
-    factor = _factor(element, measure_unit, catalogue)
+    if not measure_unit:
+        _refuse_other(body, element, catalogue)
+    units = body.texts("measure_unit")
+    factors = [_factor(element, measure_unit or fold(text), catalogue) for text in units.distinct]
+    first, *others = dict.fromkeys(factors)
+    found = _read(body, element, column, first)
+    for factor in others:
+        here = units.spread(np.array([own == factor for own in factors]))
+        found = _only(_read(body, element, column, factor), here, found)
+    # Also where the cell is blank: its figure may stand beside it, and nothing older may hold in its place.
+    found.take_out(body.shifted, cells.STATE[ROW_REFUSED])
+    return found
+
+
+def _refuse_other(body: Body, element: Element, catalogue: Catalogue) -> None:
+    """Raise :class:`Refused` where a multiple of the element's measure unit stands beside the header, which
+    tells none: it may be that of these figures, and may be left over from another return."""
+    for word in sorted(headers.multiples(_spellings(element, catalogue)) & body.beside.keys()):
+        expected = expected_unit(element, catalogue)
+        raise Refused(
+            "measure_unit_elsewhere", word, body.beside[word], name=element.title.zh, expected=expected
+        )
+
+
+def _read(body: Body, element: Element, column: str, factor: Decimal | None) -> Figures:
+    """The figures in a measure unit of so many of the element's; none where it does not convert."""
     read = body.cells(column) or cells.numbers(
         body.texts(column), percentage=_is_percentage(element), factor=factor or Decimal(1)
     )
     found = Figures(read.values, read.told, column=column)
     if factor is None:
         found.take_out(found.states != cells.MISSING, cells.STATE["measure_unit"])
-    # Also where the cell is blank: its figure may stand beside it, and nothing older may hold in its place.
-    found.take_out(body.shifted, cells.STATE[ROW_REFUSED])
     return found
 
 

@@ -221,3 +221,10 @@ def scale(measure_unit: str, wanted: Iterable[str]) -> Decimal | None:
         if measure_unit.startswith(prefix) and measure_unit.removeprefix(prefix) in spellings:
             return Decimal(factor)
     return None
+
+
+def multiples(wanted: Iterable[str]) -> set[str]:
+    """The measure units that convert to the one wanted, whose spellings are given, but for itself."""
+    spellings = {fold(word) for word in wanted}
+    found = {f"{prefix}{word}" for prefix in _SCALES for word in spellings}
+    return (found | ({"‰"} if "%" in spellings else set())) - spellings

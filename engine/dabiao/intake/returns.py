@@ -228,18 +228,18 @@ class _Sheet:
                 self._report(code, coded(withdrawn & self.body.live, WITHDRAWN))
 
     def _report_cells(self, code: str, element: Element, revision: NDArray[np.int64]) -> None:
-        """Tell what is wrong with each cell by itself; a wrong measure unit once for the column. A correction
-        that tells no figure withdraws the one before it."""
+        """Tell what is wrong with each cell by itself; a wrong measure unit of a heading once for the column.
+        A correction that tells no figure withdraws the one before it."""
         found = self.figures[code]
         if found.are_clean:
             return
-        codes = found.faults
-        if codes.pop("measure_unit", None) is not None:
+        codes, expected = found.faults, figures.expected_unit(element, self.reading.catalogue)
+        if "measure_unit" in codes and "measure_unit" not in self.body:
+            del codes["measure_unit"]
             heading = self.body.heading(found.column)
             place = self.body.header_place(element.title.zh, code)
-            expected = figures.expected_unit(element, self.reading.catalogue)
             self.reading.log.add("measure_unit", place, heading, expected=expected)
-        self._report(code, codes)
+        self._report(code, codes, lambda _: {"expected": expected})
         found.take_out((revision > 0) & (found.states == cells.SUPPRESSED), cells.STATE[WITHDRAWN])
 
     def _refuse_cells(self, code: str, element: Element, other_period: Mask, other_reporter: Mask) -> None:
