@@ -140,8 +140,9 @@ class Body:
             self._tell(code, positions, self._position(column) if column in self else None, details, names)
 
     def check(self, vocabulary: Vocabulary) -> None:
-        """Tell of a hidden sheet and of the columns that are not read, and refuse the rows that have a cell
-        under no heading, or a number in two cells: an unquoted comma in a number would make them.
+        """Tell of a hidden sheet, of figures called cumulative and of the columns that are not read, and
+        refuse the rows that have a cell under no heading, or a number in two cells: an unquoted comma in a
+        number would make them.
 
         Raises :class:`Refused` where a heading is merged with others above cells of their own: what these are
         is told in another row, if at all.
@@ -151,6 +152,9 @@ class Body:
                 raise Refused("merged_heading", merged, self._layout.header + 1)
         if self._table.hidden and len(self):
             self._log.add("hidden_sheet", Place(self._table.file, self._table.sheet))
+        for word, number in self.beside.items():
+            if "累计" in word:
+                self._log.add("cumulative_beside", Place(self._table.file, self._table.sheet, number), word)
         report_unknown(self._table, self._layout, vocabulary, self._log)
         for position in without_heading(self._table, self._layout):
             self._refuse_filled(position)

@@ -21,12 +21,14 @@ _SERIAL_ZERO = dt.date(1899, 12, 30)
 Period = tuple[int, int]
 """Last month and length in months."""
 
-_DAY = r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:0?0:00(?::00(?:\.0+)?)?)?"
+# One sign between all parts: 2018.1-3 and 2018/1-3 are the months from January to March.
+_DAY = r"(\d{4})(?:([-/.])|年)(\d{1,2})(?(2)\2|月)(\d{1,2})日?(?:0?0:00(?::00(?:\.0+)?)?)?"
 _ORDINAL = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RANGE = r"[-—–~～至到/]+"
 _CUMULATIVE = re.compile(
     rf"(?:\d{{4}}[年.-]?)?0?\d{{1,2}}月?{_RANGE}(?:\d{{4}}[年.-])?\d{{1,2}}月(?:份)?|"
-    rf"\d{{4}}[-.年/]?\d{{2}}{_RANGE}\d{{4}}[-.年/]?\d{{2}}|.*累计.*"
+    rf"\d{{4}}[-.年/]?\d{{1,2}}{_RANGE}\d{{4}}[-.年/]?\d{{1,2}}|"
+    rf"\d{{4}}[.年/]\d{{1,2}}{_RANGE}\d{{1,2}}|.*累计.*"
 )
 
 
@@ -89,15 +91,21 @@ def _plain_period(folded: str) -> Period | None:
 def date(text: str) -> dt.date | None:
     """A day as written, or as the serial number that Excel stores for it; None if it is neither."""
     folded = fold(text)
-    found = re.fullmatch(_DAY, folded) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", folded)
+    found = re.fullmatch(_DAY, folded) or re.fullmatch(r"(\d{4})()(\d{2})(\d{2})", folded)
     if found:
         try:
-            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+            return dt.date(int(found[1]), int(found[3]), int(found[4]))
         except ValueError:
             return None
     serial = re.fullmatch(r"(\d{5})(?:\.0+)?", folded)
     day = _SERIAL_ZERO + dt.timedelta(days=int(serial[1])) if serial else None
     return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def is_day(text: str) -> bool:
+    """Whether a period is a day that neither begins nor ends its month, as the day of reporting would be."""
+    day = None if isinstance(period(text), str) else date(text)
+    return day is not None and day.day != 1 and (day + dt.timedelta(days=1)).day != 1
 
 
 def periods(texts: Texts) -> tuple[NDArray[np.int64], NDArray[np.int64], Codes]:

@@ -23,7 +23,7 @@ from dabiao.intake.folding import fold
 from dabiao.intake.headers import Layout, Vocabulary
 from dabiao.intake.problems import Log, Place
 from dabiao.intake.raw_table import RawTable
-from dabiao.intake.report_periods import periods
+from dabiao.intake.report_periods import is_day, periods
 from dabiao.intake.texts import Texts
 from dabiao.periods import LENGTH
 from dabiao.words import pick
@@ -180,6 +180,7 @@ class _Sheet:
         body.report(codes, "period")
         body.report(coded(future, "future_period"), "period")
         body.report(coded(good & (first <= this_month) & (end >= this_month), "period_not_ended"), "period")
+        body.report(coded(body.texts("period").each(is_day), "period_is_day"), "period")
         closed = good & (unit != NOBODY) & ~self.reading.directory.is_open(unit, first, end)
         body.report(coded(closed, "not_open"), "unit" if "unit" in body else "unit_name")
         return end, np.where(future, 0, length)

@@ -114,10 +114,33 @@ def test_a_period(text: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2018年1-6月", "1-6月", "2018年1月至6月", "2018.01-2018.06", "1～12月", "累计"]
-)
+    "text",
+    [
+        "2018年1-6月", "1-6月", "2018年1月至6月", "2018.01-2018.06", "1～12月", "累计",
+        "2018.1-6", "2018/1-6", "2018年1-6", "2018.1-2018.6", "2018/1/2018/6",
+    ],
+)  # fmt: skip
 def test_cumulative_periods_are_known_as_such(text: str) -> None:
     assert report_periods.period(text) == "cumulative_period"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2018-09-05", ["period_is_day"]), ("43348", ["period_is_day"]), ("2018年9月5日", ["period_is_day"]),
+        ("2018-09-01", []), ("2018-09-30", []), ("2019/2/28", []), ("2018-09", []),
+    ],
+)  # fmt: skip
+def test_a_period_that_may_be_the_day_of_reporting_is_told(
+    folder: Folder, text: str, told: list[str]
+) -> None:
+    problems = folder.returns(f"机构名称,时间,出院人次\n人民医院,{text},12\n").problems()
+    assert [(p.code, p.row) for p in problems] == [(code, 2) for code in told]
+
+
+def test_a_title_that_calls_the_figures_cumulative_is_told(folder: Folder) -> None:
+    (found,) = folder.returns("月报（1-8月累计）,,\n单位,期间,出院人次\nH1,2018-08,12\n").problems()
+    assert (found.code, found.level, found.row, found.raw) == ("cumulative_beside", "warning", 1, "1-8月累计")
 
 
 @pytest.mark.parametrize("text", ["八月", "8月", "2018-13", "18-08", "2018W33", "2018.1", "0000-01", "9999"])
