@@ -6,9 +6,12 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
+_UNSEEN = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+"""Marks without width, which come along with what is copied from pages and dialogs."""
+
 # Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x200B: None,
-                                                                   0xFEFF: None}  # fmt: skip
+_WIDTH: dict[int, int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WIDTH |= {0x3000: 0x20, 0xA0: 0x20, **dict.fromkeys(_UNSEEN, None)}
 
 _LOOKED_AT = 200  # characters of a text that are looked for: no name is longer
 

@@ -19,6 +19,8 @@ from dabiao.intake.files import CELL_LIMIT, UNPACKED_LIMIT, Refused, check_cells
 _MOST_ROWS = 2**20  # what a sheet of Excel can have
 _EXACT = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 _TEXT_OF_FORMAT = re.compile(r'"[^"]*"|[\\_*].|\[[^]]*\]')  # shown as it stands: no sign in it multiplies
+# Behind a comma, by which a format divides, it says what is so.
+_COUNTED = re.compile(r'[0#?]\s*(?:"\s*|\\)?([百千万亿][^";]*)')
 
 
 class Sheet(NamedTuple):
@@ -30,9 +32,9 @@ class Sheet(NamedTuple):
 
 
 def sheets(content: bytes) -> list[Sheet]:
-    """Every sheet of a workbook, those included that Excel does not show. A number with a percent format is
-    written with its sign, a formula without a stored result as the formula, a merged-away cell as
-    :data:`dabiao.intake.cells.MERGED` and the range.
+    """Every sheet of a workbook, those included that Excel does not show. A number whose format shows a
+    percent sign or a multiple such as 万 is written with it, a formula without a stored result as the
+    formula, a merged-away cell as :data:`dabiao.intake.cells.MERGED` and the range.
 
     Raises :class:`dabiao.intake.files.Refused` for what is no sound workbook.
     """
@@ -143,4 +145,5 @@ def _number_text(value: float, shown: str) -> str:
     number = Decimal(repr(value)) * (100 if "%" in _TEXT_OF_FORMAT.sub("", shown) else 1)
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}%" if "%" in shown else text
+    counted = _COUNTED.search(shown)  # Excel shows 12 as 12万元: a reader means 120,000, the cell says 12
+    return f"{text}{counted[1]}" if counted else f"{text}%" if "%" in shown else text

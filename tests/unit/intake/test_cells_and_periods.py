@@ -82,6 +82,14 @@ def test_headings_name_an_element_and_convert(
     assert facts.cells[code].tolist() == [number]
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\u202a", "\u2060", "\u2069", "\u00ad", "\ufeff"])
+def test_marks_without_width_change_neither_names_nor_periods_nor_figures(folder: Folder, mark: str) -> None:
+    text = f"机构{mark}名称,期间{mark},{mark}出院人次\n{mark}人民医院,2018{mark}-08,1{mark}2\n"
+    facts = folder.returns(text).read()
+    assert facts.cells[["unit", "discharges"]].to_numpy().tolist() == [["H1", 12.0]]
+    assert not facts.problems
+
+
 def test_a_measure_unit_that_does_not_convert_takes_the_whole_column_out(folder: Folder) -> None:
     facts = folder.returns("单位,期间,实有床位（人）\nH1,2018-08,5\nH1,2018-09,6\n").read()
     (found,) = [p for p in facts.problems if p.level == "cell_refused"]

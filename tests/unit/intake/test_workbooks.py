@@ -73,6 +73,21 @@ def test_a_percent_sign_that_a_format_merely_shows_multiplies_nothing(folder: Fo
     assert facts.cells["real_name_share"].tolist() == [0.715]
 
 
+@pytest.mark.parametrize(
+    ("written", "figure"),
+    [('#,##0"万元"', None), (r"0\万", None), ('0.0 "亿"', None), ('0!.0,"万"', 12.0), ('0"元"', 12.0)],
+)
+def test_a_number_that_excel_shows_as_ten_thousand_times_as_many_is_refused(
+    folder: Folder, written: str, figure: float | None
+) -> None:
+    def in_10000(sheet: Any) -> None:
+        sheet["C2"].number_format = written
+
+    facts = xlsx(folder, book(["单位", "期间", "医疗收入"], ["H1", "2018-08", 12], change=in_10000)).read()
+    assert facts.cells["income"].dropna().tolist() == [figure] * (figure is not None)
+    assert [p.code for p in facts.problems] == ["not_a_number"] * (figure is None)
+
+
 def test_a_merged_range_is_seen_whichever_quotes_it_stands_in(folder: Folder) -> None:
     rows = [HEADER, ["H1", "2018-08", 1, 2], ["H2", "2018-08"]]
     content = book(*rows, change=lambda sheet: sheet.merge_cells("C2:C3"))
