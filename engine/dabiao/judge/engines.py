@@ -204,8 +204,11 @@ def _begun(master: str | None) -> Any:
     if free := limits.memory():  # tasks are sent with their parts of a folder; what Spark is told counts more
         os.environ.setdefault("SPARK_DRIVER_MEMORY", f"{max(1024, free // 2**21)}m")
     _refuse_silent(master)
+    settings = SparkConf().setAll([*_SETTINGS.items(), *own.items()])
     try:
-        context = SparkContext.getOrCreate(SparkConf().setAll([*_SETTINGS.items(), *own.items()]))
+        with processes.undisturbed():  # Java, not told yet that its run has gone, would stay for ever
+            SparkContext._ensure_initialized(conf=settings)
+        context = SparkContext.getOrCreate(settings)
     except Exception as error:  # of py4j, of Spark or of the cluster: there is none
         where = master or "local[*]"
         raise EngineError(f"Spark 没有启动 Spark did not start ({where}): {_why(error)}") from error

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import every_engine
@@ -167,6 +171,42 @@ def test_a_spark_that_runs_out_of_memory_is_not_waited_for() -> None:
     assert done.returncode == 1
     assert "Spark 中止了，多半是内存不够" in done.stderr
     assert "FutureWarning" not in done.stderr, "pandas in Spark, which nothing here uses"
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes")
+def test_who_interrupts_while_spark_starts_leaves_no_java_behind() -> None:
+    every_engine.there("spark")
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # ignored else
+        "from pyspark import java_gateway as java; begin = java.Popen; "
+        "java.Popen = lambda *a, **k: (begin(*a, **k), print('begun', flush=True))[0]; "
+        "from dabiao.judge.engines import engine; list(engine('spark', 'local[1]').each(abs, [1]))"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    assert run.stdout
+    assert run.stdout.readline() == b"begun\n"
+    os.killpg(run.pid, signal.SIGINT)
+    assert run.wait(60) != 0
+    try:
+        assert _is_gone(run.pid, seconds=20)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        run.stdout.close()
+
+
+def _is_gone(group: int, seconds: int) -> bool:
+    """Whether a group of processes ends in time."""
+    for _ in range(seconds * 10):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_parts_are_worked_on_where_the_engine_says() -> None:
