@@ -38,8 +38,8 @@ class Part(ABC):
         """Which of these are units of the part."""
 
     def of_rows(self, table: pa.Table) -> pa.Table:
-        """Those rows of a table that are of these units."""
-        return taken(table, np.flatnonzero(self.holds(table["unit"])))
+        """Those rows of a table that are of these units, copied: the others need not be held."""
+        return table.filter(self.holds(table["unit"]))
 
     def of_return(self, found: Return) -> Return:
         """What a return says of these units."""

@@ -208,7 +208,7 @@ def _read(
             held = parquet.ParquetFile(file, page_checksum_verification=True)
             told = {"file", _SHA256} if named else {_SHA256}  # by the manifest
             names = [n for n in held.schema_arrow.names if n not in told and _is_read(n, needs)]
-            found = held.read_row_groups(_groups(held.metadata, part), columns=names)
+            found = held.read_row_groups(_groups(held, part), columns=names)
             return _asked(found, piece, needs, part)
     except FileNotFoundError:
         raise DamagedError(piece.path, "missing") from None
@@ -226,13 +226,13 @@ def _check(file: BinaryIO, piece: Piece) -> None:
         raise ValueError("altered")
 
 
-def _groups(metadata: parquet.FileMetaData, part: Part | None) -> list[int]:
+def _groups(held: parquet.ParquetFile, part: Part | None) -> list[int]:
     """The row groups in which units of the part may stand."""
-    every = range(metadata.num_row_groups)
+    every = range(held.num_row_groups)
     if part is None:
         return list(every)
-    column = metadata.schema.names.index("unit")
-    told = [metadata.row_group(group).column(column).statistics for group in every]
+    column = held.schema_arrow.names.index("unit")  # metadata.schema stays until Python looks for cycles
+    told = [held.metadata.row_group(group).column(column).statistics for group in every]
     return [g for g, said in zip(every, told, strict=True)
             if not (said and said.has_min_max) or part.meets(said.min, said.max)]  # fmt: skip
 
@@ -247,4 +247,4 @@ def _asked(table: pa.Table, piece: Piece, needs: Needs | None, part: Part | None
         table = part.of_rows(table)
     if needs is None or piece.month:
         return table
-    return taken(table, np.flatnonzero(np.isin(table["month"].to_numpy(), list(needs.months))))
+    return table.filter(np.isin(table["month"].to_numpy(), list(needs.months)))
