@@ -20,6 +20,7 @@ from dabiao.judge.verdicts import VERDICTS
 from dabiao.periods import month
 from dabiao.report import formats, schema, waivers
 from dabiao.report.columns import TABLES
+from dabiao.report.parquet import typed
 from dabiao.report.tables import as_text, tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +84,17 @@ def test_parquet_holds_the_verdicts_with_their_types(result: dabiao.Result, tmp_
     assert found["value"].to_pylist() == values.astype(object).where(values.notna(), None).tolist()
     dates = ["" if date is None else date.isoformat() for date in found["due"].to_pylist()]
     assert dates == result.verdicts["due"].tolist()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_without_a_row_has_its_types_in_parquet(name: str) -> None:
+    """Rows of the parts of a large run stand behind those of regions, of which there may be none."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    numbers = {"number": 0.5, "share": 0.5, "count": 1, "flag": True, "date": "2018-12-31"}
+    full = pd.DataFrame({column.name: [numbers.get(column.kind, "字")] for column in TABLES[name]})
+    text = {column.name: "str" for column in TABLES[name] if column.kind not in numbers}
+    one, none = (typed(table.astype(text), TABLES[name]).schema for table in (full, full.head(0)))
+    assert one == none
 
 
 # Waivers

@@ -89,5 +89,6 @@ def _texts(values: pd.Series[Any]) -> pa.DictionaryArray:
         codes, texts = told_of(values.array.codes, values.array.categories)
     else:
         codes, texts = pd.factorize(values)
-    held = pa.array(texts.astype("str").array).cast(pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), held)
+    places = pa.array(codes.astype("int32"), mask=codes < 0)
+    held = pa.DictionaryArray.from_arrays(places, pa.array(texts.astype("str").array))
+    return held.cast(pa.dictionary(pa.int32(), pa.string()))  # where there is no row, texts have no type yet
