@@ -72,6 +72,20 @@ def test_english(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "row refused" in said
 
 
+def test_how_often_an_element_is_reported_is_said_in_english_words(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(
+        [
+            "validate",
+            "--lang",
+            "en",
+            file(data, "单位,期间,窗口单位数\n330213,2018-08,12\n330213,2018H2,12\n"),
+        ]
+    )
+    assert "reported per half-year, but" in capsys.readouterr().out
+
+
 def test_strict_ends_in_4_where_anything_is_refused(data: Path) -> None:
     assert main(["validate", "--strict", file(data, BROKEN)]) == 4
     assert main(["validate", "--strict", file(data, GOOD)]) == 0

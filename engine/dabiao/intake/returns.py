@@ -250,7 +250,7 @@ class _Sheet:
             return
         body, found, lang = self.body, self.figures[code], self.reading.log.lang
         wrong_period, wrong_reporter = found.filled & other_period, found.filled & other_reporter
-        frequency = pick(lang, _FREQUENCIES[element.frequency], element.frequency)
+        frequency = pick(lang, _FREQUENCIES[element.frequency], element.frequency.replace("_", "-"))
         self._report(code, coded(wrong_period & body.live, "wrong_period"),
                      lambda at: {"frequency": frequency, "period": body.texts("period")[at]})  # fmt: skip
         who = pick(lang, _REPORTERS.get(element.reported_by, ""), element.reported_by)
