@@ -134,6 +134,17 @@ def filled_cells(table: pd.DataFrame, keys: list[str], elements: list[str]) -> p
     return table[keys].take(row).assign(element=names, figure=wide[element, row])
 
 
+def unfilled_places(facts: Facts, cells: pd.DataFrame) -> pd.DataFrame:
+    """Where these ``cells`` (``unit, month, element``), which nobody filled, may stand all the same as
+    something that is no figure, such as ``<5`` or ``无``: with ``file, sheet, row, revision`` of every row
+    of their unit and month, where there is one."""
+    at = [*KEYS, *PLACE, "revision"]
+    rows = facts.rows[facts.rows["unit"].isin(cells["unit"]) & facts.rows["month"].isin(cells["month"])]
+    # In a long table a row with a figure is that element's alone, and there are far too many of them.
+    of_another = rows.duplicated([*PLACE[:2], *KEYS], keep=False) & (rows.drop(columns=at).count(axis=1) == 1)
+    return cells[[*KEYS, "element"]].drop_duplicates().merge(rows.loc[~of_another, at], on=KEYS)
+
+
 def raw_cells(
     places: pd.DataFrame,
     data_in: Path,
@@ -143,8 +154,8 @@ def raw_cells(
 ) -> pd.DataFrame:
     """``places`` (with ``file, sheet, row, element``, as :func:`winning_rows` returns them) with two
     columns more: ``column``, the heading as it stands in the file, and ``raw``, the cell as it stands
-    there. Both are "" where the file has gone or is no longer the one that was read. ``vocabulary`` is
-    that of the files, where they are no returns."""
+    there. Both are "" where the file has gone or is no longer the one that was read, and where the row is
+    another element's. ``vocabulary`` is that of the files, where they are no returns."""
     headings = vocabulary or Vocabulary.of_returns(catalogue)
     known = dict(zip(facts.files["file"], facts.files["sha256"], strict=True))
     found = np.full((len(places), 2), "", dtype=object)
@@ -327,6 +338,9 @@ def _raw(places: pd.DataFrame, table: RawTable, vocabulary: Vocabulary) -> NDArr
     rows, elements = table.rows(places["row"].to_numpy(np.int64) - 1), places["element"].to_numpy(object)
     for element in dict.fromkeys(elements):
         column, here = columns.get(element, columns.get("value")), elements == element
+        if element not in columns and "element" in columns:
+            names = rows[columns["element"].position]
+            here &= names.map(lambda name, own=element: vocabulary.recognise(name)[0] == own).to_numpy(bool)
         if column is not None:
             found[here, 0] = excerpt(column.heading)
             found[here, 1] = rows[column.position].iloc[here].map(excerpt)

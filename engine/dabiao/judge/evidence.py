@@ -14,7 +14,7 @@ import pandas as pd
 
 from dabiao.intake import attestations as filed
 from dabiao.intake.facts import ROW_REFUSED, UNREADABLE_REVISION, WITHDRAWN
-from dabiao.intake.resolve import filled_rows, raw_cells, withdrawn_cells
+from dabiao.intake.resolve import PLACE, filled_rows, raw_cells, unfilled_places, withdrawn_cells
 from dabiao.judge import owed
 from dabiao.judge.counts import LEFT_OUT, MET, UNMET
 from dabiao.judge.entries import CELL, entries
@@ -47,7 +47,7 @@ class Cell(NamedTuple):
     ``verdict`` is the index of the verdict, ``name`` the input in the formula (last year's figure as
     ``prior_year(x)``), ``month`` the month of the figure (an attestation: the month it holds for);
     ``row`` is the number Excel shows, ``column`` the heading there and ``raw`` the text there; ``file``
-    is "" and ``row`` missing for a cell that nobody filled. ``date`` and ``note`` belong to attestations.
+    is "" and ``row`` missing where nothing stands. ``date`` and ``note`` belong to attestations.
 
     ``state`` is one of
 
@@ -55,7 +55,7 @@ class Cell(NamedTuple):
     - ``held_back``: usable, but another input of the same unit and period is not;
     - ``dropped``: an average whose weight is 0 counts for nothing, whatever it is;
     - ``repeated``: the same figure stood in a place named before, and was taken once;
-    - ``missing``: expected, and not filled;
+    - ``missing``: expected, and no figure stands there: nothing, or a text such as ``<5``;
     - ``assumed_no``: no attestation yet, which counts as 否 until it is due;
     - ``unusable``: filled, but ``code`` says why it could not be used;
     - ``undecided``: a blank attribute leaves open whether the unit is in scope;
@@ -160,7 +160,7 @@ class Evidence:
         return _Behind(counted, entered, self._told_apart(entered), self._attested(verdicts, counted))
 
     def _cells(self, behind: _Behind) -> pd.DataFrame:
-        figures = self._read_raw(self._placed(behind.figures))
+        figures = _where_written(self._read_raw(self._placed(behind.figures)))
         said = self._read_raw(behind.attested, filed.VOCABULARY)
         found = pd.concat([figures, said], ignore_index=True)
         return _told(found.assign(unit_name=found["unit"].map(self._names)))
@@ -236,11 +236,13 @@ class Evidence:
         return empty & pd.MultiIndex.from_frame(cells[CELL]).isin(pd.MultiIndex.from_frame(gone[CELL]))
 
     def _placed(self, cells: pd.DataFrame) -> pd.DataFrame:
-        """Each filled cell once for every place where a figure for it stands."""
-        filled = cells[cells["found"]]
+        """Each filled cell once for every place where a figure for it stands, and each other one for every
+        place where some text may stand for it."""
+        filled, unfilled = cells[cells["found"]], cells[~cells["found"]]
         places = filled_rows(self._judge.facts, *(filled[key].unique() for key in CELL))
         places = places.drop(columns="state").rename(columns={"figure": "stands"})
         again = places[~places["superseded"]].duplicated(CELL)
+        places = pd.concat([places, unfilled_places(self._judge.facts, unfilled)], ignore_index=True)
         found = cells.merge(places.assign(again=again.reindex(places.index)), on=CELL, how="left")
         older, again = found.pop("superseded").eq(True), found.pop("again").eq(True)
         return found.assign(
@@ -367,6 +369,15 @@ def _attestation(cell: Cell, w: Words) -> str:
     said = "proof_unread" if isnan(cell.value) else "yes" if cell.value else "no"
     parts = [w[said], cell.date, cell.note, place]
     return w["comma"].join(filter(None, parts))
+
+
+def _where_written(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells that nobody filled once each: where some text stands, that of the highest revision, else without
+    a place."""
+    nothing = ~cells["found"] & (cells["raw"].fillna("").str.strip() == "")
+    places = {name: cells[name].mask(nothing) for name in (*PLACE, "revision", "column", "raw")}
+    ordered = cells.assign(**places).sort_values("revision", na_position="first", kind="stable")
+    return ordered[ordered["found"] | ~ordered.duplicated(["verdict", "name", *CELL], keep="last")]
 
 
 def _told(cells: pd.DataFrame) -> pd.DataFrame:

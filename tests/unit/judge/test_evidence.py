@@ -174,10 +174,10 @@ def test_every_raw_cell_stands_where_the_evidence_says(result: dabiao.Result, ce
     assert not placed.empty or result.as_of == "2021-12"
 
 
-def test_a_missing_cell_has_no_place(cells: pd.DataFrame) -> None:
+def test_a_missing_cell_has_a_place_only_where_some_text_stands(cells: pd.DataFrame) -> None:
     missing = cells[cells["state"].isin(["missing", "assumed_no"])]
-    assert (missing["file"] == "").all()
-    assert missing["row"].isna().all()
+    assert ((missing["file"] == "") == (missing["raw"] == "")).all()
+    assert (missing["row"].isna() == (missing["raw"] == "")).all()
     assert missing["value"].isna().all()
 
 
@@ -272,6 +272,30 @@ def test_a_suppressed_correction_and_what_it_withdrew_are_shown(tmp_path: Path) 
     verdicts = result.verdicts.set_index(["target", "unit_name"])
     said = verdicts.loc[("fenghua-2018-49/real-name-registration", "宁波市奉化区人民医院")]
     assert said["status"] == "incomplete"
+
+
+_WIDE = "机构名称,月份,挂号就诊人次,实名制挂号就诊人次\n宁波市奉化区人民医院,2018-12,{visits},{named}\n"
+_LONG = (
+    "机构名称,月份,指标,数值\n宁波市奉化区人民医院,2018-12,挂号就诊人次,{visits}\n"
+    "宁波市奉化区人民医院,2018-12,实名挂号人次,{named}\n"
+)
+
+
+@pytest.mark.parametrize(("file", "row"), [(_WIDE, 2), (_LONG, 3)])
+@pytest.mark.parametrize("visits", ["100", "无"])
+def test_a_cell_whose_text_tells_no_figure_is_shown_with_it(
+    tmp_path: Path, file: str, row: int, visits: str
+) -> None:
+    folder = tmp_path / "data_in"
+    shutil.copytree(ROOT / "data_in", folder)
+    shutil.rmtree(folder / "statistics")
+    (folder / "statistics").mkdir()
+    (folder / "statistics" / "1.csv").write_text(file.format(visits=visits, named="<5"), "utf-8")
+    result = dabiao.check(folder, as_of="2018-12", documents=["fenghua-2018-49"])
+    proof = _proof(result, "real-name-registration", "宁波市奉化区人民医院")
+    (cell,) = [cell for cell in proof.cells if cell.element == "real_name_visits"]
+    assert (cell.state, cell.code, cell.value) == ("missing", "", pytest.approx(math.nan, nan_ok=True))
+    assert (cell.file, cell.row, cell.raw) == ("statistics/1.csv", row, "<5")
 
 
 def test_a_correction_whose_revision_cannot_be_read_blocks_and_is_shown(tmp_path: Path) -> None:
