@@ -53,3 +53,11 @@ def site(browser: Browser, result: dabiao.Result, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("zh")
     report.write(result, folder, ["html"], "zh")
     return folder
+
+
+@pytest.fixture(scope="session")
+def english(browser: Browser, result: dabiao.Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in English."""
+    folder = tmp_path_factory.mktemp("en")
+    report.write(result, folder, ["html"], "en")
+    return folder
