@@ -23,6 +23,7 @@ from dabiao.words import words
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = "index.html"
+KIND = 5  # which column of a listed cell tells its state
 
 
 @pytest.fixture(scope="module")
@@ -390,6 +391,18 @@ def test_many_cells_are_capped_unused_first(result: dabiao.Result, monkeypatch: 
     assert max(len(row.cells) for row in rows) == 2
     blocked = next(row for row in rows if row.line.status == "blocked" and row.more_cells)
     assert "used" not in blocked.cells[0]
+
+
+def test_missing_cells_leave_room_for_those_reported(
+    result: dabiao.Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_target, "CELLS", 1)
+    monkeypatch.setattr(page_target, "FEWEST", 3)
+    shown = view.View(result, "zh")
+    rows = [row for page in page_target.pages(shown) for row in page.values["rows"] if row.more_cells]
+    states = [{cell.state for cell in shown.proofs[row.line.row].cells} for row in rows]
+    assert {"missing", "used"} in states
+    assert [{cell[KIND] for cell in row.cells} for row in rows] == states
 
 
 def test_many_units_have_pages_for_the_worst_and_the_first_page_says_so(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, NamedTuple
 
 from dabiao.judge.evidence import Cell, Proof
@@ -86,8 +86,15 @@ def _shown(view: View, line: Line, proof: Proof, most: int) -> Shown:
 
 
 def _first(cells: Sequence[Cell], most: int) -> Sequence[Cell]:
-    """The cells that fit; where they do not all, those that are not plainly used come first."""
-    return cells if len(cells) <= most else sorted(cells, key=lambda cell: cell.state == "used")[:most]
+    """The cells that fit; where they do not all, in turn one of each state: a year of missing months does
+    not push out what was reported. Those that are not plainly used stand first."""
+    if len(cells) <= most:
+        return cells
+    states: dict[str, list[Cell]] = {}
+    for cell in sorted(cells, key=lambda cell: cell.state == "used"):
+        states.setdefault(cell.state, []).append(cell)
+    in_turn = (cell for turn in zip_longest(*states.values()) for cell in turn if cell)
+    return sorted(islice(in_turn, most), key=lambda cell: list(states).index(cell.state))
 
 
 def _names(view: View, proof: Proof) -> list[tuple[str, str]]:
