@@ -120,6 +120,17 @@ def test_the_english_workbook_has_english_names(result: dabiao.Result, tmp_path:
     }
 
 
+def test_an_english_heading_that_stands_upright_has_room_for_all_its_lines(
+    result: dabiao.Result, tmp_path: Path
+) -> None:
+    """At 11 points a line of 220 points holds some 32 letters, and two lines take a width of 5."""
+    sheet = written(result, tmp_path, "en")["Matrix"]
+    lines = {head.column_letter: math.ceil(width(head.value) / 32) for head in sheet[1][2:]}
+    assert max(lines.values()) > 2
+    assert sheet.row_dimensions[1].height == 220
+    assert all(sheet.column_dimensions[at].width >= 2.5 * count for at, count in lines.items())
+
+
 def test_a_run_without_verdicts_has_a_workbook(result: dabiao.Result, tmp_path: Path) -> None:
     assert written(replace(result, judged=result.judged.head(0)), tmp_path).sheetnames == SHEETS
 

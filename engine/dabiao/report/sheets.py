@@ -18,6 +18,10 @@ _NARROW, _LINE = 24, 15
 """Columns that are printed are no wider, and those beside signs; a line of a text that takes more than one is
 so many points high."""
 
+_TALL, _HELD, _BROAD = 220, 32, 2.5
+"""Headings that stand upright are so many points tall; a line of one holds so wide a text, and its column is
+so wide for each line, of which it has room for two at least."""
+
 _COLOURS = {
     "pass": "C6E7CE", "fail": "F6C1BC", "blocked": "F3D19C", "incomplete": "F8E6A0", "no_data": "D9D9D9",
     "not_due": "CFE2F3", "not_applicable": "FFFFFF",
@@ -133,7 +137,7 @@ def _lay_out(sheet: Any, layout: Sheet, rows: Sequence[Sequence[object]], widths
         first, last = map(letter, layout.printed)
         sheet.print_area = f"{first}1:{last}{len(rows)}"
     if layout.upright:
-        sheet.row_dimensions[1].height = 220
+        sheet.row_dimensions[1].height = _TALL
 
 
 def _widths(layout: Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]:
@@ -146,7 +150,7 @@ def _widths(layout: Sheet, rows: Sequence[Sequence[object]]) -> Iterable[float]:
         ]
         shown = [f"{v.value:,.{v.places}f}" if isinstance(v, Shown) else v for v in texts]
         if layout.coloured and place >= layout.coloured - 1:
-            yield 5
+            yield _BROAD * max(2, ceil(width(rows[0][place]) / _HELD))
         else:
             most = _NARROW if place in narrow else _WIDEST
             yield min(max(map(width, shown), default=8) + 3, most)
