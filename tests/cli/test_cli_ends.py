@@ -17,7 +17,7 @@ from stub_engine import REFUSED_ROW, WARNING, Engine
 
 from dabiao.catalogue.findings import CatalogueError, Finding
 from dabiao.catalogue.models import Status
-from dabiao.cli import ARROW_GIVES_BACK, main
+from dabiao.cli import MEMORY, main
 from dabiao.cli.check import ENGINES, STATUSES
 from dabiao.cli.commands import cli
 from dabiao.cli.exit_codes import ExitCode
@@ -66,19 +66,20 @@ def test_a_process_says_all_it_has_to_say_and_takes_nothing_apart_as_it_ends(
     assert "taken apart" not in done.stderr
 
 
-@pytest.mark.parametrize(("given", "told"), [({}, "1000"), ({ARROW_GIVES_BACK: "10"}, "10")])
-def test_arrow_keeps_its_memory_for_a_second_unless_its_user_says_otherwise(
-    given: dict[str, str], told: str
+@pytest.mark.parametrize("own", [{}, {"NUMPY_MADVISE_HUGEPAGE": "1"}, {"MIMALLOC_PURGE_DELAY": "10"}])
+def test_libraries_are_told_of_memory_before_they_are_loaded_unless_the_user_tells_them(
+    own: dict[str, str],
 ) -> None:
     code = (
         "import os, sys; from dabiao import cli;"
-        "cli.main = lambda: print(os.environ[cli.ARROW_GIVES_BACK], 'pyarrow' in sys.modules) or 0;"
+        "loaded = lambda: {*sys.modules} & {'numpy', 'pyarrow'};"
+        "cli.main = lambda: print(*map(os.environ.get, cli.MEMORY), loaded()) or 0;"
         "cli.process()"
     )
-    own = {name: value for name, value in os.environ.items() if name != ARROW_GIVES_BACK}
+    others = {name: value for name, value in os.environ.items() if name not in MEMORY}
     line = [sys.executable, "-c", code]
-    done = subprocess.run(line, env=own | given, capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.split() == [told, "False"], "Arrow asks when it is loaded"
+    done = subprocess.run(line, env=others | own, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == [*(MEMORY | own).values(), "set()"]
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-ARROW_GIVES_BACK = "MIMALLOC_PURGE_DELAY"
-"""After how many milliseconds Arrow gives the system what memory it does not need."""
-_A_SECOND = "1000"
+MEMORY = {
+    # After how many milliseconds Arrow gives back what it does not need: by itself it does so sooner than it
+    # needs it again, and the system clears every page.
+    "MIMALLOC_PURGE_DELAY": "1000",
+    # NumPy asks for pages of 2 MB: a virtual machine has often given these back to its host, and waits for
+    # them to come again; small ones are at hand.
+    "NUMPY_MADVISE_HUGEPAGE": "0",
+}
+"""What libraries are told of memory, unless the user tells them; they ask when they are loaded."""
 
 
 def process() -> NoReturn:
     """Runs the process's own command line and ends the process, without taking apart first what is in memory:
     it goes anyway."""
-    # By itself it gives back sooner what it needs again a moment later, and the system clears every page.
-    os.environ.setdefault(ARROW_GIVES_BACK, _A_SECOND)  # it asks when it is loaded
+    for name, told in MEMORY.items():
+        os.environ.setdefault(name, told)
     code = main()
     atexit._run_exitfuncs()
     with suppress(OSError):
