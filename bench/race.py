@@ -26,6 +26,7 @@ from typing import Any
 
 import psutil
 
+from dabiao.cli import MEMORY
 from field import Contestant, field
 from measure import measured
 
@@ -93,8 +94,8 @@ def _run(one: Contestant, work: Path, source: str, threads: int, asked: argparse
     out.mkdir()
     _read_through(work)
     found = measured(
-        one.command(work, out, source), folder=HERE, environment=_environment(work, threads), cores=threads,
-        seconds=asked.minutes * 60, megabytes=asked.gigabytes * 1024,
+        one.command(work, out, source), folder=HERE, environment=_environment(one, work, threads),
+        cores=threads, seconds=asked.minutes * 60, megabytes=asked.gigabytes * 1024,
     )._asdict()  # fmt: skip
     said = found.pop("said")
     if found["ended"] == "done":
@@ -110,12 +111,13 @@ def _read_through(work: Path) -> None:
                 pass
 
 
-def _environment(work: Path, threads: int) -> dict[str, str]:
+def _environment(one: Contestant, work: Path, threads: int) -> dict[str, str]:
     counts = ("BENCH_THREADS", "POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     quiet = {"DABIAO_CACHE": str(work.parent / "cache"), "PYTHONPATH": str(ENGINE)}
     # What is installed is compiled; where nobody may keep what is compiled, ours would be at every run.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | dict.fromkeys(counts, str(threads)) | quiet
+    own = MEMORY if one.ours else {}  # what its command line says by itself
+    return own | kept | dict.fromkeys(counts, str(threads)) | quiet
 
 
 def checked(work: Path, out: Path) -> Line:
