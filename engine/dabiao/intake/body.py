@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -139,10 +139,10 @@ class Body:
                 self._refused[positions] = True
             self._tell(code, positions, self._position(column) if column in self else None, details, names)
 
-    def check(self, vocabulary: Vocabulary) -> None:
+    def check(self, vocabulary: Vocabulary, figures: Collection[str] = ()) -> None:
         """Tell of a hidden sheet, of figures called cumulative and of the columns that are not read, and
-        refuse the rows that have a cell under no heading, or a number in two cells: an unquoted comma in a
-        number would make them.
+        refuse the rows that have a cell under no heading, or in the columns of these ``figures`` a number
+        in two cells: an unquoted comma in a number would make them.
 
         Raises :class:`Refused` where a heading is merged with others above cells of their own: what these are
         is told in another row, if at all.
@@ -158,7 +158,7 @@ class Body:
         report_unknown(self._table, self._layout, vocabulary, self._log)
         for position in without_heading(self._table, self._layout):
             self._refuse_filled(position)
-        self._refuse_split()
+        self._refuse_split({self._position(name): name for name in figures})
 
     def _refuse_filled(self, position: int) -> None:
         filled = self._below.texts[position].each(_holds_something)
@@ -170,17 +170,18 @@ class Body:
             place = {"at": position + 1, "letter": letter}
             self._tell("surplus_cell", told, position, lambda _: place, (letter, ""))
 
-    def _refuse_split(self) -> None:
-        columns = {column.position: column for column in self._layout.columns.values()}
-        split = list(self._table.split_numbers(self._layout.header))
-        at = np.searchsorted(self.rows, [row for row, _, _ in split])
-        numbers = {row: {"number": number} for row, (_, _, number) in zip(at.tolist(), split, strict=True)}
-        positions = np.array([position for _, position, _ in split], np.intp)
+    def _refuse_split(self, figures: Mapping[int, str]) -> None:
+        first: dict[int, tuple[int, str]] = {}
+        split = self._table.split_numbers(self._layout.header, figures) if figures else ()
+        for row, position, number in split:
+            first.setdefault(int(np.searchsorted(self.rows, row)), (position, number))
+        at = np.array(list(first), np.intp)
+        positions = np.array([position for position, _ in first.values()], np.intp)
         own = ~self._shifted[at]
         for position in np.unique(positions[own]).tolist():
-            rows, column = at[own & (positions == position)], columns.get(position)
-            names = (column.heading, column.name) if column else (_letter(position), "")
-            self._tell("split_number", rows, position, lambda row: numbers[int(row)], names)
+            rows, name = at[own & (positions == position)], figures[position]
+            names = self.heading(name), name
+            self._tell("split_number", rows, position, lambda row: {"number": first[row][1]}, names)
         self._shifted[at] = self._refused[at] = True
 
     def headers(self, at: NDArray[np.intp], vocabulary: Vocabulary) -> NDArray[np.intp]:

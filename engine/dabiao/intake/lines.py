@@ -4,7 +4,7 @@ what stands in quotes."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise, starmap
 from typing import Any
 
@@ -19,7 +19,7 @@ _COMMA, _BREAK, _QUOTE, _ZERO = b',\n"0'
 _BESIDE_QUOTES = np.isin(np.arange(256), [_COMMA, _BREAK, _QUOTE])
 
 SPLIT, _SPLIT_ANYHOW = (
-    re.compile(rb"(?<![^,])-?[1-9]\d?\d?,%b\d\d(?:\.\d+)?(?![^,])" % digit) for digit in (b"0", rb"\d")
+    re.compile(rb"(?<![^,])-?[1-9]\d?\d?(?=,(%b\d\d(?:\.\d+)?)(?![^,]))" % digit) for digit in (b"0", rb"\d")
 )
 """A number in two cells for its thousands comma: where one is written as none is, and where it could be."""
 _QUOTED = re.compile(rb'"[^"]*"')
@@ -75,9 +75,11 @@ def extent(text: bytes) -> tuple[int, int]:
     return sum(heights), max(most) + 1
 
 
-def split_numbers(text: bytes, header: int, widest: int) -> Iterator[tuple[int, int, str]]:
-    """The numbers below the header that seem to be in two cells for their thousands comma, as ``1,000``: of
-    each line the first one, with the number of the line and the position of its first cell.
+def split_numbers(
+    text: bytes, header: int, widest: int, figures: Collection[int]
+) -> Iterator[tuple[int, int, str]]:
+    """The numbers below the header that seem to be in two cells for their thousands comma, as ``1,000``: each
+    with the number of its line and the position of its first cell, which is one of ``figures``.
 
     No figure is written ``000``. One like ``234`` may be meant as it stands, unless its line has more cells
     than the header; the ``widest`` has so many.
@@ -96,9 +98,10 @@ def split_numbers(text: bytes, header: int, widest: int) -> Iterator[tuple[int, 
             suspects = np.union1d(suspects, np.flatnonzero(_commas(part) >= width))
         for line in suspects[suspects + first > header].tolist():
             cells = _QUOTED.sub(b'""', part[ends[line - 1] + 1 if line else 0 : ends[line]])
-            found = (SPLIT if cells.count(b",") < width else _SPLIT_ANYHOW).search(cells)
-            if found:
-                yield first + line, cells.count(b",", 0, found.start()), found[0].decode()
+            for found in (SPLIT if cells.count(b",") < width else _SPLIT_ANYHOW).finditer(cells):
+                position = cells.count(b",", 0, found.start())
+                if position in figures:
+                    yield first + line, position, f"{found[0].decode()},{found[1].decode()}"
 
 
 def _begun_with_zero(piece: bytes) -> NDArray[np.intp]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -66,13 +66,13 @@ class RawTable:
         at = numbers - self.above
         return (at >= self.repeated) & (at < self.height)
 
-    def split_numbers(self, header: int) -> Iterator[tuple[int, int, str]]:
+    def split_numbers(self, header: int, figures: Collection[int]) -> Iterator[tuple[int, int, str]]:
         """The numbers below the header that a thousands comma seems to have made two cells of: the number of
-        the row, the position of the first cell, and how the number is written."""
+        the row, the position of the first cell, one of ``figures``, and how the number is written."""
         found = (
-            csv_lines.split_numbers(self.lines, header, self.width)
+            csv_lines.split_numbers(self.lines, header, self.width, figures)
             if self.lines
-            else _split_numbers(self.cells, header)
+            else _split_numbers(self.cells, header, figures)
         )
         for row, position, number in found:
             yield row + 1 + self.above, position, number
@@ -100,11 +100,13 @@ class RawTable:
         return any(cell.strip() for row in self.top for cell in row) or self.filled > 0
 
 
-def _split_numbers(cells: pd.DataFrame, header: int) -> Iterator[tuple[int, int, str]]:
+def _split_numbers(
+    cells: pd.DataFrame, header: int, figures: Collection[int]
+) -> Iterator[tuple[int, int, str]]:
     for position, ((_, left), (_, right)) in enumerate(pairwise(cells.items())):
-        for row in np.flatnonzero(right.str.match(r"0\d\d")):
+        for row in np.flatnonzero(right.str.match(r"0\d\d")) if position in figures else ():
             number = f"{left[row]},{right[row]}"
-            if row > header and csv_lines.SPLIT.fullmatch(number.encode()):
+            if row > header and csv_lines.SPLIT.match(number.encode()):
                 yield int(row), position, number
 
 

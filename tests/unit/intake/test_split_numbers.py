@@ -23,6 +23,7 @@ SPLIT = {
     "no such digit, but more cells than headings": f"{WIDE}\nH1,2018-08,1,234,\n",
     "a cell more than the blank heading has": f"{WIDE},\nH1,2018-08,1,234,,\n",
     "before a column of other things": f"{LONG},版次\nH1,2018-08,出院人次,1,000\n",
+    "behind a running number and a code": "序号,代码,单位,期间,出院人次,实有床位\n1,045,H1,2018-08,1,000\n",
     "after quotes": f'{WIDE},备注\n"H1","2018-08",1,000,"x,y"\n',
 }
 
@@ -32,6 +33,8 @@ WHOLE = {
     "more commas than headings": f"{WIDE}\nH1,2018-08,1,2,,\n",
     "a figure below one": f"{WIDE}\nH1,2018-08,1,0\n",
     "no digit before it": f"{WIDE}\nH1,2018-08,,034\n",
+    "a running number and a code": "序号,代码,单位,期间,出院人次\n1,045,H1,2018-08,7\n",
+    "they, and more cells than headings": "序号,代码,单位,期间,出院人次\n1,234,H1,2018-08,7,\n",
     "its comma in quotes": f'{WIDE}\nH1,2018-08,"1,012,000,000",2\n',
 }
 
@@ -58,6 +61,13 @@ def test_in_a_table_with_line_breaks_in_its_cells(folder: Folder) -> None:
     text = f'{WIDE},备注\nH1,2018-07,1,2,"两\n行"\nH1,2018-08,1,000\n'
     (found,) = [p for p in folder.returns(text).problems() if p.code != "unknown_header"]
     assert (found.code, found.row, found.raw) == ("split_number", 3, "1")
+
+
+def test_a_row_with_two_of_them_is_told_of_the_first(folder: Folder) -> None:
+    problems = folder.returns(f"{WIDE},备注\nH1,2018-08,1,000,034\nH1,2018-09,100,012,034\n").problems()
+    found, other = [p for p in problems if p.code == "split_number"]
+    assert [(p.row, p.column) for p in (found, other)] == [(2, "出院人次"), (3, "出院人次")]
+    assert "1,000" in found.message
 
 
 def test_it_is_told_with_its_place_and_what_it_may_mean(folder: Folder) -> None:
