@@ -19,7 +19,7 @@ from dabiao.intake.cells import Cells
 from dabiao.intake.facts import ROW_REFUSED
 from dabiao.intake.files import Refused
 from dabiao.intake.folding import fold, narrow
-from dabiao.intake.headers import Layout, Vocabulary
+from dabiao.intake.headers import Column, Layout, Vocabulary
 from dabiao.words import Lang
 
 _CORNER = re.compile(rf"{cells.MERGED} ([A-Z]+)([0-9]+):.*")
@@ -63,7 +63,7 @@ def read(
 
     Raises :class:`Refused` for a table without any column of figures.
     """
-    wide = [column for column in layout.columns.values() if column.name not in RETURN_COLUMNS]
+    wide = _wide(layout)
     long = "element" in layout.columns and "value" in layout.columns
     if not wide and not long:
         raise Refused("no_element_column")
@@ -96,14 +96,23 @@ def _corners(body: Body, figures: Figures) -> Iterator[tuple[str, int]]:
             yield found[1], int(found[2])
 
 
+def columns(layout: Layout) -> list[str]:
+    """The columns in which figures stand, by name."""
+    return [column.name for column in _wide(layout)] + ["value"] * ("value" in layout.columns)
+
+
+def _wide(layout: Layout) -> list[Column]:
+    """Those of one element each."""
+    return [column for column in layout.columns.values() if column.name not in RETURN_COLUMNS]
+
+
 def readings(layout: Layout, catalogue: Catalogue) -> dict[str, Careful]:
     """The columns of figures by name that hold them as they are meant, and how to read them."""
     if "measure_unit" in layout.columns:
         return {}
-    wide = [column for column in layout.columns.values() if column.name in catalogue.elements]
     return {
         column.name: partial(cells.numbers, percentage=_is_percentage(catalogue.elements[column.name]))
-        for column in wide
+        for column in _wide(layout)
         if _factor(catalogue.elements[column.name], column.measure_unit, catalogue) == 1
     }
 

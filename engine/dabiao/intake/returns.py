@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dabiao.catalogue.headings import RETURN_COLUMNS
 from dabiao.catalogue.models import Catalogue, Element
 from dabiao.catalogue.quotes import written
 from dabiao.intake import cells, contract, figures, headers, totals
@@ -108,8 +107,7 @@ def _read_table(table: RawTable, reading: Reading) -> Return:
     named = {column: reading.directory.find(body.texts(column)) for column in ("unit", "unit_name")}
     unknown = {column: units == NOBODY for column, (units, _) in named.items() if column in body}
     _refuse_second_header(body, unknown, reading.vocabulary)
-    of_figures = [name for name in layout.columns if name not in RETURN_COLUMNS or name == "value"]
-    body.check(reading.vocabulary, of_figures)
+    body.check(reading.vocabulary, figures.columns(layout))
     return _Sheet(body, layout, reading, named).result(table, unknown)
 
 
